@@ -1,0 +1,58 @@
+# One command each. `make help` lists them.
+.DEFAULT_GOAL := help
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+RUN := $(UV) run --no-sync
+
+.PHONY: help setup demo demo-reset test test-fast test-long check format words screenshots bench
+
+help: ## Show these lines
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: .venv/.ready ## Install everything into .venv (done by the others when needed)
+
+.venv/.ready: uv.lock pyproject.toml scripts/get-uv
+	@sh scripts/get-uv
+	$(UV) sync --locked --all-extras
+	@touch $@
+
+demo: .venv/.ready ## Start the server and the app with a fictional country
+	$(RUN) kioo demo
+
+demo-reset: .venv/.ready ## Throw the demo's data away and start over
+	$(RUN) kioo demo --reset
+
+check: .venv/.ready ## Format, lint, types, import rules, file map, spelling
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy
+	$(RUN) lint-imports
+	$(RUN) python scripts/file_map.py --check
+	$(RUN) codespell
+
+test: check browser ## Everything: check, then every test
+	$(RUN) pytest --cov --cov-report=json:.coverage.json --cov-report=
+	$(RUN) python scripts/coverage_floors.py .coverage.json
+
+test-fast: .venv/.ready ## The tests without the browser
+	$(RUN) pytest -m "not browser and not long"
+
+test-long: .venv/.ready browser ## The long loops too
+	KIOO_LONG=1 $(RUN) pytest
+
+.PHONY: browser
+browser: .venv/.ready
+	@$(RUN) python scripts/get_browser.py
+
+format: .venv/.ready ## Put the code into its form
+	$(RUN) ruff format .
+	$(RUN) ruff check --fix .
+	$(RUN) python scripts/file_map.py
+
+words: .venv/.ready ## Collect the words people see and compile the translations
+	$(RUN) python scripts/words.py
+
+screenshots: .venv/.ready browser ## Draw every screen and page into build/screenshots
+	$(RUN) python scripts/screenshots.py
+
+bench: .venv/.ready ## Measure the thin version and print the table
+	$(RUN) python -m benchmarks

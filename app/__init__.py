@@ -1,0 +1,1 @@
+"""The Flet app; no rule of the domain lives here."""

@@ -1,0 +1,1 @@
+"""What each screen decides: state, events and update; no Flet here."""

@@ -1,0 +1,1 @@
+"""The nouns and the seams everybody shares; imports nothing of ours."""

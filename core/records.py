@@ -1,0 +1,78 @@
+"""The frozen records that travel between device and server."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Json = Any
+"""A value that JSON can hold: None, bool, int, float, str, list or dict of the same."""
+
+# What goes up. Sealed kinds carry no author and no time (docs/decisions/0007).
+UP_KINDS = (
+    "submission",  # a finalised form: data {answers, started, ended, score?, plan_version?, confirmed?}
+    "promise",  # a new action item: data is a Promise as JSON (learning.promises)
+    "promise_update",  # data {promise, state, reason?, on}
+    "barrier",  # data is a Barrier as JSON (learning.barriers)
+    "barrier_reply",  # data {barrier, says: solved | not_solved}
+    "reflection",  # data is exactly what the team saw in the preview: {on, lines}
+    "feedback",  # sealed: data {week, channel, language, key, sealed}
+    "visit_rating",  # sealed: data {week, channel, language, key, sealed}
+)
+SEALED_KINDS = ("feedback", "visit_rating")
+
+# What comes down; each item replaces the one with the same kind and id.
+DOWN_KINDS = (
+    "org_unit",  # {id, parent, path, level, name, kind}
+    "form",  # {form, version, title, purpose, hash, xml, plan?}
+    "promise",  # the whole Promise as it stands now
+    "barrier",  # the whole Barrier as it stands now, answers included
+    "visit",  # {facility, on, by_role, class, score, coverage, strengths, gaps}
+    "series",  # {facility, indicator, title, unit, points: [{month, num, den}]}
+    "voices",  # {facility, n, threshold, shown, top2?, low?, high?}
+    "priority",  # {org_unit, text, because}
+    "lesson",  # {title, what_we_tried, what_happened, evidence, from}
+)
+
+Status = Literal["stored", "duplicate", "conflict", "quarantined", "refused", "gone"]
+SAFE: frozenset[Status] = frozenset({"stored", "duplicate", "conflict", "quarantined", "gone"})
+
+
+@dataclass(frozen=True)
+class WireRecord:
+    """One revision of one thing on its way up; `sha256` is over the canonical JSON of `data`."""
+
+    id: str
+    rev: int
+    kind: str
+    district: str
+    facility: str
+    sha256: str
+    data: Mapping[str, Json]
+    form: str | None = None
+    version: str | None = None
+    author: str | None = None
+    made: int | None = None
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the server says of one record: acknowledged by (id, rev), never by status alone."""
+
+    id: str
+    rev: int
+    status: Status
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class PullItem:
+    """One thing that came down; `op` is put or del, `seq` is its number in its district's log."""
+
+    district: str
+    seq: int
+    kind: str
+    id: str
+    op: Literal["put", "del"]
+    facility: str | None
+    body: Mapping[str, Json]

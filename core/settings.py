@@ -1,0 +1,54 @@
+"""Settings: read once at start from the environment, then only passed along."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TypeVar
+
+from core.errors import BadSettings
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+
+
+@dataclass(frozen=True)
+class DeviceSettings:
+    """What the app needs to know. Environment: KIOO_DEVICE_FOLDER, KIOO_SERVER_URL, KIOO_SYNC_SECONDS, KIOO_LANGUAGE."""
+
+    device_folder: Path = Path(".kioo/device")
+    server_url: str = "http://127.0.0.1:8640"
+    sync_seconds: float = 30.0
+    language: str = "en"
+    lock_seconds: float = 300.0
+    patient_idle_seconds: float = 60.0
+
+
+@dataclass(frozen=True)
+class ServerSettings:
+    """What the server needs to know. Environment: KIOO_DATABASE, KIOO_SERVER_FOLDER, KIOO_PROGRAMME, KIOO_THRESHOLD."""
+
+    database: str = "sqlite:///kioo-server.db"
+    server_folder: Path = Path()
+    programme: str = "Kioo"
+    threshold: int = 10
+
+
+S = TypeVar("S", DeviceSettings, ServerSettings)
+
+
+def read_environment(defaults: S, environment: Mapping[str, str] | None = None) -> S:
+    """The defaults with each KIOO_<FIELD> of the environment laid over; raises BadSettings naming the variable."""
+    found = os.environ if environment is None else environment
+    changes: dict[str, object] = {}
+    for setting in fields(defaults):
+        name = f"KIOO_{setting.name.upper()}"
+        if name in found:
+            changes[setting.name] = _converted(name, found[name], type(getattr(defaults, setting.name)))
+    return replace(defaults, **changes)  # type: ignore[arg-type]
+
+
+def _converted(name: str, text: str, wanted: type) -> object:
+    try:
+        return wanted(text)
+    except ValueError as problem:
+        raise BadSettings(f"{name}={text!r} is not a {wanted.__name__}") from problem

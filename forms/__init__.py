@@ -1,0 +1,1 @@
+"""How questions behave: XForms in, answers and what they change out."""

@@ -1,0 +1,1 @@
+"""The district's and the nation's server."""

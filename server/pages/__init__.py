@@ -1,0 +1,1 @@
+"""The district's pages: server-rendered, no script needed."""

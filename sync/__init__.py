@@ -1,0 +1,1 @@
+"""Brings device and server to the same state over a bad network."""

@@ -1,0 +1,145 @@
+"""kioo-sync/1: the messages, and the SyncProtocol that client and server both implement.
+
+docs/sync-protocol.md is the specification; this module is its shape in types. Every answer over HTTP carries
+`Content-Type: application/vnd.kioo-sync.v1+json` and `Kioo-Server: <server id>`; an answer without both is no answer.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from core.records import Json, PullItem, Receipt, WireRecord
+
+API_VERSION = 1
+MEDIA_TYPE = "application/vnd.kioo-sync.v1+json"
+SERVER_HEADER = "Kioo-Server"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody enrolled on a device. `unit` is the org unit the grant is for, `path` its path of ids."""
+
+    id: str
+    name: str
+    role: str  # supervisor | chw | team | manager | admin
+    unit: str
+    unit_name: str
+    path: str
+    district: str
+    picture: str = ""
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """The answer to a used code: who the device now serves, its token, and the programme's public data key."""
+
+    server: str
+    device: str
+    token: str
+    person: Person
+    programme: str
+    data_key_id: str
+    data_key: str  # base64 of the raw X25519 public key
+    threshold: int  # smallest number of patients shown
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the server takes in one request."""
+
+    batch_bytes: int = 1 << 20
+    inflated_bytes: int = 8 << 20
+    records: int = 500
+    record_bytes: int = 256 << 10
+
+
+@dataclass(frozen=True)
+class Hello:
+    """Who the server is, what time it has, what it takes; `scope` changes when the device's grants change."""
+
+    server: str
+    epoch: int
+    now: int
+    api: Sequence[int]
+    scope: str
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class PushAnswer:
+    """One receipt for each record sent, in the same order."""
+
+    now: int
+    results: Sequence[Receipt]
+
+
+@dataclass(frozen=True)
+class PullAnswer:
+    """A piece of the log; ask again from `cursor` while `more`."""
+
+    now: int
+    epoch: int
+    scope: str
+    items: Sequence[PullItem]
+    cursor: Mapping[str, int]
+    more: bool
+
+
+class SyncProtocol(Protocol):
+    """Implemented by sync/http_client.py and by server/sync_service.py (bound to one device's token).
+
+    Errors: core.errors.Offline when nobody who knows us answered, core.errors.ServerSaysNo when the server refused.
+    """
+
+    def enrol(self, code: str, device: str, device_name: str) -> Enrolment:
+        """Uses a one-time code; `device` is the id the tablet chose for itself."""
+        ...
+
+    def hello(self) -> Hello:
+        """Asks who is there."""
+        ...
+
+    def push(self, records: Sequence[WireRecord]) -> PushAnswer:
+        """Offers records; sending one twice is harmless (same id and sha256)."""
+        ...
+
+    def pull(self, cursor: Mapping[str, int], limit_bytes: int) -> PullAnswer:
+        """Asks for what is new since `cursor` (district id to last number seen)."""
+        ...
+
+
+def as_json(record: WireRecord) -> dict[str, Json]:
+    """The wire form of a record: unknown fields ride along, empty ones are left out."""
+    known = {
+        "id": record.id,
+        "rev": record.rev,
+        "kind": record.kind,
+        "district": record.district,
+        "facility": record.facility,
+        "sha256": record.sha256,
+        "data": record.data,
+        "form": record.form,
+        "version": record.version,
+        "author": record.author,
+        "made": record.made,
+    }
+    return {**record.extra, **{name: value for name, value in known.items() if value is not None}}
+
+
+def record_from_json(raw: Mapping[str, Json]) -> WireRecord:
+    """Reads the wire form back; raises KeyError or TypeError when a needed field is missing."""
+    known = {"id", "rev", "kind", "district", "facility", "sha256", "data", "form", "version", "author", "made"}
+    return WireRecord(
+        id=raw["id"],
+        rev=raw["rev"],
+        kind=raw["kind"],
+        district=raw["district"],
+        facility=raw["facility"],
+        sha256=raw["sha256"],
+        data=raw["data"],
+        form=raw.get("form"),
+        version=raw.get("version"),
+        author=raw.get("author"),
+        made=raw.get("made"),
+        extra={name: value for name, value in raw.items() if name not in known},
+    )

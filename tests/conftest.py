@@ -1,0 +1,31 @@
+"""For every test: a clock that stands still, ids that repeat, bounded hypothesis profiles."""
+
+import os
+import random
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from core.ids import IdMaker
+from tests.fakes.clock import FakeClock
+
+settings.register_profile("ci", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("long", max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("long" if os.environ.get("KIOO_LONG") else "ci")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long loops run only when asked for by `make test-long`; they are deselected by name, never skipped in silence."""
+    if os.environ.get("KIOO_LONG"):
+        return
+    items[:] = [item for item in items if "long" not in item.keywords]
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def ids(clock: FakeClock) -> IdMaker:
+    return IdMaker(clock, random.Random(7).randbytes)
