@@ -1,0 +1,80 @@
+"""The answers of kioo-sync/1 as JSON and back: one writer and one reader for each, shared by both ends."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import TypeVar
+
+from core.errors import ServerSaysNo
+from core.records import Json, PullItem, Receipt
+from sync.problems import PROBLEMS
+from sync.protocol import Enrolment, Hello, Limits, Person, PullAnswer, PushAnswer
+
+PROBLEM_TYPE = "application/problem+json"
+
+T = TypeVar("T", Person, Limits, Receipt, PullItem)
+
+
+def answer_json(answer: Enrolment | Hello | PushAnswer | PullAnswer) -> dict[str, Json]:
+    """The JSON object of an answer: the fields of the dataclass under their own names, all present."""
+    return asdict(answer)
+
+
+def problem_json(error: ServerSaysNo) -> dict[str, Json]:
+    """The RFC 9457 body of a refusal; `type` is the problem code."""
+    body = {"type": error.problem, "title": error.problem, "status": error.status, "retry": error.retry}
+    return body if error.retry_after is None else {**body, "retry_after": error.retry_after}
+
+
+def read_problem(status: int, raw: Json) -> ServerSaysNo:
+    """A refusal from its body; what cannot be understood counts as `broken` with the status it came with."""
+    body = raw if isinstance(raw, Mapping) else {}
+    code = str(body.get("type", "broken"))
+    known = PROBLEMS.get(code)
+    retry = body.get("retry", known.retry if known else "later")
+    wait = body.get("retry_after")
+    after = float(wait) if isinstance(wait, int | float) and not isinstance(wait, bool) and wait >= 0 else None
+    return ServerSaysNo(status, code, retry if retry in {"now", "later", "person", "never"} else "later", after)
+
+
+def read_enrolment(raw: Mapping[str, Json]) -> Enrolment:
+    """Reads an enrolment; KeyError or TypeError when a field is missing."""
+    known = {name: raw[name] for name in ("server", "device", "token", "programme", "data_key_id", "data_key")}
+    return Enrolment(**known, person=_read(Person, raw["person"]), threshold=int(raw["threshold"]))
+
+
+def read_hello(raw: Mapping[str, Json]) -> Hello:
+    """Reads a hello; KeyError or TypeError when a field is missing."""
+    return Hello(
+        server=raw["server"],
+        epoch=int(raw["epoch"]),
+        now=int(raw["now"]),
+        api=[int(version) for version in raw["api"]],
+        scope=str(raw["scope"]),
+        limits=_read(Limits, raw.get("limits", {})),
+    )
+
+
+def read_push(raw: Mapping[str, Json]) -> PushAnswer:
+    """Reads the receipts of a push; KeyError or TypeError when a field is missing."""
+    return PushAnswer(now=int(raw["now"]), results=_read_all(Receipt, raw["results"]))
+
+
+def read_pull(raw: Mapping[str, Json]) -> PullAnswer:
+    """Reads a piece of the log; KeyError or TypeError when a field is missing."""
+    return PullAnswer(
+        now=int(raw["now"]),
+        epoch=int(raw["epoch"]),
+        scope=str(raw["scope"]),
+        items=_read_all(PullItem, raw["items"]),
+        cursor={str(district): int(seq) for district, seq in raw["cursor"].items()},
+        more=bool(raw["more"]),
+    )
+
+
+def _read(shape: type[T], raw: Mapping[str, Json]) -> T:
+    known = {one.name for one in fields(shape)}
+    return shape(**{name: value for name, value in raw.items() if name in known})
+
+
+def _read_all(shape: type[T], raw: Sequence[Mapping[str, Json]]) -> list[T]:
+    return [_read(shape, one) for one in raw]
