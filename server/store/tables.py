@@ -1,9 +1,12 @@
 """The server's tables, and nothing but tables: district first in every shard key, no sequences, times in ms UTC."""
 
+from contextvars import ContextVar
+
 from peewee import (
     BigIntegerField,
     BooleanField,
     CompositeKey,
+    Database,
     DatabaseProxy,
     FloatField,
     IntegerField,
@@ -11,7 +14,24 @@ from peewee import (
     TextField,
 )
 
-database = DatabaseProxy()
+in_use: ContextVar[Database | None] = ContextVar("in_use", default=None)
+"""The database of the store whose `reading()` or `writing()` surrounds the running code."""
+
+
+class StoreInUse(DatabaseProxy):
+    """Sends each query to the store that surrounds it, so that several stores can live in one process."""
+
+    @property
+    def obj(self) -> Database | None:
+        """The database now in use; none outside of `Store.reading()` and `Store.writing()`."""
+        return in_use.get()
+
+    @obj.setter
+    def obj(self, database: Database | None) -> None:
+        in_use.set(database)
+
+
+database = StoreInUse()
 
 
 class Table(Model):
@@ -95,12 +115,13 @@ class DevicePerson(Table):
 
 
 class EnrolCode(Table):
-    """A one-time code; only its SHA-256 is kept."""
+    """A one-time code; only its SHA-256 is kept. `device` used it, and may use it again when the answer was lost."""
 
     code_sha256 = TextField(primary_key=True)
     person = TextField(index=True)
     expires = BigIntegerField()
     used = BigIntegerField(null=True)
+    device = TextField(null=True)
 
 
 class WebSession(Table):
@@ -165,7 +186,7 @@ class Event(Table):
 
 
 class Record(Table):
-    """A record as it came; sealed kinds have no author, device or times (all null)."""
+    """A record as it came; one row for each content, so that two contents of one revision are both kept."""
 
     district = TextField()
     id = TextField()
@@ -184,10 +205,30 @@ class Record(Table):
     body = TextField()
 
     class Meta:
-        """One row for each revision; lists are by facility and kind."""
+        """One row for each content; lists are by facility and kind."""
 
-        primary_key = CompositeKey("district", "id", "rev")
+        primary_key = CompositeKey("district", "id", "rev", "sha256")
         indexes = ((("district", "facility", "kind", "made"), False), (("district", "form", "version"), False))
+
+
+class Sealed(Table):
+    """A sealed record untouched: no author, device or time, and no order of arrival in the file either."""
+
+    district = TextField()
+    id = TextField()
+    rev = IntegerField()
+    sha256 = TextField()
+    kind = TextField()
+    facility = TextField()
+    status = TextField()
+    flags = TextField(default="")
+    body = TextField()
+
+    class Meta:
+        """Kept in the order of its random ids."""
+
+        primary_key = CompositeKey("district", "id", "rev", "sha256")
+        without_rowid = True
 
 
 class Visit(Table):
@@ -359,6 +400,7 @@ TABLES = (
     Shard,
     Event,
     Record,
+    Sealed,
     Visit,
     Promise,
     Barrier,
