@@ -1,0 +1,94 @@
+"""Numbers, days and times as the reader's language says them, around the one catalogue of words."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from core.clock import day_of, moment
+from core.words import Say
+
+_EASTERN = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_NEAR = timedelta(days=300)
+
+
+class _EasternInt(int):
+    """A number that shows itself in Eastern Arabic digits."""
+
+    def __format__(self, _: str) -> str:
+        return int.__repr__(self).translate(_EASTERN)
+
+
+@dataclass(frozen=True)
+class Speech:
+    """Says words, numbers, days and times in one language, as of one moment (ms since 1970, UTC)."""
+
+    words: Say
+    now_ms: int
+
+    @property
+    def today(self) -> date:
+        """The day it is now (UTC)."""
+        return day_of(self.now_ms)
+
+    def __call__(self, text: str, **values: object) -> str:
+        """The text in this language; whole numbers take its digits."""
+        return self.words(text, **{name: self._local(value) for name, value in values.items()})
+
+    def many(self, one: str, more: str, n: int, **values: object) -> str:
+        """The form for `n` things; the blank {n} is filled too."""
+        local = {name: self._local(value) for name, value in values.items()}
+        return self.words.many(one, more, _EasternInt(n) if self._eastern else n, **local)
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """A number in the digits of the language."""
+        text = f"{value:.{decimals}f}"
+        return text.translate(_EASTERN) if self._eastern else text
+
+    def day(self, day: date | str) -> str:
+        """24 November; with the year when it is far from now."""
+        day = date.fromisoformat(day) if isinstance(day, str) else day
+        month = self.month_name(day.month)
+        if abs(self.today - day) < _NEAR:
+            return self("{day} {month}", day=day.day, month=month)
+        return self("{day} {month} {year}", day=day.day, month=month, year=day.year)
+
+    def moment(self, ms: int) -> str:
+        """Today 08:40, yesterday 18:02, 12 days ago."""
+        at = moment(ms)
+        clock = f"{at:%H:%M}".translate(_EASTERN) if self._eastern else f"{at:%H:%M}"
+        days = (self.today - at.date()).days
+        if days <= 0:
+            return self("today {time}", time=clock)
+        if days == 1:
+            return self("yesterday {time}", time=clock)
+        return self.many("{n} day ago", "{n} days ago", days)
+
+    def month(self, month: str) -> str:
+        """`2026-11` as November 2026."""
+        year, number = month.split("-")
+        return self("{month} {year}", month=self.month_name(int(number)), year=int(year))
+
+    def short_month(self, month: str) -> str:
+        """`2026-11` as Nov, for the foot of a chart."""
+        say = self.words
+        names = (
+            (say("Jan"), say("Feb"), say("Mar"), say("Apr"), say("May"), say("Jun"))
+            + (say("Jul"), say("Aug"), say("Sep"), say("Oct"), say("Nov"), say("Dec"))
+        )  # fmt: skip
+        return names[int(month.split("-")[1]) - 1]
+
+    def month_name(self, number: int) -> str:
+        """1 to 12 as January to December."""
+        say = self.words
+        names = (
+            (say("January"), say("February"), say("March"), say("April"), say("May"), say("June"))
+            + (say("July"), say("August"), say("September"), say("October"), say("November"), say("December"))
+        )  # fmt: skip
+        return names[number - 1]
+
+    def _local(self, value: object) -> object:
+        whole = isinstance(value, int) and not isinstance(value, bool)
+        return _EasternInt(value) if whole and self._eastern else value  # type: ignore[call-overload]
+
+    @property
+    def _eastern(self) -> bool:
+        return self.words.language == "ar"
