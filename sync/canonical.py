@@ -1,17 +1,5 @@
-"""The one byte form of a record's data, and its hash."""
+"""The one byte form of a record's data, as the wire knows it; the rule itself is core.canonical, which storage needs too."""
 
-import hashlib
-import json
+from core.canonical import canonical, sha256_of
 
-from core.records import Json
-
-
-def canonical(data: Json) -> bytes:
-    """JSON in UTF-8 with sorted keys and no spaces; the same value always gives the same bytes."""
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode("utf-8")
-
-
-def sha256_of(data: Json) -> str:
-    """Lower-case hex SHA-256 of the canonical bytes of `data`."""
-    return hashlib.sha256(canonical(data)).hexdigest()
+__all__ = ["canonical", "sha256_of"]

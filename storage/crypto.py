@@ -1,0 +1,192 @@
+"""Every cipher the device knows, and the only module that imports one: AES-256-GCM, HKDF, Argon2id, HPKE."""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import NamedTuple
+
+from argon2.exceptions import HashingError
+from argon2.low_level import Type, hash_secret_raw
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from core.errors import OurFault, StorageError, Tampered
+from core.ids import RandomBytes
+from core.records import Json
+
+KEY_SIZE = 32
+NONCE_SIZE = 12
+FORMAT = b"\x01\x01"  # blob layout 1, algorithm 1 (AES-256-GCM); the first bytes of every blob
+FLOOR_MEMORY_KIB, FLOOR_PASSES = 19 * 1024, 2  # OWASP Password Storage Cheat Sheet, Argon2id
+
+_KEM = b"KEM" + (0x0020).to_bytes(2, "big")  # DHKEM(X25519, HKDF-SHA256)
+_KDF_ID = (0x0001).to_bytes(2, "big")  # HKDF-SHA256
+_AES_256_GCM = 0x0002
+_BASE_MODE = b"\x00"
+
+
+class KeyPair(NamedTuple):
+    """An X25519 pair, 32 raw bytes each."""
+
+    private: bytes
+    public: bytes
+
+
+@dataclass(frozen=True)
+class KdfParameters:
+    """Cost of turning a PIN into a key: Argon2id 1.3 (RFC 9106). Below the floor only with `weak`, which tests use."""
+
+    memory_kib: int = 64 * 1024
+    passes: int = 3
+    lanes: int = 1  # every provider of Argon2id knows one lane, so a vault can move
+    weak: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuses a cost below the floor."""
+        if not self.weak and (self.memory_kib < FLOOR_MEMORY_KIB or self.passes < FLOOR_PASSES):
+            raise OurFault(f"Argon2id with {self.memory_kib} KiB and {self.passes} passes is below the floor")
+
+    def as_json(self, salt: bytes) -> dict[str, Json]:
+        """What a slot keeps so that the same PIN gives the same key again."""
+        return {"name": "argon2id", "salt": salt.hex(), **asdict(self)}
+
+
+def key_from_pin(pin: str, slot: Mapping[str, Json]) -> bytes:
+    """32 bytes from a PIN and the JSON of `KdfParameters.as_json`; StorageError when the device cannot work it out."""
+    if slot.get("name") != "argon2id":
+        raise StorageError("this PIN was kept by a newer Kioo")
+    try:
+        return hash_secret_raw(
+            secret=pin.encode(),
+            salt=bytes.fromhex(slot["salt"]),
+            time_cost=slot["passes"],
+            memory_cost=slot["memory_kib"],
+            parallelism=slot["lanes"],
+            hash_len=KEY_SIZE,
+            type=Type.ID,
+        )
+    except HashingError as problem:
+        raise StorageError("too little memory to work out the PIN's key") from problem
+
+
+def bound(purpose: str, *parts: bytes) -> bytes:
+    """Associated data that names what a blob is for and where it stands; each part is preceded by its length."""
+    return b"".join(len(part).to_bytes(2, "big") + part for part in (b"kioo/v1/" + purpose.encode(), *parts))
+
+
+def encrypt(key: bytes, plaintext: bytes, context: bytes, random_bytes: RandomBytes = os.urandom) -> bytes:
+    """FORMAT || nonce(12) || ciphertext and tag: AES-256-GCM (NIST SP 800-38D), format and context authenticated."""
+    nonce = random_bytes(NONCE_SIZE)
+    return FORMAT + nonce + AESGCM(key).encrypt(nonce, plaintext, FORMAT + context)
+
+
+def decrypt(key: bytes, blob: bytes, context: bytes) -> bytes:
+    """Opens what `encrypt` made; Tampered when a byte, the key or the context is another one."""
+    blob = bytes(blob)
+    if blob[:2] != FORMAT or len(blob) < 2 + NONCE_SIZE:
+        raise Tampered("unknown layout of a stored blob")
+    try:
+        return AESGCM(key).decrypt(blob[2 : 2 + NONCE_SIZE], blob[2 + NONCE_SIZE :], FORMAT + context)
+    except InvalidTag as problem:
+        raise Tampered("stored bytes do not verify") from problem
+
+
+def new_key(random_bytes: RandomBytes = os.urandom) -> bytes:
+    """32 bytes from the operating system; keys never come from a handed-in source, which could repeat itself."""
+    return random_bytes(KEY_SIZE)
+
+
+def extract(salt: bytes, material: bytes) -> bytes:
+    """HKDF-Extract with SHA-256 (RFC 5869 section 2.2)."""
+    return hmac.digest(salt or bytes(32), material, "sha256")
+
+
+def expand(key: bytes, info: bytes, size: int = KEY_SIZE) -> bytes:
+    """HKDF-Expand with SHA-256 (RFC 5869 section 2.3), `size` at most 8160."""
+    made, block = b"", b""
+    for round_number in range(1, -(-size // 32) + 1):
+        block = hmac.digest(key, block + info + bytes([round_number]), "sha256")
+        made += block
+    return made[:size]
+
+
+def subkey(key: bytes, purpose: str) -> bytes:
+    """The key derived from `key` for one purpose."""
+    return expand(key, b"kioo/vault/v1/" + purpose.encode())
+
+
+def blind(key: bytes, *parts: str) -> bytes:
+    """16 bytes that stand for a name on disk: HMAC-SHA256, cut; equal names are equal only under the same key."""
+    return hmac.digest(key, bound("blind", *(part.encode("utf-8", "surrogatepass") for part in parts)), "sha256")[:16]
+
+
+def new_pair(random_bytes: RandomBytes = os.urandom) -> KeyPair:
+    """A fresh X25519 pair."""
+    return pair_of(random_bytes(KEY_SIZE))
+
+
+def pair_of(private: bytes) -> KeyPair:
+    """The pair of a raw private key."""
+    return KeyPair(private, X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw())
+
+
+def key_id(public: bytes) -> str:
+    """How devices and server name a public key: the first 8 hex digits of its SHA-256."""
+    return hashlib.sha256(public).hexdigest()[:8]
+
+
+def hpke_seal(public: bytes, info: bytes, plaintext: bytes, random_bytes: RandomBytes = os.urandom) -> bytes:
+    """HPKE base mode, single shot (RFC 9180 section 6.1): enc(32) || ciphertext.
+
+    DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM, empty associated data. Written out because the
+    cryptography builds for phones have it only from 47 on.
+    """
+    ephemeral = new_pair(random_bytes)
+    shared = _shared_secret(ephemeral.private, public, ephemeral.public + public)
+    key, nonce = _key_schedule(shared, info)
+    return ephemeral.public + AESGCM(key).encrypt(nonce, plaintext, b"")
+
+
+def hpke_open(private: bytes, info: bytes, sealed: bytes) -> bytes:
+    """Opens what `hpke_seal`, or any HPKE of the same suite, made; Tampered when it was not for this key and info."""
+    sealed = bytes(sealed)
+    enc, ciphertext = sealed[:KEY_SIZE], sealed[KEY_SIZE:]
+    if len(enc) < KEY_SIZE:
+        raise Tampered("a sealed blob is cut")
+    shared = _shared_secret(private, enc, enc + pair_of(private).public)
+    key, nonce = _key_schedule(shared, info)
+    try:
+        return AESGCM(key).decrypt(nonce, ciphertext, b"")
+    except InvalidTag as problem:
+        raise Tampered("a sealed blob does not open with this key") from problem
+
+
+def _shared_secret(private: bytes, public: bytes, kem_context: bytes) -> bytes:
+    try:
+        dh = X25519PrivateKey.from_private_bytes(private).exchange(X25519PublicKey.from_public_bytes(public))
+    except ValueError as problem:
+        raise Tampered("not a usable X25519 key") from problem
+    eae_prk = _labeled_extract(_KEM, b"", b"eae_prk", dh)
+    return _labeled_expand(_KEM, eae_prk, b"shared_secret", kem_context, KEY_SIZE)
+
+
+def _key_schedule(
+    shared: bytes, info: bytes, aead: int = _AES_256_GCM, key_size: int = KEY_SIZE
+) -> tuple[bytes, bytes]:
+    suite = b"HPKE" + _KEM[3:] + _KDF_ID + aead.to_bytes(2, "big")
+    no_psk = _labeled_extract(suite, b"", b"psk_id_hash", b"")
+    context = _BASE_MODE + no_psk + _labeled_extract(suite, b"", b"info_hash", info)
+    secret = _labeled_extract(suite, shared, b"secret", b"")
+    key = _labeled_expand(suite, secret, b"key", context, key_size)
+    return key, _labeled_expand(suite, secret, b"base_nonce", context, NONCE_SIZE)
+
+
+def _labeled_extract(suite: bytes, salt: bytes, label: bytes, material: bytes) -> bytes:
+    return extract(salt, b"HPKE-v1" + suite + label + material)
+
+
+def _labeled_expand(suite: bytes, key: bytes, label: bytes, info: bytes, size: int) -> bytes:
+    return expand(key, size.to_bytes(2, "big") + b"HPKE-v1" + suite + label + info, size)
