@@ -26,7 +26,7 @@ def emit(
     the log still meets the newest. Stands inside `Store.writing()`: the row of `Shard` makes commit order number order.
     """
     seq = _next_number(district)
-    Event.delete().where((Event.district == district) & (Event.kind == kind) & (Event.id == thing)).execute()
+    Event.erase(Event.district == district, Event.kind == kind, Event.id == thing)
     Event.insert(
         district=district, seq=seq, kind=kind, id=thing, op=op, facility=facility, body=canonical(body).decode()
     ).execute()
@@ -41,7 +41,7 @@ def withdraw(district: str, kind: str, thing: str, *, facility: str | None = Non
 def _next_number(district: str) -> int:
     Shard.insert(district=district, seq=1).on_conflict(
         conflict_target=[Shard.district],
-        update={Shard.seq: Shard.seq + 1},  # type: ignore[misc]
+        update={Shard.seq: Shard.seq + 1},
     ).execute()
     return int(Shard.get_by_id(district).seq)
 
