@@ -1,0 +1,294 @@
+"""The device's side of kioo-sync/1 as a pure conversation: `next_step(state, event)` gives the new state and what to do.
+
+    off -> hello -> push -> pull -> settled -> hello ...        any fault -> wait -> hello ...
+
+Nothing here touches a network, a disk, a clock or chance; sync/runner.py carries the commands out and reports events.
+Laws (tests/sync/test_engine.py): one round at a time; a record revision that was answered is not sent twice in one round;
+a fault always ends in a wait that is armed; a record that is refused alone steps aside so that the rest goes on.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Literal
+
+from core.errors import Retry
+from core.records import Receipt
+from sync import retry
+from sync.protocol import API_VERSION, Hello, Limits
+
+FIRST_BUDGET = 16 << 10
+SMALLEST_BUDGET = 1 << 10
+LARGEST_BUDGET = 256 << 10
+FIRST_PAGE = 64 << 10
+LARGEST_PAGE = 1 << 20
+TRIES_ALONE = 3
+RAREST = 5  # a record that keeps breaking things is tried in at least one of 2**5 rounds
+
+Phase = Literal["off", "hello", "push", "pull", "settled", "wait"]
+Reason = Literal["start", "record", "network", "hand"]
+Key = tuple[str, int]
+"""A record's (id, rev): what receipts speak of."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Where the conversation stands. `aside`: answered, or left out, in this round. `fails`: how often a record broke alone."""
+
+    phase: Phase = "off"
+    every: float = 30.0  # seconds between rounds when all is well, and the longest wait while nobody answers
+    budget: int = FIRST_BUDGET  # compressed bytes of the next batch
+    most: int = 500  # records in the next batch
+    page: int = FIRST_PAGE  # bytes asked for in one pull
+    limits: Limits = field(default_factory=Limits)
+    mark: int = 0  # server, epoch and scope as one number; another number means: pull from the start
+    aside: frozenset[Key] = frozenset()
+    fails: Mapping[Key, int] = field(default_factory=dict)
+    fresh: bool = False  # this round pulls from the start because the server did not know our cursor
+    rounds: int = 0
+    failures: int = 0  # in a row
+    problem: str | None = None  # code of what stopped the last round
+    held: bool = False  # the server named the wait: no trigger shortens it
+
+
+@dataclass(frozen=True)
+class Woken:
+    """A trigger: the app started, a record was made, the network came up, a hand asked."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Tick:
+    """The wait is over."""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """The app is closing."""
+
+
+@dataclass(frozen=True)
+class HelloCame:
+    """The server said who it is."""
+
+    hello: Hello
+
+
+@dataclass(frozen=True)
+class PushCame:
+    """Receipts for the batch that was sent."""
+
+    sent: Sequence[Key]
+    receipts: Sequence[Receipt]
+
+
+@dataclass(frozen=True)
+class NothingToSend:
+    """The outbox holds nothing that is not aside."""
+
+
+@dataclass(frozen=True)
+class PullCame:
+    """A piece of the log was laid into the store."""
+
+    more: bool
+    moved: bool
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A command did not work. `status` is 0 when nobody answered; `sent` is what was in the batch."""
+
+    problem: str
+    status: int = 0
+    retry: Retry = "later"
+    retry_after: float | None = None
+    sent: Sequence[Key] = ()
+
+
+Event = Woken | Tick | Stopped | HelloCame | PushCame | NothingToSend | PullCame | Failed
+
+
+@dataclass(frozen=True)
+class SayHello:
+    """Ask who is there; answered by HelloCame or Failed."""
+
+
+@dataclass(frozen=True)
+class PushBatch:
+    """Send records of at most so many compressed bytes, but at least one; answered by PushCame, NothingToSend or Failed.
+
+    Those `aside` are left out; those that go `alone` are sent after all others, each by itself.
+    """
+
+    limit_bytes: int
+    most: int
+    aside: frozenset[Key]
+    alone: frozenset[Key]
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class TakeReceipts:
+    """Tell the outbox what was said of each record."""
+
+    receipts: Sequence[Receipt]
+
+
+@dataclass(frozen=True)
+class PullSince:
+    """Ask for news since the cursor; from the start when `fresh` or when the cursor bears another mark."""
+
+    limit_bytes: int
+    mark: int
+    fresh: bool
+
+
+@dataclass(frozen=True)
+class WaitSeconds:
+    """The round is over; the next begins after a wait drawn from `wait`."""
+
+    wait: retry.Wait
+
+
+Command = SayHello | PushBatch | TakeReceipts | PullSince | WaitSeconds
+Step = tuple[State, tuple[Command, ...]]
+
+
+def next_step(state: State, event: Event) -> Step:
+    """What happened -> where we stand and what to do; events that do not fit the phase change nothing."""
+    match event:
+        case Stopped():
+            return replace(state, phase="off"), ()
+        case Woken(reason):
+            return _woken(state, reason)
+        case Tick():
+            return _start_round(state) if state.phase in {"settled", "wait"} else (state, ())
+        case _:
+            return _answered(state, event)
+
+
+def _answered(state: State, event: Event) -> Step:
+    match state.phase, event:
+        case "hello", HelloCame(hello):
+            return _greeted(state, hello)
+        case "push", PushCame(sent, receipts):
+            return _pushed(state, sent, receipts)
+        case "push", NothingToSend():
+            return _pull(state)
+        case "pull", PullCame() as came:
+            return _pulled(state, came)
+        case "hello" | "push" | "pull", Failed() as fault:
+            return _failed(state, fault)
+        case _:
+            return state, ()
+
+
+def mark_of(hello: Hello) -> int:
+    """One number for (server, epoch, scope): when it changes, what was pulled has to be pulled anew."""
+    text = f"{hello.server}\n{hello.epoch}\n{hello.scope}"
+    return int.from_bytes(sha256(text.encode()).digest()[:6], "big")
+
+
+def _woken(state: State, reason: Reason) -> Step:
+    if state.phase in {"hello", "push", "pull"}:
+        return state, ()  # one round at a time
+    if state.phase == "wait" and (state.held or reason == "record"):
+        return state, ()  # a storm of new records must not hammer a network that is not there
+    return _start_round(state if reason == "record" else replace(state, fails={}))
+
+
+def _start_round(state: State) -> Step:
+    rounds = state.rounds + 1
+    resting = frozenset(key for key, count in state.fails.items() if _rests(count, rounds))
+    return replace(state, phase="hello", rounds=rounds, aside=resting, fresh=False, held=False), (SayHello(),)
+
+
+def _rests(count: int, rounds: int) -> bool:
+    return count >= TRIES_ALONE and rounds % 2 ** min(count - TRIES_ALONE + 1, RAREST) != 0
+
+
+def _greeted(state: State, hello: Hello) -> Step:
+    if API_VERSION not in hello.api:
+        return _rest(replace(state, problem="app-too-old"), retry.Wait(retry.LAST_CEILING, retry.LAST_CEILING))
+    most = max(min(state.most, hello.limits.records), 1)
+    return _push(replace(state, limits=hello.limits, mark=mark_of(hello), most=most))
+
+
+def _push(state: State) -> Step:
+    limit = min(state.budget, state.limits.batch_bytes)
+    batch = PushBatch(limit, state.most, state.aside, frozenset(state.fails), state.limits)
+    return replace(state, phase="push"), (batch,)
+
+
+def _pushed(state: State, sent: Sequence[Key], receipts: Sequence[Receipt]) -> Step:
+    grown = replace(
+        state,
+        budget=min(state.budget * 2, LARGEST_BUDGET),
+        most=max(min(state.most * 2, state.limits.records), 1),
+        aside=state.aside | frozenset(sent),
+        fails={key: count for key, count in state.fails.items() if key not in set(sent)},
+    )
+    following, commands = _push(grown)
+    return following, (TakeReceipts(tuple(receipts)), *commands)
+
+
+def _pull(state: State) -> Step:
+    return replace(state, phase="pull"), (PullSince(state.page, state.mark, state.fresh),)
+
+
+def _pulled(state: State, came: PullCame) -> Step:
+    if came.more and not came.moved:
+        return _failed(state, Failed("stuck"))
+    if came.more:
+        return _pull(replace(state, page=min(state.page * 2, LARGEST_PAGE), fresh=False))
+    settled = replace(state, phase="settled", fresh=False, failures=0, problem=None)
+    return settled, (WaitSeconds(retry.Wait(state.every, state.every)),)
+
+
+def _failed(state: State, fault: Failed) -> Step:
+    if state.phase == "push" and fault.sent:
+        return _push_failed(state, fault)
+    if state.phase == "pull" and fault.problem == "cursor" and not state.fresh:
+        return _pull(replace(state, fresh=True))
+    if state.phase == "pull":
+        return _wait(replace(state, page=max(state.page // 2, SMALLEST_BUDGET)), fault)
+    return _wait(state, fault)
+
+
+def _push_failed(state: State, fault: Failed) -> Step:
+    blames_batch = fault.status in {400, 413, 422}
+    if len(fault.sent) > 1:
+        smaller = _smaller(state, len(fault.sent) // 2)
+        return _push(smaller) if blames_batch else _wait(smaller, fault)
+    (key,) = fault.sent
+    if blames_batch:
+        return _parked(state, key, fault.problem)
+    if fault.status not in {0, 500}:
+        return _wait(state, fault)  # the server said what is wrong, and it is not this record
+    tried = replace(_smaller(state, 1), fails={**state.fails, key: state.fails.get(key, 0) + 1})
+    if tried.fails[key] < TRIES_ALONE:
+        return _wait(tried, fault)
+    return _push(replace(tried, aside=tried.aside | {key}))
+
+
+def _parked(state: State, key: Key, problem: str) -> Step:
+    fails = {other: count for other, count in state.fails.items() if other != key}
+    following, commands = _push(replace(state, aside=state.aside | {key}, fails=fails))
+    return following, (TakeReceipts((Receipt(*key, "refused", problem),)), *commands)
+
+
+def _smaller(state: State, most: int) -> State:
+    return replace(state, budget=max(state.budget // 2, SMALLEST_BUDGET), most=most)
+
+
+def _wait(state: State, fault: Failed) -> Step:
+    failures = state.failures + 1
+    ceiling = min(state.every, retry.LAST_CEILING) if fault.status in {0, 500} else retry.LAST_CEILING
+    known = replace(state, failures=failures, problem=fault.problem, held=fault.retry_after is not None)
+    return _rest(known, retry.wait_after(failures, ceiling, fault.retry_after))
+
+
+def _rest(state: State, wait: retry.Wait) -> Step:
+    return replace(state, phase="wait"), (WaitSeconds(wait),)

@@ -1,0 +1,40 @@
+"""How long to wait before the next try, and how long to wait for an answer; chance is handed in.
+
+Full jitter after Brooker, "Exponential Backoff And Jitter" (AWS Architecture Blog, 2015): a draw from 0 to a ceiling that doubles,
+so that a district full of tablets does not come back all at once when the network does.
+"""
+
+from dataclasses import dataclass
+
+FIRST_CEILING = 5.0
+LAST_CEILING = 15 * 60.0
+LONGEST_RETRY_AFTER = 60 * 60.0
+CONNECT_LIMIT = 15.0
+_SILENCE = 30.0
+_SLOWEST_LINK = 1_000.0  # bytes a second: 2G at its worst (12 kbit/s measured on EDGE edges, less overhead)
+_LONGEST_SILENCE = 300.0
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Seconds from which a wait is drawn, each as likely as the other."""
+
+    least: float
+    most: float
+
+    def drawn(self, chance: float) -> float:
+        """The wait for a `chance` from 0 up to 1."""
+        return self.least + (self.most - self.least) * chance
+
+
+def wait_after(failures: int, ceiling: float = LAST_CEILING, retry_after: float | None = None) -> Wait:
+    """The wait after so many failures in a row (1 or more); never shorter than what the server asked for (up to an hour)."""
+    doubled = FIRST_CEILING * 2.0 ** min(max(failures, 1) - 1, 30)
+    most = min(doubled, ceiling)
+    least = min(retry_after or 0.0, LONGEST_RETRY_AFTER)
+    return Wait(least, least + most)
+
+
+def time_limit(expected_bytes: int) -> float:
+    """Seconds without any progress after which a request of so many bytes (both ways) counts as cut."""
+    return min(_SILENCE + expected_bytes / _SLOWEST_LINK, _LONGEST_SILENCE)
