@@ -1,0 +1,174 @@
+"""Opens the device's SQLite file for one process: folder lock, pragmas read back, one connection, turns, errors."""
+
+import os
+import sqlite3
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import peewee
+
+from core import log
+from core.errors import DiskFull, InUse, KiooError, OurFault, StorageError, Tampered
+from storage.models import FORMAT, TABLES
+
+PRAGMAS: Mapping[str, str | int] = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: a commit that was acknowledged survives a power cut; NORMAL loses some
+    "fullfsync": 1,  # Apple's fsync does not reach the flash without it
+    "secure_delete": 1,
+    "temp_store": 2,  # memory
+    "foreign_keys": 1,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+}
+
+_FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
+_BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+class FolderLock:
+    """Keeps everybody else out of a folder until `release`; the operating system lets go when the process dies."""
+
+    def __init__(self, path: Path) -> None:
+        """Takes the lock file; InUse when another vault object, here or in another process, holds it."""
+        try:
+            self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as problem:
+            raise StorageError("this folder cannot be written") from problem
+        try:
+            _take(self._file)
+        except OSError as problem:
+            os.close(self._file)
+            raise InUse("another window holds this vault") from problem
+
+    def release(self) -> None:
+        """Lets the next one in."""
+        os.close(self._file)
+
+
+if sys.platform == "win32":  # pragma: no cover
+    import msvcrt
+
+    def _take(file: int) -> None:
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+else:
+    import fcntl
+
+    def _take(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+class Database:
+    """One connection behind one lock. Work happens inside `reading()` or `writing()`, from any thread."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens or creates the file; StorageError, Tampered or InUse when that is not possible."""
+        self._turn = threading.RLock()
+        self.sqlite = peewee.SqliteDatabase(
+            str(path), pragmas=list(PRAGMAS.items()), thread_safe=False, check_same_thread=False, autoconnect=False
+        )
+        try:
+            _touch(path)
+            with _translated():
+                self.sqlite.connect()
+            self._check_pragmas()
+            self._prepare()
+        except BaseException:
+            self.sqlite.close()
+            raise
+        self.checkpoint()
+
+    @contextmanager
+    def reading(self) -> Iterator[peewee.SqliteDatabase]:
+        """A turn for queries."""
+        with self._turn, _translated():
+            yield self.sqlite
+
+    @contextmanager
+    def writing(self) -> Iterator[peewee.SqliteDatabase]:
+        """A turn in one transaction: all of it is on the disk when the block is left, or nothing is."""
+        with self._turn, _translated():
+            self.sql("BEGIN IMMEDIATE")
+            try:
+                yield self.sqlite
+                self.sql("COMMIT")
+            except BaseException:
+                if self.sqlite.connection().in_transaction:  # type: ignore[no-untyped-call]
+                    self.sql("ROLLBACK")
+                raise
+
+    def sql(self, statement: str) -> Any:
+        """Runs a statement that is no query of the models; call it inside a turn."""
+        return self.sqlite.execute_sql(statement)  # type: ignore[no-untyped-call]
+
+    def checkpoint(self) -> None:
+        """Moves the log into the file and empties it, so that bytes replaced or deleted are gone from both.
+
+        A full disk only postpones this: what the log holds is safe.
+        """
+        try:
+            with self.reading():
+                self.sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except StorageError as problem:
+            log.note("storage", "checkpoint postponed", code=problem.code)
+
+    def quick_check(self) -> bool:
+        """Whether SQLite finds its own structure whole."""
+        with self.reading():
+            return bool(self.sql("PRAGMA quick_check").fetchall() == [("ok",)])
+
+    def close(self) -> None:
+        """Empties the log and closes."""
+        with self._turn:
+            self.checkpoint()
+            self.sqlite.close()
+
+    def _check_pragmas(self) -> None:
+        with self.reading():
+            for name, wanted in PRAGMAS.items():
+                (found,) = self.sql(f"PRAGMA {name}").fetchone()
+                if found != wanted:
+                    raise StorageError(f"this SQLite does not keep {name}={wanted}")
+
+    def _prepare(self) -> None:
+        with self.writing() as sqlite:
+            (found,) = self.sql("PRAGMA user_version").fetchone()
+            if found > FORMAT:
+                raise StorageError("this vault was made by a newer Kioo")
+            for table in TABLES:
+                peewee.SchemaManager(table, sqlite).create_all()
+            self.sql(f"PRAGMA user_version = {FORMAT}")
+
+
+def _touch(path: Path) -> None:
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as problem:
+        raise StorageError("this folder cannot be written") from problem
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except peewee.PeeweeException as problem:
+        raise _ours(problem) from problem
+
+
+def _ours(problem: peewee.PeeweeException) -> KiooError:
+    """The error of our tree for one of SQLite's (https://sqlite.org/rescode.html)."""
+    if isinstance(problem, peewee.IntegrityError):
+        return OurFault("two rows where one may stand")
+    extended = getattr(problem.__context__, "sqlite_errorcode", 0)
+    if {extended, extended & 0xFF} & _FULL:
+        return DiskFull("no room left on this device")
+    if extended & 0xFF in _BROKEN:
+        return Tampered("the file is broken")
+    if extended & 0xFF in _BUSY:
+        return InUse("another program holds this file")
+    return StorageError("the device's memory does not work as it should")

@@ -1,0 +1,112 @@
+"""The tables of the device's file, and nothing but tables: no name, date or answer stands in any column in clear.
+
+The models are bound to no database; every query says where it runs: `Record.select().execute(database)`.
+"""
+
+from peewee import BlobField, CompositeKey, IntegerField, Model, TextField
+
+FORMAT = 1
+"""`PRAGMA user_version` of the file these tables describe."""
+
+
+class Table(Model):
+    """Base of all tables."""
+
+    class Meta:
+        """Table names are the lower-case class names."""
+
+        legacy_table_names = False
+
+
+class Fact(Table):
+    """The vault's own facts: its id, and a check that the device secret is the right one."""
+
+    name = TextField(primary_key=True)
+    value = BlobField()
+
+
+class User(Table):
+    """A person of this tablet. `uid` is a blind name; the label opens with the device secret, `private` with a slot."""
+
+    uid = BlobField(primary_key=True)
+    label = BlobField()
+    public = BlobField()
+    private = BlobField()
+
+
+class Slot(Table):
+    """One way to a person's master key. `kdf` is KdfParameters as JSON; `attempts` counts wrong PINs in a row."""
+
+    sid = BlobField(primary_key=True)
+    uid = BlobField(index=True)
+    kind = TextField()  # pin
+    kdf = TextField()
+    wrapped = BlobField()
+    attempts = IntegerField(default=0)
+
+
+class Space(Table):
+    """A set of records with one key: `device`, `own/<person>`, `team/<unit>`; the name is in `label`."""
+
+    space = BlobField(primary_key=True)
+    label = BlobField()
+    epoch = IntegerField()
+
+
+class Grant(Table):
+    """A space's key, sealed to one person."""
+
+    space = BlobField()
+    epoch = IntegerField()
+    uid = BlobField()
+    sealed = BlobField()
+
+    class Meta:
+        """One row for each person and epoch of a space."""
+
+        primary_key = CompositeKey("space", "epoch", "uid")
+        table_name = "grant_"
+
+
+class Record(Table):
+    """The newest revision of one thing. `rid` is the blind name of kind and id; `aside` is 0 unless its head is broken."""
+
+    seq = IntegerField(primary_key=True)
+    space = BlobField()
+    rid = BlobField()
+    aside = IntegerField(default=0)
+    epoch = IntegerField()
+    rev = IntegerField()
+    head = BlobField()
+    dek = BlobField()
+    body = BlobField()
+
+    class Meta:
+        """A thing stands once in a space."""
+
+        indexes = ((("space", "rid", "aside"), True),)
+
+
+class Outgoing(Table):
+    """A record on its way up, oldest first. `oid` is the blind name of its id and revision."""
+
+    seq = IntegerField(primary_key=True)
+    oid = BlobField(unique=True)
+    head = BlobField()
+    body = BlobField()
+
+
+class SealedOutgoing(Table):
+    """A sealed record on its way up: no number, no time; the rows stand in the order of their random names."""
+
+    oid = BlobField(primary_key=True)
+    head = BlobField()
+    body = BlobField()
+
+    class Meta:
+        """Without a hidden row number, which would be the order of capture."""
+
+        without_rowid = True
+
+
+TABLES = (Fact, User, Slot, Space, Grant, Record, Outgoing, SealedOutgoing)
