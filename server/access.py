@@ -40,6 +40,7 @@ class Who:
     name: str
     grants: tuple[Grant, ...]
     language: str = "en"
+    picture: str = ""
 
     def may(self, roles: Collection[str], path: str) -> bool:
         """Whether one of `roles` was granted at or above `path`."""
@@ -57,7 +58,7 @@ CONSOLE = Who("console", "console", (Grant("admin", "", ""), Grant("manager", ""
 def who_is(person: str) -> Who | None:
     """An active person with their grants; stands inside a turn of the store."""
     row = Person.get_or_none((Person.id == person) & Person.active)
-    return Who(row.id, row.name, grants_of([person]), row.language) if row else None
+    return Who(row.id, row.name, grants_of([person]), row.language, row.picture) if row else None
 
 
 def grants_of(people: Iterable[str]) -> tuple[Grant, ...]:

@@ -1,0 +1,182 @@
+"""Tablets join by a one-time code, show themselves by a token, and can be shut out."""
+
+import hashlib
+from dataclasses import dataclass
+
+from core.errors import Refused
+from core.settings import ServerSettings
+from server import access, accounts, audit, patience
+from server.access import LEVELS, Grant
+from server.sealing import DataKey
+from server.store.database import Store
+from server.store.tables import Device, DevicePerson, EnrolCode, OrgUnit
+from sync.problems import refusal
+from sync.protocol import Enrolment, Person
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Digits and capitals without the look-alikes 0 O, 1 I L, and U (for V)."""
+CODE_LENGTH = 8
+CODE_HOURS = 72
+_LONGEST_NAME = 80
+
+
+def new_code(store: Store, person: str, by: str) -> str:
+    """A one-time code for one person, good for 72 hours; only its hash is kept, so it can be shown but once."""
+    with store.writing():
+        who = access.who_is(person)
+        if who is None:
+            raise access.NotYours("This person is not here.", "Look at the list of people.")
+        if not who.roles() & set(access.SEEING):
+            raise Refused("This person does no work on a tablet.", "Give them a role at a place first.")
+        code = "".join(_letter(store) for _ in range(CODE_LENGTH))
+        expires = store.clock.now_ms() + CODE_HOURS * 3_600_000
+        EnrolCode.insert(code_sha256=_sha256(code), person=person, expires=expires).execute()
+        audit.write(store, audit.COUNTRY, by, "made an enrolment code", person)
+    return code
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who holds out a code: the id and name the tablet gave itself, its token if it has one, and where it calls from."""
+
+    device: str
+    name: str
+    token: str = ""
+    origin: str = ""
+
+
+def use_code(store: Store, key: DataKey, settings: ServerSettings, code: str, caller: Caller) -> Enrolment:
+    """Turns a code into an enrolment and a fresh token, which replaces the one this device had.
+
+    Raises ServerSaysNo: wrong-code, code-used, code-expired, device-taken, unreadable, or slow-down with a wait.
+    """
+    if not 1 <= len(caller.device) <= _LONGEST_NAME:
+        raise refusal("unreadable")
+    guesser = f"enrol:{_sha256(caller.origin)}"
+    try:
+        patience.begin_try(store, guesser)
+    except patience.TooSoon as early:
+        raise refusal("slow-down", early.wait) from early
+    with store.writing():
+        person = _spend(store, _sha256(_plain(code)), caller.device)
+        token = _admit(store, caller, person)
+        enrolled = _card(person)
+    patience.forgive(store, guesser)
+    return Enrolment(
+        server=store.setting("server"),
+        device=caller.device,
+        token=token,
+        person=enrolled,
+        programme=settings.programme,
+        data_key_id=key.id,
+        data_key=key.public,
+        threshold=settings.threshold,
+    )
+
+
+def revoke(store: Store, device: str, by: str) -> None:
+    """Shuts a device out; whoever worked on it needs a new code, there or elsewhere."""
+    with store.writing():
+        changed = Device.update(revoked=True).where(Device.id == device).execute()
+        if not changed:
+            raise access.NotYours("This device is not here.", "Look at the list of devices.")
+        DevicePerson.erase(DevicePerson.device == device)
+        audit.write(store, audit.COUNTRY, by, "shut a device out", device)
+
+
+def device_of(token: str) -> Device:
+    """The device a token belongs to; raises ServerSaysNo: not-enrolled or device-revoked."""
+    row = Device.get_or_none(Device.token_sha256 == _sha256(token)) if token else None
+    if row is None:
+        raise refusal("not-enrolled")
+    if row.revoked:
+        raise refusal("device-revoked")
+    return row
+
+
+def people_of(device: str) -> list[str]:
+    """Ids of the people enrolled on a device."""
+    return [row.person for row in DevicePerson.select().where(DevicePerson.device == device)]
+
+
+def grants_of(device: str) -> tuple[Grant, ...]:
+    """What the people of a device may see and do together."""
+    return access.grants_of(people_of(device))
+
+
+def _spend(store: Store, code_sha256: str, device: str) -> str:
+    row = EnrolCode.get_or_none(EnrolCode.code_sha256 == code_sha256)
+    now = store.clock.now_ms()
+    if row is None:
+        raise refusal("wrong-code")
+    if row.used is not None and not (row.device == device and _unheard(device)):
+        raise refusal("code-used")
+    if row.expires <= now:
+        raise refusal("code-expired")
+    if access.who_is(row.person) is None:
+        raise refusal("wrong-code")
+    EnrolCode.update(used=now, device=device).where(EnrolCode.code_sha256 == code_sha256).execute()
+    return str(row.person)
+
+
+def _unheard(device: str) -> bool:
+    row = Device.get_or_none(Device.id == device)
+    return row is not None and row.last_heard is None
+
+
+def _admit(store: Store, caller: Caller, person: str) -> str:
+    known = Device.get_or_none(Device.id == caller.device)
+    if known and _is_taken(known, caller.token):
+        raise refusal("device-taken")
+    token = accounts.new_token(store)
+    values = {
+        "name": caller.name[:_LONGEST_NAME],
+        "token_sha256": _sha256(token),
+        "enrolled": store.clock.now_ms(),
+        "last_heard": None,
+        "revoked": False,
+    }
+    Device.insert(id=caller.device, **values).on_conflict(conflict_target=[Device.id], update=values).execute()
+    DevicePerson.insert(device=caller.device, person=person).on_conflict_ignore().execute()
+    audit.write(store, audit.COUNTRY, person, "enrolled a device", caller.device)
+    return token
+
+
+def _is_taken(known: Device, token: str) -> bool:
+    in_use = not known.revoked and known.last_heard is not None
+    return in_use and known.token_sha256 != _sha256(token)
+
+
+def _card(person: str) -> Person:
+    who = access.who_is(person)
+    grants = [grant for grant in who.grants if grant.role in access.SEEING] if who else []
+    if who is None or not grants:
+        raise refusal("wrong-code")
+    places = {row.id: row for row in OrgUnit.select().where(OrgUnit.id.in_([grant.unit for grant in grants]))}
+    grant = min(grants, key=lambda one: LEVELS.index(places[one.unit].level))
+    place = places[grant.unit]
+    return Person(
+        id=who.id,
+        name=who.name,
+        role=grant.role,
+        unit=place.id,
+        unit_name=place.name,
+        path=place.path,
+        district=place.district or "",
+        picture=who.picture,
+    )
+
+
+def _letter(store: Store) -> str:
+    while True:
+        number = store.ids.secret(1)[0]
+        if number < len(ALPHABET) * (256 // len(ALPHABET)):
+            return ALPHABET[number % len(ALPHABET)]
+
+
+def _plain(code: str) -> str:
+    return "".join(letter for letter in code.upper() if letter.isalnum())
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

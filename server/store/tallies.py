@@ -1,0 +1,32 @@
+"""Counts what patients said, cell by cell; no row of answers is ever kept in clear."""
+
+from collections.abc import Collection
+
+from peewee import fn
+
+from server.store.tables import Tally
+
+
+def count_in(district: str, facility: str, week: str, channel: str, values: Collection[tuple[str, str]]) -> None:
+    """Counts one patient's (item, value) pairs; nothing links them to each other afterwards."""
+    for item, value in sorted(values):
+        cell = {"district": district, "facility": facility, "week": week, "channel": channel}
+        Tally.insert(**cell, item=item, value=value, n=1).on_conflict(
+            conflict_target=[Tally.district, Tally.facility, Tally.week, Tally.channel, Tally.item, Tally.value],
+            update={Tally.n: Tally.n + 1},
+        ).execute()
+
+
+def tallied(district: str, facility: str, item: str, channels: Collection[str]) -> dict[str, int]:
+    """How many patients of a facility gave each value of an item, over all weeks."""
+    query = (
+        Tally.select(Tally.value, fn.SUM(Tally.n).alias("n"))
+        .where(
+            (Tally.district == district)
+            & (Tally.facility == facility)
+            & (Tally.item == item)
+            & Tally.channel.in_(sorted(channels))
+        )
+        .group_by(Tally.value)
+    )
+    return {row.value: int(row.n) for row in query}
