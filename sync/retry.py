@@ -35,6 +35,6 @@ def wait_after(failures: int, ceiling: float = LAST_CEILING, retry_after: float 
     return Wait(least, least + most)
 
 
-def time_limit(expected_bytes: int) -> float:
-    """Seconds without any progress after which a request of so many bytes (both ways) counts as cut."""
-    return min(_SILENCE + expected_bytes / _SLOWEST_LINK, _LONGEST_SILENCE)
+def time_limit(sent_bytes: int) -> float:
+    """Seconds of silence after sending so many bytes (they may still be in the radio's queue) that count as a cut."""
+    return min(_SILENCE + sent_bytes / _SLOWEST_LINK, _LONGEST_SILENCE)

@@ -1,0 +1,175 @@
+"""kioo-sync/1 over HTTP: the device's end, which believes no answer that does not carry our server's marks."""
+
+import gzip
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from types import TracebackType
+from typing import Self, TypeVar
+from urllib.parse import urlsplit
+
+import requests
+from requests.auth import AuthBase
+
+from core.errors import BadSettings, Offline, ServerSaysNo
+from core.records import Json, WireRecord
+from sync import retry, wire
+from sync.batch import body_of
+from sync.protocol import MEDIA_TYPE, SERVER_HEADER, Enrolment, Hello, Limits, PullAnswer, PushAnswer
+
+_THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
+_SMALL_ANSWER = 64 << 10
+_PER_RECEIPT = 1 << 10
+_PIECE = 16 << 10
+
+Answer = TypeVar("Answer")
+
+
+class HttpClient:
+    """A SyncProtocol for one server address. `token` and `server` are empty until the device is enrolled.
+
+    Every method raises Offline (its text is a reason that sync.status can explain) or ServerSaysNo.
+    """
+
+    def __init__(self, url: str, *, token: str = "", server: str = "") -> None:
+        """Raises BadSettings when the address is not https, unless it is this very machine."""
+        self._base = _checked(url)
+        self._server = server
+        self._connection = requests.Session()
+        self._connection.trust_env = False  # no .netrc, no proxy from the environment may get near the token
+        self._connection.auth = _Bearer(token)
+        self._connection.headers.update({"Accept": MEDIA_TYPE, "Accept-Encoding": "gzip", "User-Agent": "kioo"})
+
+    def __enter__(self) -> Self:
+        """Closes the connections when the block is left."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """See `close`."""
+        self.close()
+
+    def close(self) -> None:
+        """Drops the open connections."""
+        self._connection.close()
+
+    def enrol(self, code: str, device: str, device_name: str) -> Enrolment:
+        """Uses a one-time code (docs/sync-protocol.md section 3); spaces and dashes in it do not matter."""
+        plain = re.sub(r"[\s-]", "", code).upper()
+        raw = self._post("enrol", {"code": plain, "device": device, "device_name": device_name})
+        return _shaped(lambda: wire.read_enrolment(raw))
+
+    def hello(self) -> Hello:
+        """Asks who is there."""
+        raw = self._ask("GET", "hello", most=_SMALL_ANSWER)
+        return _shaped(lambda: wire.read_hello(raw))
+
+    def push(self, records: Sequence[WireRecord]) -> PushAnswer:
+        """Offers records in one compressed request."""
+        most = _SMALL_ANSWER + _PER_RECEIPT * len(records)
+        raw = self._ask("POST", "push", body=gzip.compress(body_of(records), 6, mtime=0), most=most)
+        return _shaped(lambda: wire.read_push(raw))
+
+    def pull(self, cursor: Mapping[str, int], limit_bytes: int) -> PullAnswer:
+        """Asks for what is new since `cursor`; one item may be larger than `limit_bytes`."""
+        query = {"cursor": json.dumps(dict(cursor), sort_keys=True, separators=(",", ":")), "bytes": str(limit_bytes)}
+        raw = self._ask("GET", "pull", query=query, most=limit_bytes + Limits().inflated_bytes)
+        return _shaped(lambda: wire.read_pull(raw))
+
+    def _post(self, endpoint: str, message: Mapping[str, Json]) -> Json:
+        return self._ask(
+            "POST", endpoint, body=gzip.compress(json.dumps(message).encode(), 6, mtime=0), most=_SMALL_ANSWER
+        )
+
+    def _ask(
+        self,
+        method: str,
+        endpoint: str,
+        *,
+        most: int,
+        body: bytes | None = None,
+        query: Mapping[str, str] | None = None,
+    ) -> Json:
+        headers = {} if body is None else {"Content-Type": MEDIA_TYPE, "Content-Encoding": "gzip"}
+        try:
+            with self._connection.request(
+                method,
+                f"{self._base}/sync/v1/{endpoint}",
+                params=query,
+                data=body,
+                headers=headers,
+                timeout=(retry.CONNECT_LIMIT, retry.time_limit(len(body or b""))),
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                return self._believed(answer, most)
+        except requests.exceptions.SSLError as fault:
+            raise Offline("not-trusted") from fault
+        except (requests.exceptions.RequestException, OSError) as fault:
+            raise Offline("nobody-answered") from fault
+
+    def _believed(self, answer: requests.Response, most: int) -> Json:
+        media = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        server = answer.headers.get(SERVER_HEADER, "")
+        refused = answer.status_code >= requests.codes.bad_request
+        if not server or media != (wire.PROBLEM_TYPE if refused else MEDIA_TYPE) or 300 <= answer.status_code < 400:  # noqa: PLR2004  3xx: a redirect
+            raise Offline("somebody-else")
+        if self._server and server != self._server:
+            raise Offline("other-server")
+        raw = _json(_read(answer, most))
+        if refused:
+            raise _refusal(answer, raw)
+        return raw
+
+
+class _Bearer(AuthBase):
+    """Puts the token on each request, and keeps requests from looking for credentials elsewhere."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+def _checked(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme == "https" and parts.hostname:
+        return url.rstrip("/")
+    if parts.scheme == "http" and parts.hostname in _THIS_MACHINE:
+        return url.rstrip("/")
+    raise BadSettings(f"KIOO_SERVER_URL={url!r} must begin with https:// (http:// only for this same machine)")
+
+
+def _read(answer: requests.Response, most: int) -> bytes:
+    body = bytearray()
+    for piece in answer.iter_content(_PIECE):
+        body += piece
+        if len(body) > most:
+            raise Offline("too-much")
+    return bytes(body)
+
+
+def _json(body: bytes) -> Json:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as fault:
+        raise Offline("cut-off") from fault
+
+
+def _shaped(read: Callable[[], Answer]) -> Answer:
+    try:
+        return read()
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+        raise Offline("cut-off") from fault
+
+
+def _refusal(answer: requests.Response, raw: Json) -> ServerSaysNo:
+    refusal = wire.read_problem(answer.status_code, raw)
+    header = answer.headers.get("Retry-After", "")
+    if refusal.retry_after is None and header.isdecimal():
+        refusal.retry_after = float(header)
+    return refusal
