@@ -36,7 +36,7 @@ _RECEIPT = (
     Problem("incomplete", 0, "person"),
     Problem("record-too-large", 0, "person"),
     Problem("same-id", 0, "person"),
-    Problem("not-yours", 0, "person"),
+    Problem("not-yours", 0, "later"),
     Problem("unknown-kind", 0, "later"),
     Problem("unknown-form-version", 0, "later"),
     Problem("withdrawn", 0, "never"),

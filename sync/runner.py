@@ -235,7 +235,7 @@ class Runner:
             except Exception as bug:  # noqa: BLE001  a bug of ours must not end the sending for good
                 note("sync", "round broke", error=type(bug).__name__)
                 self._state, self._due = (
-                    engine.State(every=self._state.every),
+                    engine.State(phase="wait", every=self._state.every),
                     self._clock.monotonic() + self._state.every,
                 )
 

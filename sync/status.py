@@ -53,7 +53,7 @@ _EXPLANATIONS: Final[dict[str, Explanation]] = {
     ),
     "other-server": Explanation(
         msg("Another server answered than the one we know."),
-        msg("Nothing was sent. Check the address with the district."),
+        msg("All you made is still here. Ask the district about the address."),
         True,
     ),
     "not-trusted": Explanation(

@@ -1,0 +1,130 @@
+"""The smallest server that keeps the promises of docs/sync-protocol.md, in memory; it can be told to misbehave."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from core.clock import Clock
+from core.records import Json, PullItem, Receipt, WireRecord
+from sync.canonical import canonical, sha256_of
+from sync.problems import refusal
+from sync.protocol import Enrolment, Hello, Limits, Person, PullAnswer, PushAnswer
+
+GRACE = Person("p1", "Grace", "supervisor", "d1", "Mto District", "n/r/d1/", "d1")
+Key = tuple[str, int]
+
+
+@dataclass
+class MemoryServer:
+    """Everything the server holds. `stored` is by (id, rev); `times_stored` counts first arrivals and must never pass 1."""
+
+    clock: Clock
+    server: str = "srv-1"
+    epoch: int = 1
+    scope: str = "d1"
+    api: Sequence[int] = (1,)
+    limits: Limits = field(default_factory=Limits)
+    codes: dict[str, str] = field(default_factory=dict)  # code -> fresh | used | expired
+    tokens: dict[str, str] = field(default_factory=dict)  # token -> device
+    heard: set[str] = field(default_factory=set)
+    stored: dict[Key, WireRecord] = field(default_factory=dict)
+    times_stored: dict[Key, int] = field(default_factory=dict)
+    conflicts: list[WireRecord] = field(default_factory=list)
+    log: list[PullItem] = field(default_factory=list)
+    batches: list[int] = field(default_factory=list)
+    breaks_on: Callable[[Sequence[WireRecord]], str | None] = lambda records: None
+
+    def new_code(self) -> str:
+        code = f"CODE{len(self.codes):04d}"
+        self.codes[code] = "fresh"
+        return code
+
+    def tell(self, kind: str, thing: str, body: Mapping[str, Json], district: str = "d1") -> None:
+        seq = sum(item.district == district for item in self.log) + 1
+        self.log.append(PullItem(district, seq, kind, thing, "put", body.get("facility"), body))
+
+    def for_token(self, token: str) -> "MemoryDevice":
+        return MemoryDevice(self, token)
+
+
+@dataclass
+class MemoryDevice:
+    """The SyncProtocol as one device sees it."""
+
+    world: MemoryServer
+    token: str
+
+    def enrol(self, code: str, device: str, device_name: str) -> Enrolment:
+        world = self.world
+        known = device in world.tokens.values()
+        state = world.codes.get(code)
+        if state is None:
+            raise refusal("wrong-code")
+        lost_answer = state == device and device not in world.heard
+        if state != "fresh" and not lost_answer:
+            raise refusal("code-expired" if state == "expired" else "code-used")
+        if known and world.tokens.get(self.token) != device and not lost_answer:
+            raise refusal("device-taken")
+        world.codes[code] = device
+        world.tokens = {token: owner for token, owner in world.tokens.items() if owner != device}
+        token = f"token-{len(world.codes)}-{device}-{len(world.heard)}"
+        world.tokens[token] = device
+        return Enrolment(world.server, device, token, GRACE, "Kioo", "0badcafe", "AAAA", 10)
+
+    def hello(self) -> Hello:
+        world = self.world
+        world.heard.add(self._device())
+        return Hello(world.server, world.epoch, world.clock.now_ms(), world.api, world.scope, world.limits)
+
+    def push(self, records: Sequence[WireRecord]) -> PushAnswer:
+        world = self.world
+        self._device()
+        if len(records) > world.limits.records:
+            raise refusal("too-large")
+        if problem := world.breaks_on(records):
+            raise refusal(problem)
+        world.batches.append(len(records))
+        return PushAnswer(world.clock.now_ms(), [self._one(record) for record in records])
+
+    def pull(self, cursor: Mapping[str, int], limit_bytes: int) -> PullAnswer:
+        world = self.world
+        self._device()
+        last = {item.district: item.seq for item in world.log}
+        if any(seq > last.get(district, 0) for district, seq in cursor.items()):
+            raise refusal("cursor")
+        news = [item for item in world.log if item.seq > cursor.get(item.district, 0)]
+        page: list[PullItem] = []
+        size = 0
+        for item in news:
+            size += len(json.dumps(dict(item.body)))
+            if page and size > limit_bytes:
+                break
+            page.append(item)
+        reached = {**cursor, **{item.district: item.seq for item in page}}
+        return PullAnswer(world.clock.now_ms(), world.epoch, world.scope, page, reached, len(page) < len(news))
+
+    def _device(self) -> str:
+        if self.token not in self.world.tokens:
+            raise refusal("not-enrolled")
+        return self.world.tokens[self.token]
+
+    def _one(self, record: WireRecord) -> Receipt:
+        world, key = self.world, (record.id, record.rev)
+        if sha256_of(record.data) != record.sha256:
+            return Receipt(*key, "refused", "hash-mismatch")
+        if len(canonical(record.data)) > world.limits.record_bytes:
+            return Receipt(*key, "refused", "record-too-large")
+        there = world.stored.get(key)
+        if there is not None and there.sha256 != record.sha256:
+            world.conflicts.append(record)
+            return Receipt(*key, "conflict", "same-id")
+        if there is not None:
+            return Receipt(*key, "duplicate")
+        world.stored[key] = replace(record)
+        world.times_stored[key] = world.times_stored.get(key, 0) + 1
+        return Receipt(*key, "stored" if record.district == "d1" else "quarantined", None)
+
+
+def enrolled(world: MemoryServer, device: str = "tablet-1") -> MemoryDevice:
+    """A device of this server, ready to sync."""
+    return world.for_token(world.for_token("").enrol(world.new_code(), device, "Tablet").token)
