@@ -93,7 +93,8 @@ def suggested(notes: Mapping[str, Json], share: Sequence[str] = SUMMARY) -> Choi
 
 def without(text: str, spans: Iterable[Span]) -> str:
     """The text with each span replaced by […]; spans that touch or overlap become one."""
-    pieces, reached = [], 0
+    pieces: list[str] = []
+    reached = 0
     for span in sorted(spans, key=lambda span: span.start):
         if span.start > reached or not pieces:
             pieces += [text[reached : span.start], REMOVED]

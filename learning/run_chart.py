@@ -84,8 +84,8 @@ def verdict(values: Sequence[float | None]) -> Verdict:
     """Judges a series in order of time; None is a time without a value and is passed over.
 
     Below 10 points: too early. Each stretch of at least 10 points is tested round its own median; where it signals it
-    is parted at Pettitt's point of change (Applied Statistics 1979, 28:126) and both parts are tested again, so a rise
-    that fell back is told as such. No trend rule: it is "virtually useless" (Anhoej & Olesen 2014).
+    is parted where two means fit best (least squares: Hinkley 1970, Biometrika 57:1) and both parts are tested again,
+    so a rise that fell back is told as such. No trend rule: it is "virtually useless" (Anhoej & Olesen 2014).
 
     The median is not frozen after 12 points. Measured with 3,000 stable normal series each: false signals round the
     median of all points 3 % at 24 points and 4 % at 36; round the median of the first 12 points 8 % and 13 %. An app
@@ -123,17 +123,14 @@ def _signals(numbers: Sequence[float]) -> bool:
 
 def _change(numbers: Sequence[float]) -> int | None:
     """Index where the later part begins; None when both parts have the same median."""
-    ranks = [_rank(value, numbers) for value in numbers]
-    middle, total, sums = sum(ranks) / len(ranks), 0.0, []
-    for rank in ranks[:-1]:
-        total += rank - middle
-        sums.append(abs(total))
-    split = 1 + max(range(len(sums)), key=sums.__getitem__)
+    split = max(range(1, len(numbers)), key=lambda start: _gain(numbers, start))
     return split if median(numbers[:split]) != median(numbers[split:]) else None
 
 
-def _rank(value: float, numbers: Sequence[float]) -> float:
-    return sum(other < value for other in numbers) + sum(other == value for other in numbers) / 2
+def _gain(numbers: Sequence[float], start: int) -> float:
+    """By how much two means, parted at `start`, lower the sum of squares."""
+    before, after, rest = sum(numbers[:start]), sum(numbers[start:]), len(numbers) - start
+    return (rest * before - start * after) ** 2 / (start * rest)
 
 
 def _phase(known: Sequence[tuple[int, float]], start: int, stop: int) -> Phase:
