@@ -46,7 +46,7 @@ class Caller:
 
 
 def use_code(store: Store, key: DataKey, settings: ServerSettings, code: str, caller: Caller) -> Enrolment:
-    """Turns a code into an enrolment and a fresh token, which replaces the one this device had.
+    """Turns a code into an enrolment and a token: a fresh one, or for a device that shows its own, that same one.
 
     Raises ServerSaysNo: wrong-code, code-used, code-expired, device-taken, unreadable, or slow-down with a wait.
     """
@@ -58,7 +58,7 @@ def use_code(store: Store, key: DataKey, settings: ServerSettings, code: str, ca
     except patience.TooSoon as early:
         raise refusal("slow-down", early.wait) from early
     with store.writing():
-        person = _spend(store, _sha256(_plain(code)), caller.device)
+        person = _spend(store, _sha256(_plain(code)), caller)
         token = _admit(store, caller, person)
         enrolled = _card(person)
     patience.forgive(store, guesser)
@@ -104,47 +104,46 @@ def grants_of(device: str) -> tuple[Grant, ...]:
     return access.grants_of(people_of(device))
 
 
-def _spend(store: Store, code_sha256: str, device: str) -> str:
+def _spend(store: Store, code_sha256: str, caller: Caller) -> str:
     row = EnrolCode.get_or_none(EnrolCode.code_sha256 == code_sha256)
     now = store.clock.now_ms()
     if row is None:
         raise refusal("wrong-code")
-    if row.used is not None and not (row.device == device and _unheard(device)):
+    if row.used is not None and not (row.device == caller.device and _may_ask_again(caller)):
         raise refusal("code-used")
     if row.expires <= now:
         raise refusal("code-expired")
     if access.who_is(row.person) is None:
         raise refusal("wrong-code")
-    EnrolCode.update(used=now, device=device).where(EnrolCode.code_sha256 == code_sha256).execute()
+    EnrolCode.update(used=now, device=caller.device).where(EnrolCode.code_sha256 == code_sha256).execute()
     return str(row.person)
 
 
-def _unheard(device: str) -> bool:
-    row = Device.get_or_none(Device.id == device)
-    return row is not None and row.last_heard is None
+def _may_ask_again(caller: Caller) -> bool:
+    """Whether the first answer can have got lost: the device was not heard since, or shows that it is the same."""
+    row = Device.get_or_none(Device.id == caller.device)
+    return row is not None and not row.revoked and (row.last_heard is None or _is_itself(row, caller))
 
 
 def _admit(store: Store, caller: Caller, person: str) -> str:
     known = Device.get_or_none(Device.id == caller.device)
-    if known and _is_taken(known, caller.token):
+    itself = known is not None and _is_itself(known, caller)
+    if known and not known.revoked and known.last_heard is not None and not itself:
         raise refusal("device-taken")
-    token = accounts.new_token(store)
-    values = {
-        "name": caller.name[:_LONGEST_NAME],
-        "token_sha256": _sha256(token),
-        "enrolled": store.clock.now_ms(),
-        "last_heard": None,
-        "revoked": False,
-    }
-    Device.insert(id=caller.device, **values).on_conflict(conflict_target=[Device.id], update=values).execute()
+    token = caller.token if itself else accounts.new_token(store)
+    values = {"name": caller.name[:_LONGEST_NAME], "token_sha256": _sha256(token), "revoked": False}
+    if not itself:
+        values |= {"enrolled": store.clock.now_ms(), "last_heard": None}
+    Device.insert(id=caller.device, **{"enrolled": 0, **values}).on_conflict(
+        conflict_target=[Device.id], update=values
+    ).execute()
     DevicePerson.insert(device=caller.device, person=person).on_conflict_ignore().execute()
     audit.write(store, audit.COUNTRY, person, "enrolled a device", caller.device)
     return token
 
 
-def _is_taken(known: Device, token: str) -> bool:
-    in_use = not known.revoked and known.last_heard is not None
-    return in_use and known.token_sha256 != _sha256(token)
+def _is_itself(known: Device, caller: Caller) -> bool:
+    return not known.revoked and known.token_sha256 == _sha256(caller.token)
 
 
 def _card(person: str) -> Person:

@@ -208,6 +208,7 @@ class Record(Table):
     sha256 = TextField()
     status = TextField()
     flags = TextField(default="")
+    extra = TextField(default="")  # fields of the envelope that this server does not know, as JSON text
     body = TextField()
 
     class Meta:

@@ -1,0 +1,230 @@
+"""What `kioo admin` does: places, people, codes, devices, priorities, and the word after a restore."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from core.errors import BadSettings, Refused
+from core.records import Json
+from server import access, accounts, audit, enrolment
+from server.access import LEVELS, NotYours, Who
+from server.form_publishing import tell_district
+from server.store import log
+from server.store.database import Store
+from server.store.tables import Device, DevicePerson, Grant, OrgUnit, Person, Priority
+
+ROLES = ("supervisor", "chw", "team", "manager", "admin")
+ADMINISTERING = ("admin",)
+_COLUMNS = ("id", "parent", "level", "name")
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A person as lists show them; `roles` are (role, unit id) pairs."""
+
+    id: str
+    name: str
+    login: str | None
+    active: bool
+    roles: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class DeviceLine:
+    """A device as lists show it; times in ms, `people` are ids."""
+
+    id: str
+    name: str
+    people: tuple[str, ...]
+    enrolled: int
+    last_heard: int | None
+    revoked: bool
+
+
+def import_units(store: Store, lines: Iterable[str], who: Who = access.CONSOLE) -> int:
+    """Reads places from CSV (columns id, parent, level, name and perhaps kind), parents before children.
+
+    Known ids are renamed or moved nowhere else; returns how many rows there were. Raises BadSettings naming the line.
+    """
+    table = csv.DictReader(lines)
+    missing = [name for name in _COLUMNS if name not in (table.fieldnames or ())]
+    if missing:
+        raise BadSettings(f"the list of places has no column {', '.join(missing)}")
+    with store.writing():
+        rows = [_keep_unit(row, table.line_num) for row in table]
+        for unit in rows:
+            access.require(who, ADMINISTERING, unit.path)
+        _tell_places(rows)
+        audit.write(store, audit.COUNTRY, who.id, "imported places", str(len(rows)))
+    return len(rows)
+
+
+def add_person(  # noqa: PLR0917  the columns of one line of a list of people
+    store: Store, name: str, login: str, password: str, role: str, unit: str, who: Who = access.CONSOLE
+) -> str:
+    """Adds a person with one role at one place and returns the id; an empty login or password: no sign-in to pages.
+
+    Raises Refused for an unknown role, a login that is taken or a short password; NotYours for a place elsewhere.
+    """
+    kept = accounts.hash_password(password) if password else ""
+    wanted = login.strip().casefold() or None
+    with store.writing():
+        if wanted and Person.get_or_none(Person.login == wanted):
+            raise Refused("Somebody has this name for signing in already.", "Choose another one.")
+        person = store.ids.record()
+        Person.insert(id=person, name=name.strip(), login=wanted, password=kept).execute()
+        grant(store, person, role, unit, who)
+    return person
+
+
+def grant(store: Store, person: str, role: str, unit: str, who: Who = access.CONSOLE) -> None:
+    """Gives a person a role at and below a place; harmless when they have it."""
+    if role not in ROLES:
+        raise Refused(f"A role is one of {', '.join(ROLES)}.", "Choose one of them.")
+    with store.writing():
+        place = access.unit(who, unit, ADMINISTERING)
+        Grant.insert(person=person, role=role, unit=unit, path=place.path).on_conflict_ignore().execute()
+        audit.write(store, audit.COUNTRY, who.id, f"granted {role} at {unit}", person)
+
+
+def set_password(store: Store, person: str, password: str, who: Who = access.CONSOLE) -> None:
+    """Gives a person a new password; raises Refused when it is too short, NotYours when there is no such person."""
+    kept = accounts.hash_password(password)
+    with store.writing():
+        _change(who, person, password=kept)
+        audit.write(store, audit.COUNTRY, who.id, "set a password", person)
+
+
+def let_go(store: Store, person: str, who: Who = access.CONSOLE) -> None:
+    """A person leaves: no more sign-in; what their devices still send is kept aside for somebody to look at."""
+    with store.writing():
+        _change(who, person, active=False)
+        audit.write(store, audit.COUNTRY, who.id, "let a person go", person)
+
+
+def new_enrol_code(store: Store, person: str, who: Who = access.CONSOLE) -> str:
+    """A one-time code for a person's tablet, to be shown once."""
+    with store.writing():
+        _change(who, person)
+        return enrolment.new_code(store, person, who.id)
+
+
+def revoke_device(store: Store, device: str, who: Who = access.CONSOLE) -> None:
+    """Shuts a lost or stolen device out."""
+    with store.writing():
+        for person in enrolment.people_of(device):
+            _change(who, person)
+        enrolment.revoke(store, device, who.id)
+
+
+def people(store: Store, who: Who = access.CONSOLE) -> list[PersonLine]:
+    """Everybody with a role at a place that `who` administers, A to Z."""
+    with store.reading():
+        lines = [_person_line(row) for row in Person.select().order_by(Person.name)]
+        return [line for line in lines if any(_administers(who, unit) for _, unit in line.roles)]
+
+
+def devices(store: Store, who: Who = access.CONSOLE) -> list[DeviceLine]:
+    """The devices of people whom `who` administers, and for the whole country's administrators also those of nobody."""
+    with store.reading():
+        mine = {line.id for line in people(store, who)}
+        everything = who.may(ADMINISTERING, "")
+        lines = [_device_line(row) for row in Device.select().order_by(Device.name, Device.id)]
+        return [line for line in lines if everything or mine & set(line.people)]
+
+
+def set_priority(store: Store, unit: str, text: str, because: str, who: Who = access.CONSOLE) -> str:
+    """Says what a place and those below should look at first, and why; returns its id."""
+    with store.writing():
+        place = access.unit(who, unit, ("manager",))
+        priority = store.ids.record()
+        for district in _districts_of(place):
+            Priority.insert(district=district, id=priority, unit=unit, text=text, because=because).execute()
+            log.emit(district, "priority", priority, {"org_unit": unit, "text": text, "because": because})
+        audit.write(store, audit.COUNTRY, who.id, "set a priority", priority)
+    return priority
+
+
+def restored(store: Store, who: Who = access.CONSOLE) -> int:
+    """To be said once after the database was restored from a backup: devices then offer all they still hold."""
+    with store.writing():
+        epoch = int(store.setting("epoch")) + 1
+        store.set_setting("epoch", str(epoch))
+        audit.write(store, audit.COUNTRY, who.id, "restored a backup", str(epoch))
+    return epoch
+
+
+def _keep_unit(row: Mapping[str, str | None], line: int) -> OrgUnit:
+    values = {name: (row.get(name) or "").strip() for name in (*_COLUMNS, "kind")}
+    if not values["id"] or "/" in values["id"] or not values["name"] or values["level"] not in LEVELS:
+        raise BadSettings(f"line {line}: a place needs an id (no slash), a name and a level of {', '.join(LEVELS)}")
+    parent = OrgUnit.get_or_none(OrgUnit.id == values["parent"])
+    if values["parent"] and (parent is None or LEVELS.index(parent.level) <= LEVELS.index(values["level"])):
+        raise BadSettings(f"line {line}: the parent {values['parent']} is not above, or not in the lines before")
+    path = f"{parent.path if parent else ''}{values['id']}/"
+    known = OrgUnit.get_or_none(OrgUnit.id == values["id"])
+    if known and known.path != path:
+        raise BadSettings(f"line {line}: {values['id']} stands elsewhere already; a place is not moved by an import")
+    kind = values["kind"] or ("facility" if values["level"] == "facility" else "jurisdiction")
+    district = values["id"] if values["level"] == "district" else (parent.district if parent else None)
+    unit = OrgUnit(
+        id=values["id"],
+        parent=values["parent"] or None,
+        path=path,
+        level=values["level"],
+        name=values["name"],
+        kind=kind,
+        district=district,
+    )
+    unit.save(force_insert=known is None)
+    return unit
+
+
+def _tell_places(units: Iterable[OrgUnit]) -> None:
+    for unit in units:
+        for district in _districts_of(unit):
+            _tell_place(district, unit)
+        if unit.level == "district" and not log.newest(unit.id, "org_unit", unit.parent or ""):
+            for above in OrgUnit.select().where(OrgUnit.id.in_(unit.path.split("/")[:-2])):
+                _tell_place(unit.id, above)
+            tell_district(unit.id)
+
+
+def _tell_place(district: str, unit: OrgUnit) -> None:
+    body: dict[str, Json] = {
+        name: getattr(unit, name) for name in ("id", "parent", "path", "level", "name", "kind", "district")
+    }
+    log.emit(district, "org_unit", unit.id, body)
+
+
+def _districts_of(unit: OrgUnit) -> list[str]:
+    """The district a place lies in, or those that lie in it."""
+    if unit.district:
+        return [unit.district]
+    rows = OrgUnit.select().where(OrgUnit.level == "district").order_by(OrgUnit.id)
+    return [row.id for row in rows if row.path.startswith(unit.path)]
+
+
+def _change(who: Who, person: str, **values: Json) -> None:
+    """Changes a person (or only looks whether `who` may)."""
+    row = Person.get_or_none(Person.id == person)
+    if row is None or not any(_administers(who, unit) for _, unit in _person_line(row).roles):
+        raise NotYours("This person is not here.", "Look at the list of people.")
+    if values:
+        Person.update(**values).where(Person.id == person).execute()
+
+
+def _administers(who: Who, unit: str) -> bool:
+    row = OrgUnit.get_or_none(OrgUnit.id == unit)
+    return row is not None and who.may(ADMINISTERING, row.path)
+
+
+def _person_line(row: Person) -> PersonLine:
+    grants = Grant.select().where(Grant.person == row.id).order_by(Grant.path, Grant.role)
+    return PersonLine(row.id, row.name, row.login, row.active, tuple((one.role, one.unit) for one in grants))
+
+
+def _device_line(row: Device) -> DeviceLine:
+    query = DevicePerson.select().where(DevicePerson.device == row.id).order_by(DevicePerson.person)
+    workers = tuple(one.person for one in query)
+    return DeviceLine(row.id, row.name, workers, row.enrolled, row.last_heard, row.revoked)

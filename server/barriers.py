@@ -1,0 +1,87 @@
+"""Barriers as they stand on the server: raised by facilities, climbing by the clock, closed by the facility's word."""
+
+import json
+from collections.abc import Mapping
+
+from core.clock import day_of
+from core.records import Json
+from learning.barriers import ANSWERED, KINDS, LEVELS, climb, facility_says
+from server.arrival import Arrival, NotUnderstood, a_day, the
+from server.promises import WAITING, came, waiting_records
+from server.store import log
+from server.store.database import Store
+from server.store.tables import Barrier, OrgUnit
+from sync.canonical import canonical
+
+
+def raised(arrival: Arrival) -> None:
+    """Takes in a barrier at the first level; replies that came before it are laid on it."""
+    barrier = dict(arrival.record.data)
+    _check(barrier, arrival)
+    known = find(arrival.district, barrier["id"])
+    if known and known["facility"] != arrival.facility:
+        raise NotUnderstood("this barrier belongs to another facility")
+    if known:
+        barrier |= {name: known[name] for name in ("level", "state", "since", "answers", "replies")}
+    for row in waiting_records(arrival, "barrier_reply"):
+        data = json.loads(row.body)
+        if data.get("barrier") == barrier["id"]:
+            barrier = facility_says(barrier, data.get("says", ""), data.get("on", ""))
+            came(arrival.district, row.id)
+    keep(barrier)
+
+
+def replied(arrival: Arrival) -> None:
+    """Takes in the facility's word on an answer: solved, or not solved and open again."""
+    barrier = find(arrival.district, arrival.text("barrier"))
+    if barrier is None:
+        arrival.flags.append(WAITING)
+        return
+    if barrier["facility"] != arrival.facility:
+        raise NotUnderstood("this barrier belongs to another facility")
+    keep(facility_says(barrier, arrival.text("says"), arrival.day("on")))
+
+
+def climb_overdue(store: Store) -> int:
+    """Moves every barrier nobody decided on in time one level up; returns how many moved. Safe to call at any time."""
+    today, moved = day_of(store.clock.now_ms()), 0
+    with store.writing():
+        for row in list(Barrier.select().where(Barrier.state.not_in(ANSWERED))):
+            barrier = json.loads(row.body)
+            climbed = climb(barrier, today)
+            if climbed != barrier:
+                keep(climbed)
+                moved += 1
+    return moved
+
+
+def find(district: str, barrier_id: str) -> dict[str, Json] | None:
+    """A barrier as it stands, or None."""
+    row = Barrier.get_or_none((Barrier.district == district) & (Barrier.id == barrier_id))
+    return json.loads(row.body) if row else None
+
+
+def keep(barrier: Mapping[str, Json]) -> None:
+    """Writes a barrier as it now stands, and tells the devices."""
+    values = {
+        "facility": barrier["facility"],
+        "level": barrier["level"],
+        "state": barrier["state"],
+        "raised": barrier["raised_on"],
+        "body": canonical(barrier).decode(),
+    }
+    Barrier.insert(district=barrier["district"], id=barrier["id"], **values).on_conflict(
+        conflict_target=[Barrier.district, Barrier.id], update=values
+    ).execute()
+    log.emit(barrier["district"], "barrier", barrier["id"], barrier, facility=barrier["facility"])
+
+
+def _check(barrier: dict[str, Json], arrival: Arrival) -> None:
+    for name in ("id", "title", "ask"):
+        the(str, barrier, name)
+    raised_on = a_day(barrier, "raised_on")
+    if barrier.get("kind") not in KINDS:
+        raise NotUnderstood("this is no barrier")
+    place = OrgUnit.get_by_id(arrival.facility)
+    fresh = {"level": LEVELS[0], "state": "raised", "since": raised_on, "answers": [], "replies": []}
+    barrier |= fresh | {"facility": place.id, "district": arrival.district, "facility_name": place.name}

@@ -1,0 +1,127 @@
+"""Lends a form's submissions out as CSV, row by row, safe to open in a spreadsheet; never sealed answers."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.clock import moment
+from core.records import Json
+from server import access, audit
+from server.access import Who
+from server.store.database import Store
+from server.store.tables import OrgUnit, Record
+
+LENDING = ("manager", "supervisor")
+"""Roles that may take submissions out."""
+_PIECE = 200
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+_ENVELOPE = ("id", "rev", "district", "facility", "facility_name", "form", "version", "author", "made", "received")
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One submission: its envelope, and its answers."""
+
+    envelope: dict[str, str]
+    answers: Mapping[str, Json]
+
+
+def repeats_of(store: Store, who: Who, form: str) -> list[str]:
+    """Names of the repeats that a form's submissions hold; each is a file of its own."""
+    found = {name for row in _rows(store, who, form) for name, value in row.answers.items() if isinstance(value, list)}
+    return sorted(found)
+
+
+def submissions_csv(store: Store, who: Who, form: str, repeat: str = "") -> Iterator[str]:
+    """The CSV in pieces: one row for each submission, a repeat's cell holding its number of rounds.
+
+    With `repeat` one row for each round of it, led by `submission` and `round`. Only the newest revision of what came from places `who` may see; the columns are gathered first, so the whole is
+    read twice and never held.
+    """
+    with store.writing():
+        if not access.reaches(who.grants, LENDING):
+            raise access.NotYours("This is not here for you.", "Ask your district to give you access.")
+        audit.write(store, audit.COUNTRY, who.id, "lent out submissions", form)
+    wanted = _rounds if repeat else _whole
+    columns: dict[str, None] = {}
+    for row in _rows(store, who, form):
+        columns |= dict.fromkeys(name for line in wanted(row, repeat) for name in line)
+    yield "\ufeff" + _line(list(columns))
+    for row in _rows(store, who, form):
+        for line in wanted(row, repeat):
+            yield _line([line.get(name, "") for name in columns])
+
+
+def safe_cell(text: str) -> str:
+    """Text that no spreadsheet takes for a formula (OWASP CSV Injection); numbers stay numbers."""
+    return f"'{text}" if text.startswith(_DANGEROUS) and not _NUMBER.fullmatch(text) else text
+
+
+def _whole(row: _Row, _: str) -> Iterator[dict[str, str]]:
+    yield row.envelope | {name: _cell(value) for name, value in row.answers.items()}
+
+
+def _rounds(row: _Row, repeat: str) -> Iterator[dict[str, str]]:
+    rounds = row.answers.get(repeat)
+    for number, one in enumerate(rounds if isinstance(rounds, list) else [], start=1):
+        answers = one if isinstance(one, dict) else {}
+        yield {"submission": row.envelope["id"], "round": str(number)} | {n: _cell(v) for n, v in answers.items()}
+
+
+def _cell(value: Json) -> str:
+    if isinstance(value, list):
+        return str(len(value))
+    return "" if value is None else str(value)
+
+
+def _line(cells: Sequence[str]) -> str:
+    piece = io.StringIO()
+    csv.writer(piece).writerow([safe_cell(cell) for cell in cells])
+    return piece.getvalue()
+
+
+def _rows(store: Store, who: Who, form: str) -> Iterator[_Row]:
+    with store.reading():
+        reaches = access.reaches(who.grants, LENDING)
+        names = {row.id: row.name for row in OrgUnit.select().where(OrgUnit.level == "facility")}
+    for reach in reaches:
+        after = ""
+        while page := _page(store, reach.district, form, after):
+            after = page[-1].id
+            for row in page:
+                if reach.facilities is None or row.facility in reach.facilities:
+                    yield _Row(_envelope(row, names), json.loads(row.body).get("answers") or {})
+
+
+def _page(store: Store, district: str, form: str, after: str) -> list[Record]:
+    """The next stored submissions by id, the newest revision of each."""
+    with store.reading():
+        newer = Record.alias()
+        superseded = newer.select(newer.id).where(
+            (newer.district == Record.district)
+            & (newer.id == Record.id)
+            & (newer.rev > Record.rev)
+            & (newer.status == "stored")
+        )
+        mine = (Record.district == district) & (Record.kind == "submission") & (Record.form == form)
+        query = Record.select().where(mine & (Record.status == "stored") & (Record.id > after))
+        return list(query.where(~superseded.exists()).order_by(Record.id).limit(_PIECE))
+
+
+def _envelope(row: Record, names: Mapping[str, str]) -> dict[str, str]:
+    values = {name: getattr(row, name, None) for name in _ENVELOPE}
+    values["facility_name"] = names.get(row.facility, "")
+    for name in ("made", "received"):
+        values[name] = _moment(values[name])
+    return {name: "" if value is None else str(value) for name, value in values.items()}
+
+
+def _moment(ms: int | None) -> str:
+    try:
+        return moment(ms).isoformat(timespec="seconds") if ms is not None else ""
+    except (ValueError, OverflowError, OSError):
+        return ""

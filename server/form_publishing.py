@@ -1,0 +1,116 @@
+"""A workbook in, a checked and numbered form version out, and onto the devices at their next sync."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from core.errors import FormFault, Place
+from core.records import Json
+from forms.xlsform import Converted, convert
+from learning.score import ScorePlan
+from server import access, audit
+from server.access import NotYours, Who
+from server.store import log
+from server.store.database import Store
+from server.store.tables import FormVersion, OrgUnit
+from sync.canonical import canonical
+
+PUBLISHING = ("manager", "admin")
+PURPOSES = ("visit", "feedback", "reflection", "plain")
+
+
+def publish(  # noqa: PLR0917  what an author decides about a form, in the order it is asked for
+    store: Store,
+    source: str | Path | bytes,
+    who: Who,
+    unit: str | None = None,
+    purpose: str = "plain",
+    plan: Mapping[str, Json] | None = None,
+) -> FormVersion:
+    """Publishes a workbook for `unit` and below (None: everywhere) and returns its version.
+
+    The same content again changes nothing. Raises FormFault for a broken workbook, an unknown purpose, a broken plan or
+    another content under a version that is out; NotYours when `who` may not publish there.
+    """
+    if purpose not in PURPOSES:
+        raise FormFault(f"a form's purpose is one of {', '.join(PURPOSES)}")
+    converted = convert(source, Path(source).stem if isinstance(source, str | Path) else "")
+    if plan is not None:
+        ScorePlan.from_json(plan)
+    with store.writing():
+        row = _row(store, converted, unit, purpose, plan)
+        access.require(who, PUBLISHING, _path(unit))
+        known = FormVersion.get_or_none((FormVersion.form == row.form) & (FormVersion.version == row.version))
+        if known:
+            return _same(known, row)
+        row.save(force_insert=True)
+        for district in _districts(unit):
+            log.emit(district, "form", _id(row), form_item(row))
+        audit.write(store, audit.COUNTRY, who.id, "published a form", _id(row))
+    return row
+
+
+def tell_district(district: str) -> None:
+    """Sends every form that concerns a new district; stands inside a writing turn."""
+    for row in FormVersion.select().order_by(FormVersion.published, FormVersion.version):
+        if district in _districts(row.unit):
+            log.emit(district, "form", _id(row), form_item(row))
+
+
+def form_item(row: FormVersion) -> dict[str, Json]:
+    """What devices get of a form version; of several versions the one `published` last is the one to fill."""
+    return {
+        "form": row.form,
+        "version": row.version,
+        "title": row.title,
+        "purpose": row.purpose,
+        "hash": row.hash,
+        "xml": row.xml,
+        "plan": json.loads(row.plan) if row.plan else None,
+        "published": row.published,
+    }
+
+
+def _row(
+    store: Store, converted: Converted, unit: str | None, purpose: str, plan: Mapping[str, Json] | None
+) -> FormVersion:
+    return FormVersion(
+        form=converted.form_id,
+        version=converted.version,
+        title=converted.title,
+        purpose=purpose,
+        hash=hashlib.sha256(converted.xml).hexdigest(),
+        xml=converted.xml.decode(),
+        plan=canonical(plan).decode() if plan is not None else "",
+        unit=unit,
+        published=store.clock.now_ms(),
+    )
+
+
+def _same(known: FormVersion, row: FormVersion) -> FormVersion:
+    if (known.hash, known.plan, known.purpose, known.unit) == (row.hash, row.plan, row.purpose, row.unit):
+        return known
+    raise FormFault(
+        f"Version {row.version} of {row.form} is published already, with another content.",
+        Place("settings", 2, "version"),
+        "Raise the version on the settings sheet, then publish again.",
+    )
+
+
+def _path(unit: str | None) -> str:
+    chosen = OrgUnit.id == unit if unit else OrgUnit.parent.is_null()
+    row = OrgUnit.get_or_none(chosen)
+    if unit and row is None:
+        raise NotYours("This place is not here.", "Look at the list of places.")
+    return row.path if row else ""
+
+
+def _districts(unit: str | None) -> list[str]:
+    path = _path(unit)
+    rows = OrgUnit.select().where(OrgUnit.level == "district").order_by(OrgUnit.id)
+    return [row.id for row in rows if row.path.startswith(path) or (unit and path.startswith(row.path))]
+
+
+def _id(row: FormVersion) -> str:
+    return f"{row.form}/{row.version}"

@@ -1,0 +1,69 @@
+"""What stands before every answer: headers that keep browsers safe, and a plain page when something of ours breaks."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import HTMLResponse
+
+from core.log import note
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+SAFE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; form-action 'self'; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_BROKEN = (
+    "<!doctype html><html lang=en><meta charset=utf-8><title>Kioo</title>"
+    "<h1>Something of ours broke.</h1><p>Nothing you did is lost. Go back and try again. (K-01)</p>"
+)
+
+
+class FrontDoor:
+    """ASGI middleware; a page that sets one of the headers itself keeps its own."""
+
+    def __init__(self, app: App) -> None:
+        """`app` is everything behind the door."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on, and answers 500 without details when nothing was answered yet."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def send_safely(message: MutableMapping[str, Any]) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                _add_headers(message, scope)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_safely)
+        except Exception as fault:
+            note("server", "broke", why=type(fault).__name__)
+            if started:
+                raise
+            await HTMLResponse(_BROKEN, 500)(scope, receive, send_safely)
+
+
+def _add_headers(message: MutableMapping[str, Any], scope: Scope) -> None:
+    headers = MutableHeaders(scope=message)
+    for name, value in SAFE_HEADERS.items():
+        headers.setdefault(name, value)
+    if scope.get("scheme") == "https":
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -1,0 +1,73 @@
+"""Builds the server from settings: the ASGI app with sync, pages and a pulse."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import PlainTextResponse
+
+from core.clock import Clock, SystemClock
+from core.errors import KiooError
+from core.ids import IdMaker
+from core.log import note
+from core.settings import ServerSettings
+from server.barriers import climb_overdue
+from server.front_door import FrontDoor
+from server.pages import add_pages
+from server.sealing import open_data_key
+from server.store.database import Store, open_store
+from server.sync_api import sync_router
+from server.sync_service import SyncService
+
+_PULSE_SECONDS = 3600
+
+
+def create_app(settings: ServerSettings, *, clock: Clock | None = None, ids: IdMaker | None = None) -> FastAPI:
+    """The whole server; `app.state.store` and `app.state.service` are its parts. Raises BadSettings.
+
+    Run it with `access_log=False`: the arrival times of sealed answers are nobody's business.
+    """
+    clock = clock or SystemClock()
+    ids = ids or IdMaker(clock, os.urandom)
+    store = open_store(settings.database, clock=clock, ids=ids)
+    service = SyncService(store, clock, ids, settings, open_data_key(settings.server_folder, ids.secret))
+    app = FastAPI(title="Kioo", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life)
+    app.state.store, app.state.service = store, service
+    app.include_router(sync_router(service))
+    app.add_api_route("/healthz", lambda: _health(store), response_class=PlainTextResponse)
+    add_pages(app, store, clock, ids, settings)
+    app.add_middleware(GZipMiddleware, minimum_size=500)
+    app.add_middleware(FrontDoor)
+    return app
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    store: Store = app.state.store
+    pulse = asyncio.create_task(_pulse(store))
+    try:
+        yield
+    finally:
+        pulse.cancel()
+        with suppress(asyncio.CancelledError):
+            await pulse
+        store.close()
+
+
+async def _pulse(store: Store) -> None:
+    """What time alone brings about: barriers that nobody answered climb."""
+    while True:
+        try:
+            moved = await run_in_threadpool(climb_overdue, store)
+            note("server", "pulse", climbed=moved)
+        except KiooError as fault:
+            note("server", "pulse missed", code=fault.code)
+        await asyncio.sleep(_PULSE_SECONDS)
+
+
+def _health(store: Store) -> PlainTextResponse:
+    return PlainTextResponse(f"ok {store.setting('server')}")

@@ -1,0 +1,103 @@
+"""Promises as they stand on the server: made on a visit or by an answer, followed up from anywhere."""
+
+import json
+from collections.abc import Mapping
+
+from core.records import Json
+from learning.promises import SIDES, STATES, apply_update
+from server.arrival import Arrival, NotUnderstood, a_day, the
+from server.store import log
+from server.store.tables import Promise, Record
+from sync.canonical import canonical
+
+WAITING = "waiting"
+"""Flag of a record that came before the thing it speaks of."""
+
+
+def made(arrival: Arrival) -> None:
+    """Takes in a promise; updates that came before it are laid on it. A correction keeps what was told since."""
+    promise = dict(arrival.record.data)
+    _check(promise, arrival)
+    known = find(arrival.district, promise["id"])
+    if known and known["facility"] != arrival.facility:
+        raise NotUnderstood("this promise belongs to another facility")
+    if known and known["history"]:
+        promise |= {name: known[name] for name in ("state", "reason", "history")}
+    for update in _early_updates(arrival, promise["id"]):
+        promise = apply_update(promise, update)
+    keep(promise)
+
+
+def updated(arrival: Arrival) -> None:
+    """Lays a follow-up on its promise, or lets it wait for one that is still on its way."""
+    data = arrival.record.data
+    promise = find(arrival.district, arrival.text("promise"))
+    if promise is None:
+        arrival.flags.append(WAITING)
+        return
+    if promise["facility"] != arrival.facility:
+        raise NotUnderstood("this promise belongs to another facility")
+    keep(apply_update(promise, {**data, "id": arrival.record.id}))
+
+
+def find(district: str, promise_id: str) -> dict[str, Json] | None:
+    """A promise as it stands, or None."""
+    row = Promise.get_or_none((Promise.district == district) & (Promise.id == promise_id))
+    return json.loads(row.body) if row else None
+
+
+def keep(promise: Mapping[str, Json]) -> None:
+    """Writes a promise as it now stands, and tells the devices."""
+    values = {
+        "facility": promise["facility"],
+        "side": promise["owner_side"],
+        "state": promise["state"],
+        "due": promise["due"],
+        "body": canonical(promise).decode(),
+    }
+    Promise.insert(district=promise["district"], id=promise["id"], **values).on_conflict(
+        conflict_target=[Promise.district, Promise.id], update=values
+    ).execute()
+    log.emit(promise["district"], "promise", promise["id"], promise, facility=promise["facility"])
+
+
+def _check(promise: dict[str, Json], arrival: Arrival) -> None:
+    for name in ("id", "what", "owner_name"):
+        the(str, promise, name)
+    for name in ("due", "made_on"):
+        a_day(promise, name)
+    if promise.get("owner_side") not in SIDES or promise.get("state") not in STATES:
+        raise NotUnderstood("this is no promise")
+    promise["facility"], promise["district"] = arrival.facility, arrival.district
+    promise["history"] = list(promise.get("history") or [])
+    promise.setdefault("reason", None)
+
+
+def _early_updates(arrival: Arrival, promise_id: str) -> list[dict[str, Json]]:
+    found = [
+        {**data, "id": row.id}
+        for row in waiting_records(arrival, "promise_update")
+        if (data := json.loads(row.body)).get("promise") == promise_id
+    ]
+    for update in found:
+        came(arrival.district, update["id"])
+    return sorted(found, key=lambda update: (str(update.get("on")), update["id"]))
+
+
+def waiting_records(arrival: Arrival, kind: str) -> list[Record]:
+    """Records of a facility that came before the thing they speak of."""
+    query = Record.select().where(
+        (Record.district == arrival.district)
+        & (Record.facility == arrival.facility)
+        & (Record.kind == kind)
+        & Record.flags.contains(WAITING)
+    )
+    return list(query)
+
+
+def came(district: str, record_id: str) -> None:
+    """What a waiting record speaks of has come."""
+    mine = (Record.district == district) & (Record.id == record_id) & Record.flags.contains(WAITING)
+    for row in list(Record.select().where(mine)):
+        left = " ".join(flag for flag in row.flags.split() if flag != WAITING)
+        Record.update(flags=left).where(mine).execute()

@@ -1,0 +1,67 @@
+"""Reads a request body within limits: bytes, inflated bytes, valid JSON, nesting."""
+
+import json
+import zlib
+from collections.abc import AsyncIterator
+from typing import NoReturn
+
+from core.records import Json
+from sync.problems import refusal
+from sync.protocol import Limits
+
+DEEPEST = 32
+_GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
+
+
+async def collected(stream: AsyncIterator[bytes], limits: Limits) -> bytes:
+    """The whole body as it came; raises ServerSaysNo too-large as soon as there is too much of it."""
+    body = bytearray()
+    async for piece in stream:
+        body += piece
+        if len(body) > limits.batch_bytes:
+            raise refusal("too-large")
+    return bytes(body)
+
+
+def understood(body: bytes, encoding: str, limits: Limits) -> Json:
+    """The JSON in a body; raises ServerSaysNo malformed or too-large, and never inflates beyond the limit."""
+    plain = _inflated(body, limits.inflated_bytes) if encoding == "gzip" else body
+    if encoding not in {"", "identity", "gzip"}:
+        raise refusal("malformed")
+    try:
+        value = json.loads(plain, parse_constant=_no_number)
+    except (ValueError, RecursionError) as problem:
+        raise refusal("malformed") from problem
+    if _is_deeper(value, DEEPEST):
+        raise refusal("malformed")
+    return value
+
+
+def _inflated(body: bytes, most: int) -> bytes:
+    inflater = zlib.decompressobj(_GZIP_OR_ZLIB)
+    try:
+        plain = inflater.decompress(body, most + 1)
+    except zlib.error as problem:
+        raise refusal("malformed") from problem
+    if len(plain) > most:
+        raise refusal("too-large")
+    if not inflater.eof or inflater.unused_data:
+        raise refusal("malformed")
+    return plain
+
+
+def _is_deeper(value: Json, levels: int) -> bool:
+    layer = [value]
+    for _ in range(levels):
+        layer = [part for one in layer if isinstance(one, dict | list) for part in _parts(one)]
+        if not layer:
+            return False
+    return any(isinstance(one, dict | list) for one in layer)
+
+
+def _parts(value: Json) -> list[Json]:
+    return list(value.values()) if isinstance(value, dict) else value
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)

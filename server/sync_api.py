@@ -1,0 +1,144 @@
+"""The endpoints of kioo-sync/1: HTTP onto the sync service, every answer with our marks."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import NoReturn
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+
+from core.errors import ServerSaysNo
+from core.log import note
+from core.records import Json, Receipt, WireRecord
+from server.request_body import collected, understood
+from server.sync_service import DeviceSync, SyncService
+from sync import wire
+from sync.problems import refusal
+from sync.protocol import MEDIA_TYPE, SERVER_HEADER, Enrolment, Hello, PullAnswer, PushAnswer, record_from_json
+
+PREFIX = "/sync/v1"
+_USUAL_BYTES = 256 << 10
+_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+Answer = Enrolment | Hello | PushAnswer | PullAnswer
+Work = Callable[[DeviceSync, bytes], Answer]
+
+
+def sync_router(service: SyncService) -> APIRouter:
+    """The routes under /sync/v1; whatever is not one of them answers `not-found` with our marks."""
+    router = APIRouter(prefix=PREFIX)
+    door = _Door(service)
+
+    @router.post("/enrol")
+    async def enrol(request: Request) -> Response:
+        return await door.answer(request, lambda device, body: _enrol(device, door.read(request, body)))
+
+    @router.get("/hello")
+    async def hello(request: Request) -> Response:
+        return await door.answer(request, lambda device, _: device.hello())
+
+    @router.post("/push")
+    async def push(request: Request) -> Response:
+        return await door.answer(request, lambda device, body: _push(device, door.read(request, body)))
+
+    @router.get("/pull")
+    async def pull(request: Request) -> Response:
+        return await door.answer(request, lambda device, _: _pull(device, request.query_params))
+
+    @router.api_route("/{rest:path}", methods=_METHODS)
+    async def nothing_here(request: Request) -> Response:
+        return await door.answer(request, lambda *_: _nothing_here())
+
+    return router
+
+
+class _Door:
+    """Turns what the service says, refuses or breaks into answers that devices believe."""
+
+    def __init__(self, service: SyncService) -> None:
+        self._service = service
+
+    async def answer(self, request: Request, work: Work) -> Response:
+        try:
+            body = await collected(request.stream(), self._service.limits)
+            told = await run_in_threadpool(lambda: work(self._device(request), body))
+            return self._response(wire.answer_json(told), 200, MEDIA_TYPE)
+        except ServerSaysNo as problem:
+            return self._refusal(problem)
+        except ClientDisconnect:
+            return self._refusal(refusal("malformed"))
+        except Exception as fault:  # noqa: BLE001  whatever breaks, the device gets an answer it believes
+            note("sync", "broke", why=type(fault).__name__)
+            return self._refusal(refusal("broken"))
+
+    def read(self, request: Request, body: bytes) -> Mapping[str, Json]:
+        encoding = request.headers.get("Content-Encoding", "").strip().lower()
+        value = understood(body, encoding, self._service.limits)
+        if not isinstance(value, dict):
+            raise refusal("malformed")
+        return value
+
+    def _device(self, request: Request) -> DeviceSync:
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        origin = request.client.host if request.client else ""
+        return self._service.for_token(token.strip() if kind.lower() == "bearer" else "", origin)
+
+    def _refusal(self, problem: ServerSaysNo) -> Response:
+        answer = self._response(wire.problem_json(problem), problem.status, wire.PROBLEM_TYPE)
+        if problem.retry_after is not None:
+            answer.headers["Retry-After"] = str(max(1, round(problem.retry_after)))
+        return answer
+
+    def _response(self, value: Mapping[str, Json], status: int, media_type: str) -> Response:
+        body = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+        marks = {SERVER_HEADER: self._service.server, "Cache-Control": "no-store"}
+        return Response(body, status, marks, media_type)
+
+
+def _nothing_here() -> NoReturn:
+    raise refusal("not-found")
+
+
+def _enrol(device: DeviceSync, message: Mapping[str, Json]) -> Enrolment:
+    fields = [message.get(name, "") for name in ("code", "device", "device_name")]
+    if not all(isinstance(field, str) for field in fields):
+        raise refusal("malformed")
+    return device.enrol(*fields)
+
+
+def _push(device: DeviceSync, message: Mapping[str, Json]) -> PushAnswer:
+    raws = message.get("records")
+    if not isinstance(raws, list):
+        raise refusal("malformed")
+    read = [_record(raw) for raw in raws]
+    answer = device.push([record for record in read if isinstance(record, WireRecord)])
+    told = iter(answer.results)
+    return PushAnswer(answer.now, [one if isinstance(one, Receipt) else next(told) for one in read])
+
+
+def _record(raw: Json) -> WireRecord | Receipt:
+    try:
+        return record_from_json(raw)
+    except (KeyError, TypeError, AttributeError):
+        known = raw if isinstance(raw, dict) else {}
+        rev = known.get("rev")
+        return Receipt(str(known.get("id", ""))[:64], rev if isinstance(rev, int) else 0, "refused", "incomplete")
+
+
+def _pull(device: DeviceSync, query: Mapping[str, str]) -> PullAnswer:
+    try:
+        size = int(query.get("bytes") or _USUAL_BYTES)
+    except ValueError as problem:
+        raise refusal("malformed") from problem
+    return device.pull(_cursor(query.get("cursor") or "{}"), max(1, size))
+
+
+def _cursor(text: str) -> Mapping[str, int]:
+    try:
+        cursor = json.loads(text)
+    except (ValueError, RecursionError) as problem:
+        raise refusal("cursor") from problem
+    if not isinstance(cursor, dict) or any(not isinstance(seq, int) for seq in cursor.values()):
+        raise refusal("cursor")
+    return cursor

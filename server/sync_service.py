@@ -1,0 +1,148 @@
+"""SyncProtocol over the store: the server's half of kioo-sync/1."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import chain
+
+from core.clock import Clock
+from core.errors import DiskFull
+from core.ids import IdMaker
+from core.log import note
+from core.records import SEALED_KINDS, PullItem, WireRecord
+from core.settings import ServerSettings
+from server import access, enrolment
+from server.access import Grant
+from server.enrolment import Caller
+from server.ingest import Intake, Sender
+from server.sealing import DataKey
+from server.store import log
+from server.store.database import Store
+from server.store.log import Reach
+from server.store.tables import Device
+from sync.canonical import canonical
+from sync.problems import refusal
+from sync.protocol import API_VERSION, Enrolment, Hello, Limits, PullAnswer, PushAnswer
+
+_ID = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
+_HEARD_EVERY_MS = 60_000
+
+
+class SyncService:
+    """Answers devices. `for_token` gives the protocol as one device sees it."""
+
+    def __init__(self, store: Store, clock: Clock, ids: IdMaker, settings: ServerSettings, key: DataKey) -> None:
+        """`key` opens sealed answers in memory and is the one devices seal to."""
+        self.store, self.clock, self.ids, self.settings, self.key = store, clock, ids, settings, key
+        self.limits = Limits()
+        self.server = store.setting("server")
+        self.intake = Intake(store, key, settings.threshold, self.limits)
+
+    def for_token(self, token: str, origin: str = "") -> "DeviceSync":
+        """The protocol for whoever holds `token` (nobody yet: empty); `origin` is where the request comes from."""
+        return DeviceSync(self, token, origin)
+
+
+class DeviceSync:
+    """SyncProtocol bound to one token; raises ServerSaysNo with the codes of sync/problems.py."""
+
+    def __init__(self, service: SyncService, token: str, origin: str) -> None:
+        """Made by `SyncService.for_token`."""
+        self._service, self._token, self._origin = service, token, origin
+        self._store = service.store
+
+    def enrol(self, code: str, device: str, device_name: str) -> Enrolment:
+        """Uses a one-time code; the device gets a fresh token."""
+        if not _ID.fullmatch(device):
+            raise refusal("unreadable")
+        caller = Caller(device, device_name, self._token, self._origin)
+        with _saying_full():
+            enrolled = enrolment.use_code(self._store, self._service.key, self._service.settings, code, caller)
+        note("sync", "enrolled", device=device)
+        return enrolled
+
+    def hello(self) -> Hello:
+        """Says who the server is; from now on the code this device came with is spent for good."""
+        device, grants = self._who()
+        self._heard(device)
+        return Hello(
+            server=self._service.server,
+            epoch=int(self._store.setting("epoch")),
+            now=self._service.clock.now_ms(),
+            api=[API_VERSION],
+            scope=access.scope_of(grants),
+            limits=self._service.limits,
+        )
+
+    def push(self, records: Sequence[WireRecord]) -> PushAnswer:
+        """Takes records in; the receipts are given when everything is durable."""
+        if len(records) > self._service.limits.records:
+            raise refusal("too-large")
+        device, grants = self._who()
+        self._heard(device)
+        with self._store.reading():
+            people = tuple(enrolment.people_of(device.id))
+        with _saying_full():
+            receipts = self._service.intake.take(Sender(device.id, people, grants), records)
+        _say_what_came(device.id, records)
+        return PushAnswer(self._service.clock.now_ms(), receipts)
+
+    def pull(self, cursor: Mapping[str, int], limit_bytes: int) -> PullAnswer:
+        """A piece of what is new for this device, at least one item while there are any."""
+        device, grants = self._who()
+        self._heard(device)
+        with self._store.reading():
+            places = access.reaches(grants)
+            items, reached, more = _piece(places, cursor, min(limit_bytes, self._service.limits.inflated_bytes))
+            epoch = int(self._store.setting("epoch"))
+        return PullAnswer(self._service.clock.now_ms(), epoch, access.scope_of(grants), items, reached, more)
+
+    def _who(self) -> tuple[Device, tuple[Grant, ...]]:
+        with self._store.reading():
+            device = enrolment.device_of(self._token)
+            return device, enrolment.grants_of(device.id)
+
+    def _heard(self, device: Device) -> None:
+        now = self._service.clock.now_ms()
+        if device.last_heard is not None and abs(now - device.last_heard) < _HEARD_EVERY_MS:
+            return
+        with _saying_full(), self._store.writing():
+            Device.update(last_heard=now).where(Device.id == device.id).execute()
+
+
+@contextmanager
+def _saying_full() -> Iterator[None]:
+    try:
+        yield
+    except DiskFull as problem:
+        raise refusal("full") from problem
+
+
+def _piece(
+    places: Sequence[Reach], cursor: Mapping[str, int], limit_bytes: int
+) -> tuple[list[PullItem], dict[str, int], bool]:
+    ends = {reach.district: log.last_number(reach.district) for reach in places}
+    if any(not 0 <= cursor.get(district, 0) <= end for district, end in ends.items()):
+        raise refusal("cursor")
+    reached = {district: cursor.get(district, 0) for district in ends}
+    items: list[PullItem] = []
+    room = limit_bytes
+    for item in chain.from_iterable(log.entries_since(reach, reached[reach.district]) for reach in places):
+        room -= len(canonical(item.body)) + 100
+        if items and room < 0:
+            return items, reached, True
+        items.append(item)
+        reached = _moved(reached, ends, item)
+    return items, ends, False
+
+
+def _moved(reached: Mapping[str, int], ends: Mapping[str, int], item: PullItem) -> dict[str, int]:
+    """Districts come one after the other: those before this item's are done, up to their end."""
+    done = {district: end for district, end in ends.items() if district < item.district}
+    return {**reached, **done, item.district: item.seq}
+
+
+def _say_what_came(device: str, records: Sequence[WireRecord]) -> None:
+    open_ones = sum(record.kind not in SEALED_KINDS for record in records)
+    if open_ones:
+        note("sync", "took in", device=device, records=open_ones)

@@ -1,0 +1,114 @@
+"""What follows from a finished form: for a supervision visit its row, its numbers, and what the devices learn of it."""
+
+from collections.abc import Mapping
+
+from core.records import Json
+from learning.indicators import INDICATORS, Indicator, from_visit, section_indicator
+from server.arrival import Arrival, NotUnderstood, believed_day, texts, the
+from server.store import log
+from server.store.rollups import Measure, points, replace_measures
+from server.store.tables import Visit
+from sync.canonical import canonical
+
+VISIT = "visit"
+"""The purpose of a form that records supervision visits."""
+_MOST_TEXTS = 12
+
+
+def finished(arrival: Arrival) -> None:
+    """Takes in a finished form; any form is kept, a supervision visit also counts and is told to the devices."""
+    data = arrival.record.data
+    answers = the(dict, data, "answers")
+    if arrival.purpose != VISIT:
+        return
+    on, believed = believed_day(data.get("ended"), arrival.now)
+    if not believed:
+        arrival.flags.append("clock")
+    score = _score(data.get("score"))
+    _keep(arrival, on, score, answers)
+    _count(arrival, on, score, answers)
+
+
+def _keep(arrival: Arrival, on: str, score: Mapping[str, Json] | None, answers: Mapping[str, Json]) -> None:
+    record, told = arrival.record, score or {}
+    item = {
+        "id": record.id,
+        "facility": arrival.facility,
+        "on": on,
+        "by_role": arrival.role,
+        "class": told.get("class"),
+        "score": told.get("pooled"),
+        "coverage": told.get("coverage"),
+        "strengths": strengths(answers),
+        "gaps": gaps(answers),
+    }
+    inside = {"sections": told.get("sections", []), "confirmed": record.data.get("confirmed")}
+    values = {
+        "facility": arrival.facility,
+        "on": on,
+        "author": record.author,
+        "pooled": told.get("pooled"),
+        "coverage": told.get("coverage"),
+        "class_": told.get("class"),
+        "plan_version": told.get("plan_version"),
+        "body": canonical(item | inside | {"critical_missed": told.get("critical_missed", [])}).decode(),
+    }
+    Visit.insert(district=arrival.district, id=record.id, **values).on_conflict(
+        conflict_target=[Visit.district, Visit.id], update=values
+    ).execute()
+    log.emit(arrival.district, "visit", record.id, item, facility=arrival.facility)
+
+
+def _count(arrival: Arrival, on: str, score: Mapping[str, Json] | None, answers: Mapping[str, Json]) -> None:
+    month = on[:7]
+    measures = [Measure(name, month, float(num), float(den)) for name, num, den in from_visit(score, answers)]
+    touched = replace_measures(arrival.district, arrival.facility, arrival.record.id, measures)
+    titles = _indicators(score)
+    for name in sorted(touched & titles.keys()):
+        tell_series(arrival.district, arrival.facility, name, titles[name])
+
+
+def tell_series(district: str, facility: str, name: str, indicator: Indicator) -> None:
+    """Sends one indicator of a facility, month by month, to the devices."""
+    body = {
+        "facility": facility,
+        "indicator": name,
+        "title": indicator.title,
+        "unit": indicator.unit,
+        "points": points(district, facility, name),
+    }
+    log.emit(district, "series", f"{facility}/{name}", body, facility=facility)
+
+
+def strengths(answers: Mapping[str, Json]) -> list[str]:
+    """What went well: the choices that were ticked, then the visitor's own words."""
+    ticked = str(answers.get("strength") or "").split()
+    return [*ticked, *texts(answers.get("strength_words"))][:_MOST_TEXTS]
+
+
+def gaps(answers: Mapping[str, Json]) -> list[str]:
+    """What to work on together, in the words of the visit."""
+    rounds = answers.get("gap")
+    found = [one.get("what") for one in rounds if isinstance(one, dict)] if isinstance(rounds, list) else []
+    return [text for text in found if isinstance(text, str) and text][:_MOST_TEXTS]
+
+
+def _score(raw: Json) -> Mapping[str, Json] | None:
+    if raw is None:
+        return None
+    score = raw if isinstance(raw, dict) else {}
+    shares = [score.get("pooled"), *(section.get("score") for section in the(list, score, "sections"))]
+    if not all(_within(share, 100) for share in shares) or not _within(score.get("coverage"), 1):
+        raise NotUnderstood("these are no figures of a score")
+    if score.get("class") not in {"strong", "growing", "needs_support", None}:
+        raise NotUnderstood("this is no class of a score")
+    return score
+
+
+def _within(value: Json, most: float) -> bool:
+    return value is None or (isinstance(value, int | float) and 0 <= value <= most)
+
+
+def _indicators(score: Mapping[str, Json] | None) -> dict[str, Indicator]:
+    sections = score["sections"] if score else []
+    return {**INDICATORS, **{f"section_{one['name']}": section_indicator(one) for one in sections}}
