@@ -11,7 +11,8 @@ from peewee import DatabaseError, OperationalError, SqliteDatabase
 from core.clock import Clock, SystemClock
 from core.errors import BadSettings, DiskFull, OurFault
 from core.ids import IdMaker
-from server.store.tables import TABLES, Setting, in_use
+from server.store.base import in_use
+from server.store.tables import TABLES, Setting
 
 _PREFIX = "sqlite:///"
 _MEMORY = ":memory:"
