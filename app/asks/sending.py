@@ -1,0 +1,36 @@
+"""What the Sending screen asks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.asks import Ask, Event, Now, Sending
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record in the outbox: what it is, where it is ("on this device", "on its way", "needs you"), and why."""
+
+    id: str
+    kind: str
+    state: str
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class LookAtOutbox(Ask):
+    """Asks for the outbox; answered with Outbox."""
+
+
+@dataclass(frozen=True)
+class Outbox(Event):
+    """The outbox line by line, and the four counts; `problem` is why the last round did not get through."""
+
+    lines: Sequence[Line]
+    sending: Sending
+    problem: str | None
+    now: Now
+
+
+@dataclass(frozen=True)
+class SendNow(Ask):
+    """Tries the network now instead of at the next turn."""

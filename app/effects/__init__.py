@@ -1,0 +1,18 @@
+"""Every ask a screen may make, and the function that does it on the worker thread."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.asks import Ask, Event
+from app.effects import memory, people, sending
+from app.wiring import Desk
+
+Doer = Callable[[Desk, Any], Event | None]
+"""Does one kind of ask; what it returns is sent to the screen that asked."""
+
+DOERS: Mapping[type[Ask], Doer] = {**memory.DOERS, **people.DOERS, **sending.DOERS}
+
+
+def do(desk: Desk, ask: Ask) -> Event | None:
+    """Carries out one ask; runs on the worker thread. KeyError for an ask nobody does."""
+    return DOERS[type(ask)](desk, ask)

@@ -1,0 +1,74 @@
+"""Reads and writes the device's memory for any screen."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from app.asks import Ask, Drop, Dropped, Event, Fetch, Fetched, Find, Found, Keep, Kept, Outgoing, Thing
+from app.wiring import Desk
+from core.canonical import sha256_of
+from core.records import WireRecord
+from storage.session import Session
+
+
+def space_of(desk: Desk, space: str) -> str:
+    """The full name of a space: "own" and "team" belong to a person and to a unit."""
+    me = desk.me
+    if me is None or space == "device":
+        return "device"
+    return f"own/{me.uid}" if space == "own" else f"team/{me.unit}"
+
+
+def find(desk: Desk, ask: Find) -> Found:
+    """Everything of these kinds that this person's session sees."""
+    session = desk.open_session
+    things = {kind: _bodies(session, kind, ask.where) for kind in ask.kinds}
+    return Found(things, desk.tablet.sending(), desk.tablet.now())
+
+
+def _bodies(session: Session, kind: str, where: Mapping[str, object]) -> Sequence[Thing]:
+    return tuple({"id": one.id, **one.body} for one in session.find(kind, where=where or None, bodies=True))
+
+
+def fetch(desk: Desk, ask: Fetch) -> Fetched:
+    """One thing by its kind and id."""
+    stored = desk.open_session.get(ask.kind, ask.id)
+    body = {"id": stored.id, **stored.body} if stored else None
+    return Fetched(ask.kind, ask.id, body, desk.tablet.now())
+
+
+def keep(desk: Desk, ask: Keep) -> Kept:
+    """Saves a thing and its outgoing records together, then wakes the sending."""
+    identity = ask.id or desk.tablet.ids.record()
+    records = [wire_record(desk, one) for one in ask.outgoing]
+    space = space_of(desk, ask.space)
+    revision = desk.open_session.put(ask.kind, identity, ask.body, head=ask.head, space=space, events=records)
+    if records:
+        desk.tablet.wake()
+    return Kept(ask.kind, identity, revision, ask.tag, desk.tablet.now())
+
+
+def drop(desk: Desk, ask: Drop) -> Dropped:
+    """Takes a thing out of the memory."""
+    desk.open_session.remove(ask.kind, ask.id)
+    return Dropped(ask.kind, ask.id)
+
+
+def wire_record(desk: Desk, one: Outgoing) -> WireRecord:
+    """The record that goes up: id, hash, and (when signed) who and when."""
+    me = desk.me if one.signed else None
+    return WireRecord(
+        id=one.id or desk.tablet.ids.record(),
+        rev=one.rev,
+        kind=one.kind,
+        district=one.district,
+        facility=one.facility,
+        sha256=sha256_of(one.data),
+        data=one.data,
+        form=one.form,
+        version=one.version,
+        author=me.uid if me else None,
+        made=desk.tablet.clock.now_ms() if me else None,
+    )
+
+
+DOERS: dict[type[Ask], Callable[[Desk, Any], Event]] = {Find: find, Fetch: fetch, Keep: keep, Drop: drop}

@@ -1,0 +1,169 @@
+"""Enrols, unlocks and locks people, and remembers how each wants the screen."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from app.asks import Ask, Event
+from app.asks.people import (
+    AboutMe,
+    ChoosePin,
+    CodeRefused,
+    CodeTaken,
+    Face,
+    Here,
+    Me,
+    MeNow,
+    NobodyWaits,
+    Opened,
+    PinRefused,
+    Restyle,
+    Style,
+    TryPin,
+    UseCode,
+    WhoIsHere,
+    WhoWaits,
+)
+from app.wiring import Desk
+from core.errors import BadSettings, Offline, ServerSaysNo, Throttled, WrongPin
+from storage.session import Session
+from sync.protocol import Enrolment, Person
+
+
+def who_is_here(desk: Desk, _: WhoIsHere) -> Here:
+    """The people enrolled on this device."""
+    faces = [Face(card.uid, card.name, card.role, card.picture) for card in desk.tablet.vault.people()]
+    return Here(faces, desk.tablet.settings.server_url)
+
+
+def try_pin(desk: Desk, ask: TryPin) -> Opened | PinRefused:
+    """Unlocks for this person, or says how long to wait."""
+    try:
+        session = desk.tablet.vault.unlock(ask.uid, ask.pin)
+    except WrongPin as wrong:
+        return PinRefused(wrong.wait)
+    except Throttled as early:
+        return PinRefused(early.wait, too_early=True)
+    return _open(desk, session, ask.uid)
+
+
+def use_code(desk: Desk, ask: UseCode) -> Event:
+    """Uses a one-time code; the enrolment waits in this window until a PIN is chosen."""
+    held = desk.session or None
+    token, server = (str(held.setting(name) or "") if held else "" for name in ("token", "server"))
+    device = (str(held.setting("device") or "") if held else "") or desk.new_device_id()
+    try:
+        protocol = desk.tablet.dial(ask.server, token, server)
+        desk.enrolment = protocol.enrol(ask.code, device, "Kioo")
+    except BadSettings:
+        return CodeRefused("not-found")
+    except Offline as nobody:
+        return CodeRefused(str(nobody) or "nobody-answered")
+    except ServerSaysNo as refused:
+        return CodeRefused(refused.problem)
+    desk.enrolment_server = ask.server
+    return who_waits(desk, WhoWaits())
+
+
+def who_waits(desk: Desk, _: WhoWaits) -> CodeTaken | NobodyWaits:
+    """For whom a PIN is to be chosen."""
+    if desk.enrolment is None:
+        return NobodyWaits()
+    person = desk.enrolment.person
+    return CodeTaken(person.name, person.role, person.unit_name)
+
+
+def choose_pin(desk: Desk, ask: ChoosePin) -> Opened:
+    """Writes the enrolment down under this PIN, opens the device for the person, and begins to send."""
+    enrolment = desk.enrolment
+    if enrolment is None:
+        raise LookupError("a PIN was chosen before a code was taken")
+    person = enrolment.person
+    session = desk.tablet.vault.add_person(
+        person.id,
+        person.name,
+        person.role,
+        person.picture,
+        ask.pin,
+        spaces=_spaces(person),
+        by=desk.session,
+    )
+    _remember(session, enrolment, desk.enrolment_server)
+    desk.lock()
+    desk.enrolment = None
+    desk.tablet.restart_sending()
+    return _open(desk, session, person.id)
+
+
+def _spaces(person: Person) -> tuple[str, ...]:
+    own = ("device", f"own/{person.id}")
+    return (*own, f"team/{person.unit}") if person.role == "team" else own
+
+
+def _remember(session: Session, enrolment: Enrolment, address: str) -> None:
+    plain = {
+        "server": enrolment.server,
+        "server_url": address,
+        "token": enrolment.token,
+        "device": enrolment.device,
+        "programme": enrolment.programme,
+        "data_key_id": enrolment.data_key_id,
+        "data_key": enrolment.data_key,
+        "threshold": enrolment.threshold,
+        f"person/{enrolment.person.id}": asdict(enrolment.person),
+    }
+    for name, value in plain.items():
+        session.set_setting(name, value)
+
+
+def _open(desk: Desk, session: Session, uid: str) -> Opened:
+    desk.session = session
+    desk.me = _me(Person(**session.setting(f"person/{uid}")))
+    desk.tablet.begin_sending()
+    desk.tablet.wake("start")
+    return Opened(desk.me, _style(desk))
+
+
+def _me(person: Person) -> Me:
+    return Me(
+        person.id,
+        person.name,
+        person.role,
+        person.unit,
+        person.unit_name,
+        person.district,
+        person.path,
+        person.picture,
+    )
+
+
+def _style(desk: Desk) -> Style:
+    kept = desk.open_session.setting(f"style/{desk.me.uid}") if desk.me else None
+    return Style(**kept) if kept else Style(desk.tablet.settings.language)
+
+
+def about_me(desk: Desk, _: AboutMe) -> MeNow:
+    """Who is unlocked and how their screen looks."""
+    if desk.me is None:
+        raise LookupError("nobody is unlocked in this window")
+    return MeNow(desk.me, _style(desk), desk.tablet.now())
+
+
+def restyle(desk: Desk, ask: Restyle) -> MeNow | None:
+    """Remembers how this person wants the screen; before unlocking there is nobody to remember it for."""
+    if desk.me is None:
+        return None
+    style = ask.applied_to(_style(desk))
+    desk.open_session.set_setting(f"style/{desk.me.uid}", asdict(style))
+    return MeNow(desk.me, style, desk.tablet.now())
+
+
+DOERS: dict[type[Ask], Callable[[Desk, Any], Event | None]] = {
+    WhoIsHere: who_is_here,
+    TryPin: try_pin,
+    UseCode: use_code,
+    WhoWaits: who_waits,
+    ChoosePin: choose_pin,
+    AboutMe: about_me,
+    Restyle: restyle,
+}

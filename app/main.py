@@ -1,0 +1,83 @@
+"""Starts the app: on a phone or desktop as a window of its own, with `web` as pages for browsers."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+from urllib.parse import urlencode
+
+import flet as ft
+
+from app.frame import frame
+from app.runtime import Window
+from app.theme import FONTS
+from app.wiring import Tablet
+from core.settings import ASSETS, DeviceSettings, read_environment
+
+_PAUSED = (ft.AppLifecycleState.PAUSE, ft.AppLifecycleState.HIDE)
+_BACK_AGAIN = (ft.AppLifecycleState.RESUME, ft.AppLifecycleState.SHOW)
+_SPECIAL_KEYS = {"Enter", "Escape", "Backspace"}
+
+
+def start(
+    *, web: bool = False, host: str = "127.0.0.1", port: int = 8650, settings: DeviceSettings | None = None
+) -> None:
+    """Runs the app until it is closed; `settings` come from the environment when not given."""
+    tablet = Tablet(settings or read_environment(DeviceSettings()))
+    try:
+        if web:
+            _serve(tablet, host, port)
+        else:
+            ft.run(opener(tablet), assets_dir=str(ASSETS))
+    finally:
+        tablet.close()
+
+
+def web_app(tablet: Tablet) -> Any:
+    """The ASGI app that shows this tablet in browsers; nothing is asked of any other host."""
+    return ft.run(opener(tablet), export_asgi_app=True, no_cdn=True, assets_dir=str(ASSETS))
+
+
+def _serve(tablet: Tablet, host: str, port: int) -> None:
+    import uvicorn  # noqa: PLC0415  phones do not have it
+
+    uvicorn.run(web_app(tablet), host=host, port=port, log_level="warning", ws_max_size=1 << 24)
+
+
+def opener(tablet: Tablet) -> Callable[[ft.Page], Coroutine[Any, Any, None]]:
+    """What Flet calls for each new window."""
+
+    async def opened(page: ft.Page) -> None:
+        page.title = "Kioo"
+        page.fonts = dict(FONTS)
+        page.padding = page.spacing = 0
+        window = Window(page, tablet)
+        _listen(page, window)
+        frame(window)
+        window.begin(_wanted(page))
+
+    return opened
+
+
+def _wanted(page: ft.Page) -> str:
+    route, query = page.route or "/", page.query.to_dict
+    return route if "?" in route or not query else f"{route}?{urlencode(query)}"
+
+
+def _listen(page: ft.Page, window: Window) -> None:
+    page.on_route_change = lambda event: window.address_changed(event.route)
+    page.on_resize = lambda _: window.resized()
+    page.on_platform_brightness_change = lambda _: window.restyle(window.style)
+    page.on_keyboard_event = lambda event: _key(window, event)
+    page.on_app_lifecycle_state_change = lambda event: _lifecycle(window, event.state)
+    page.on_close = lambda _: window.end()
+
+
+def _key(window: Window, event: ft.KeyboardEvent) -> None:
+    if not (event.ctrl or event.alt or event.meta) and (len(event.key) == 1 or event.key in _SPECIAL_KEYS):
+        window.key_pressed(event.key)
+
+
+def _lifecycle(window: Window, state: ft.AppLifecycleState) -> None:
+    if state in _PAUSED:
+        window.paused()
+    elif state in _BACK_AGAIN:
+        window.resumed()

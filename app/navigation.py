@@ -1,0 +1,123 @@
+"""Route to screen, the tabs of each role, and where each role is at home."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import flet as ft
+
+from app.asks import Ask, Event
+from app.opening import Opening
+from app.screens import enrol, me, sending, set_pin, today, unlock, who
+from app.theme import Look
+from app.views import enrol as enrol_view
+from app.views import me as me_view
+from app.views import sending as sending_view
+from app.views import set_pin as set_pin_view
+from app.views import today as today_view
+from app.views import unlock as unlock_view
+from app.views import who as who_view
+from app.views.kit import Send
+
+View = Callable[[Any, Send, Look], ft.Control]
+
+
+class Screen(Protocol):
+    """What a module of app/screens offers: it decides, it does nothing."""
+
+    def start(self, opening: Opening) -> tuple[Any, tuple[Ask, ...]]:
+        """The first state, and what to ask for."""
+        ...
+
+    def update(self, state: Any, event: Event) -> tuple[Any, tuple[Ask, ...]]:
+        """The next state, and what to do; unknown events change nothing."""
+        ...
+
+
+SUPERVISORS = frozenset({"supervisor", "manager", "admin"})
+HEALTH_WORKERS = frozenset({"chw"})
+TEAMS = frozenset({"team"})
+ANYBODY = SUPERVISORS | HEALTH_WORKERS | TEAMS
+
+
+@dataclass(frozen=True)
+class Place:
+    """One screen and how it is reached.
+
+    `route` may hold names in braces: "/visit/{draft}". `roles` is who may open it; empty means before unlocking.
+    `tab` puts it into the bottom bar. `guarded` screens are left only by their own steps (patient mode), and look
+    after idleness themselves.
+    """
+
+    route: str
+    screen: Screen
+    view: View
+    roles: frozenset[str] = ANYBODY
+    tab: str | None = None
+    guarded: bool = False
+
+
+PLACES: tuple[Place, ...] = (
+    # Before anybody is unlocked.
+    Place("/who", who, who_view.view, frozenset()),
+    Place("/unlock/{uid}", unlock, unlock_view.view, frozenset()),
+    Place("/enrol", enrol, enrol_view.view, frozenset()),
+    Place("/set-pin", set_pin, set_pin_view.view, frozenset()),
+    # Everybody.
+    Place("/me", me, me_view.view, tab="me"),
+    Place("/sending", sending, sending_view.view),
+    # Supervisors.
+    Place("/today", today, today_view.view, SUPERVISORS, tab="today"),
+    # Health workers: their home takes the tab "today" too.
+    # Facility teams: so does theirs.
+)
+
+HOMES = (("/today", SUPERVISORS), ("/chw", HEALTH_WORKERS), ("/team", TEAMS))
+"""The role switch: the first screen after unlocking."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A place, and the names and values its route gave."""
+
+    place: Place
+    parts: dict[str, str]
+
+
+def find(route: str) -> Found | None:
+    """The place a route leads to; values of the query (?code=...) are added to the named parts."""
+    url = urlsplit(route)
+    path = url.path.rstrip("/") or "/"
+    for place in PLACES:
+        match = re.fullmatch(_pattern(place.route), path)
+        if match:
+            named = {name: unquote(value) for name, value in match.groupdict().items()}
+            return Found(place, dict(parse_qsl(url.query)) | named)
+    return None
+
+
+def _pattern(route: str) -> str:
+    return re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>[^/]+)", re.escape(route))
+
+
+def home_of(role: str) -> str:
+    """Where this role starts."""
+    return next((route for route, roles in HOMES if role in roles and find(route)), "/me")
+
+
+def tabs_of(role: str) -> list[str]:
+    """The tabs this role has, in the order of the bar."""
+    return [place.tab for place in sorted(PLACES, key=_tab_order) if place.tab and role in place.roles]
+
+
+def tab_route(role: str, tab: str) -> str:
+    """Where a tab leads for this role; home when it has no such tab."""
+    places = (place.route for place in PLACES if place.tab == tab and role in place.roles)
+    return next(places, home_of(role))
+
+
+def _tab_order(place: Place) -> int:
+    order = ("today", "visits", "learn", "me")
+    return order.index(place.tab) if place.tab in order else len(order)

@@ -1,0 +1,373 @@
+"""The loop of one window: event, update, new state, drawing, effects on the worker thread."""
+
+import asyncio
+import contextvars
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import flet as ft
+
+from app import effects
+from app.asks import Ask, Back, Event, Go, KeyPressed, Later, Paused, Sending, Toast, Woke
+from app.asks.people import LockNow, Opened, Restyle, Style
+from app.navigation import Place, find, home_of, tab_route
+from app.opening import Opening
+from app.theme import DARK, LIGHT, Look, page_theme
+from app.trouble import Trouble, trouble_of
+from app.views.kit import Send
+from app.wiring import Desk, Tablet
+from core.log import note
+from core.words import speak
+
+TOAST_SECONDS = 8.0
+SLOW_SECONDS = 0.3
+
+
+def _ignore(_: Event) -> None:
+    """Nobody listens before the first screen."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """All that the frame draws: a place with its state, and what lies over it."""
+
+    look: Look
+    place: Place | None = None
+    state: Any = None
+    number: int = 0
+    route: str = "/"
+    role: str = ""
+    send: Send = _ignore
+    slow: bool = False
+    toast: Toast | None = None
+    trouble: Trouble | None = None
+
+
+@ft.observable
+@dataclass
+class Stage:
+    """What the frame watches; setting `shown` draws again."""
+
+    shown: Shown
+
+
+Sleep = Callable[[float], Coroutine[Any, Any, None]]
+
+
+@dataclass
+class Window:
+    """A phone's screen or a browser tab: its person, its route, and the screen that is open."""
+
+    page: ft.Page
+    tablet: Tablet
+    sleep: Sleep = asyncio.sleep
+    style: Style = field(default_factory=Style)
+    trail: list[str] = field(default_factory=list)
+    wanted: str = ""
+
+    def __post_init__(self) -> None:
+        """Nothing is opened before `begin`."""
+        self.desk = Desk(self.tablet)
+        self.style = Style(self.tablet.settings.language)
+        self.stage = Stage(Shown(self._look()))
+        self._alarms: dict[str, asyncio.Task[None]] = {}
+        self._running: list[Ask] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._touched = self.tablet.clock.monotonic()
+        self._context = contextvars.copy_context()
+        self._loop = asyncio.get_running_loop()
+
+    # Opening, leaving, being told.
+
+    def begin(self, route: str) -> None:
+        """Opens the first screen; `route` is where the address bar (or the system) wants to be."""
+        self.tablet.listeners.add(self._told)
+        self.dress()
+        self._start(self._watch_idleness())
+        self.go(route)
+
+    def end(self) -> None:
+        """The window is closed for good."""
+        self.tablet.listeners.discard(self._told)
+        for task in (*self._tasks, *self._alarms.values()):
+            task.cancel()
+        self.tablet.worker.submit(self.desk.lock)
+
+    @property
+    def shown(self) -> Shown:
+        """What is on the screen now."""
+        return self.stage.shown
+
+    def go(self, route: str, *, instead: bool = False, told: bool = True) -> None:
+        """Opens the screen at `route`; without a person, who unlocks here goes there afterwards."""
+        found = find(route)
+        if found and self.desk.me is None and found.place.roles:
+            self.wanted, found = route, None
+        if found is None or (self.desk.me and found.place.roles and self.desk.me.role not in found.place.roles):
+            route = home_of(self.desk.me.role) if self.desk.me else "/who"
+            found = find(route)
+        if found is None:
+            raise LookupError(f"no screen at {route}")
+        if not instead and self.shown.place and self.shown.place.roles and self.shown.route != route:
+            self.trail.append(self.shown.route)
+        self._open(found.place, found.parts, route)
+        if told:
+            self._start(self.page.push_route(route))
+
+    def back(self) -> None:
+        """Goes to where the person came from, or home; guarded screens stay."""
+        if self.shown.place and self.shown.place.guarded:
+            return
+        home = home_of(self.desk.me.role) if self.desk.me else "/who"
+        self.go(self.trail.pop() if self.trail else home, instead=True)
+
+    def go_tab(self, tab: str) -> None:
+        """Opens a tab of the bottom bar; tabs are not a way back."""
+        role = self.desk.me.role if self.desk.me else ""
+        self.trail.clear()
+        self.go(tab_route(role, tab), instead=True)
+
+    def address_changed(self, route: str) -> None:
+        """The browser's own back or a typed address."""
+        if route == self.shown.route:
+            return
+        if self.shown.place and self.shown.place.guarded:
+            self._start(self.page.push_route(self.shown.route))
+            return
+        if self.trail and self.trail[-1] == route:
+            self.trail.pop()
+        self.go(route, instead=True, told=False)
+
+    def _open(self, place: Place, parts: dict[str, str], route: str) -> None:
+        self._silence()
+        number = self.shown.number + 1
+        opening = Opening(
+            self.desk.me,
+            self.tablet.now(),
+            parts,
+            self.style.language,
+            self.tablet.settings.server_url,
+            self.tablet.settings.patient_idle_seconds,
+        )
+        send = partial(self._hear, number)
+        shown = Shown(self.shown.look, place, None, number, route, self.desk.me.role if self.desk.me else "", send)
+        try:
+            state, asks = place.screen.start(opening)
+        except Exception as fault:  # noqa: BLE001  a bug in one screen must not freeze the window
+            self.stage.shown = replace(shown, trouble=trouble_of(fault, None))
+            return
+        self.stage.shown = replace(shown, state=state, toast=self.shown.toast)
+        self._carry_out(asks)
+
+    # The loop.
+
+    def _hear(self, number: int, event: Event) -> None:
+        """A touch on the screen with this number; touches on a screen that was left mean nothing."""
+        self._touched = self.tablet.clock.monotonic()
+        if number == self.shown.number:
+            self.hear(event)
+
+    def hear(self, event: Event) -> None:
+        """Gives an event to the open screen and does what it asks."""
+        place = self.shown.place
+        if place is None or self.shown.state is None:
+            return
+        try:
+            state, asks = place.screen.update(self.shown.state, event)
+        except Exception as fault:  # noqa: BLE001
+            self.stage.shown = replace(self.shown, trouble=trouble_of(fault, None))
+            return
+        if state is not self.shown.state:
+            self.stage.shown = replace(self.shown, state=state)
+        self._carry_out(asks)
+
+    def _carry_out(self, asks: tuple[Ask, ...]) -> None:
+        for ask in asks:
+            match ask:
+                case Go(route, instead):
+                    self.go(route, instead=instead)
+                case Back():
+                    self.back()
+                case Toast():
+                    self._show_toast(ask)
+                case Later(seconds, tag):
+                    self._set_alarm(seconds, tag)
+                case LockNow():
+                    self.lock()
+                case _:
+                    if isinstance(ask, Restyle):
+                        self.restyle(ask.applied_to(self.style))
+                    self._do(ask)
+
+    def _do(self, ask: Ask) -> None:
+        if self._running and self._running[-1] == ask:
+            return  # the same touch twice: the first one is on its way
+        self._running.append(ask)
+        self._start(self._done(ask, self.shown.number))
+
+    async def _done(self, ask: Ask, number: int) -> None:
+        slow = self._loop.call_later(SLOW_SECONDS, self._say_slow, number)
+        try:
+            answer = await self._loop.run_in_executor(self.tablet.worker, effects.do, self.desk, ask)
+        except Exception as fault:  # noqa: BLE001
+            self._in_trouble(fault, ask, number)
+            return
+        finally:
+            slow.cancel()
+            self._running.remove(ask)
+        if isinstance(answer, Opened):
+            self._opened(answer)
+        elif answer is not None and number == self.shown.number:
+            if self.shown.slow or self.shown.trouble:
+                self.stage.shown = replace(self.shown, slow=False, trouble=None)
+            self.hear(answer)
+
+    def _say_slow(self, number: int) -> None:
+        if number == self.shown.number:
+            self.stage.shown = replace(self.shown, slow=True)
+
+    def _in_trouble(self, fault: Exception, ask: Ask, number: int) -> None:
+        trouble = trouble_of(fault, ask)
+        note("app", "trouble", code=trouble.code, ask=type(ask).__name__, error=type(fault).__name__)
+        if number == self.shown.number:
+            self.stage.shown = replace(self.shown, slow=False, trouble=trouble)
+
+    def try_again(self) -> None:
+        """From the trouble screen: does again what did not work; the screen behind kept its state."""
+        trouble = self.shown.trouble
+        self.stage.shown = replace(self.shown, trouble=None)
+        if trouble and trouble.ask:
+            self._do(trouble.ask)
+        else:
+            self.go(self.shown.route, instead=True)
+
+    def leave_trouble(self) -> None:
+        """From the trouble screen: home."""
+        self.trail.clear()
+        self.stage.shown = replace(self.shown, trouble=None)
+        self.go(home_of(self.desk.me.role) if self.desk.me else "/who", instead=True)
+
+    # People, look, idleness.
+
+    def _opened(self, opened: Opened) -> None:
+        self.restyle(opened.style)
+        self.trail.clear()
+        wanted, self.wanted = self.wanted or home_of(opened.me.role), ""
+        self.go(wanted, instead=True)
+
+    def lock(self) -> None:
+        """Gives the screen a last chance to save, then forgets the keys and asks who is there."""
+        if self.desk.me is None:
+            return
+        self.wanted = self.shown.route
+        self.hear(Paused())
+        self._start(self._locked())
+
+    async def _locked(self) -> None:
+        await self._loop.run_in_executor(self.tablet.worker, self.desk.lock)
+        self.trail.clear()
+        self.stage.shown = replace(self.shown, toast=None)
+        self.go("/who", instead=True)
+
+    async def _watch_idleness(self) -> None:
+        while True:
+            await self.sleep(min(5.0, self.tablet.settings.lock_seconds / 4))
+            self.lock_if_idle()
+
+    def lock_if_idle(self) -> None:
+        """Locks when nobody touched anything for so long; guarded screens look after themselves."""
+        idle = self.tablet.clock.monotonic() - self._touched
+        guarded = self.shown.place is not None and self.shown.place.guarded
+        if self.desk.me and not guarded and idle >= self.tablet.settings.lock_seconds:
+            self._touched = self.tablet.clock.monotonic()
+            self.lock()
+
+    def restyle(self, style: Style) -> None:
+        """Words, direction, brightness and letters change at once."""
+        self.style = style
+        self.dress()
+        self.stage.shown = replace(self.shown, look=self._look())
+
+    def resized(self) -> None:
+        """The window got another size."""
+        look = self._look()
+        if look != self.shown.look:
+            self.stage.shown = replace(self.shown, look=look)
+
+    def dress(self) -> None:
+        """Puts direction and colours onto the page, for Flet's own controls."""
+        look = self._look()
+        self.page.rtl = look.rtl
+        self.page.bgcolor = look.palette.paper
+        self.page.theme = self.page.dark_theme = page_theme(look.palette)
+        self.page.theme_mode = ft.ThemeMode.DARK if look.palette.dark else ft.ThemeMode.LIGHT
+        self.page.update()
+
+    def _look(self) -> Look:
+        system = self.page.platform_brightness == ft.Brightness.DARK
+        dark = self.style.brightness == "dark" or (self.style.brightness == "system" and system)
+        return Look(
+            palette=DARK if dark else LIGHT,
+            say=speak(self.style.language),
+            width=self.page.width or 390,
+            height=self.page.height or 844,
+            letters=self.style.letters,
+        )
+
+    # Time and messages.
+
+    def key_pressed(self, key: str) -> None:
+        """A key of a real keyboard."""
+        self._hear(self.shown.number, KeyPressed(key))
+
+    def paused(self) -> None:
+        """The app goes to the background."""
+        self.hear(Paused())
+
+    def resumed(self) -> None:
+        """The app is in front again: the network may be back."""
+        self.lock_if_idle()
+        self.tablet.wake("network")
+
+    def _told(self, sending: Sending) -> None:
+        self._loop.call_soon_threadsafe(self.hear, sending, context=self._context)
+
+    def _set_alarm(self, seconds: float, tag: str) -> None:
+        if tag in self._alarms:
+            self._alarms.pop(tag).cancel()
+        self._alarms[tag] = asyncio.ensure_future(self._ring(seconds, tag, self.shown.number))
+
+    async def _ring(self, seconds: float, tag: str, number: int) -> None:
+        await self.sleep(seconds)
+        self._alarms.pop(tag, None)
+        if number == self.shown.number:
+            self.hear(Woke(tag, self.tablet.now()))
+
+    def _silence(self) -> None:
+        for task in self._alarms.values():
+            if task is not asyncio.current_task():
+                task.cancel()
+        self._alarms.clear()
+
+    def _show_toast(self, toast: Toast) -> None:
+        self.stage.shown = replace(self.shown, toast=toast)
+        self._start(self._fade(toast))
+
+    async def _fade(self, toast: Toast) -> None:
+        await self.sleep(TOAST_SECONDS)
+        if self.shown.toast is toast:
+            self.stage.shown = replace(self.shown, toast=None)
+
+    def undo(self) -> None:
+        """Undo on the toast was touched."""
+        toast = self.shown.toast
+        self.stage.shown = replace(self.shown, toast=None)
+        if toast and toast.undo:
+            self._hear(self.shown.number, toast.undo)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,103 @@
+"""Enrolment: a one-time code, typed or pasted, makes this device known to the district's server."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qs, urlsplit
+
+from app.asks import Back, Event, Go, KeyPressed, Next
+from app.asks.people import CodeRefused, CodeTaken, Restyle, UseCode
+from app.opening import Opening
+
+
+@dataclass(frozen=True)
+class State:
+    """What was typed; `problem` is a code that sync.status explains, `adding` means that somebody is here already."""
+
+    language: str
+    server: str
+    code: str = ""
+    adding: bool = False
+    busy: bool = False
+    server_open: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class CodeTyped(Event):
+    """The code so far, or a whole link that was pasted."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class ServerTyped(Event):
+    """The address so far."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class ServerTouched(Event):
+    """Somebody wants to see or change the address."""
+
+
+@dataclass(frozen=True)
+class GoOn(Event):
+    """The code is complete."""
+
+
+@dataclass(frozen=True)
+class Leave(Event):
+    """Back to where we came from."""
+
+
+@dataclass(frozen=True)
+class LanguageChosen(Event):
+    """Speak another language from now on."""
+
+    language: str
+
+
+def start(opening: Opening) -> Next[State]:
+    """An address and a code may be in the route already (a scanned link)."""
+    parts = opening.parts
+    server = parts.get("server") or opening.server
+    return State(opening.language, server, parts.get("code", ""), adding=opening.me is not None), ()
+
+
+def update(state: State, event: Event) -> Next[State]:
+    """What a touch means here; a second touch while the district is asked means nothing."""
+    match event:
+        case CodeTyped(text):
+            return replace(_read(state, text), problem=""), ()
+        case ServerTyped(text):
+            return replace(state, server=text.strip(), problem=""), ()
+        case ServerTouched():
+            return replace(state, server_open=not state.server_open), ()
+        case GoOn() | KeyPressed("Enter"):
+            return _go_on(state)
+        case CodeTaken():
+            return replace(state, busy=False), (Go("/set-pin", instead=True),)
+        case CodeRefused(problem):
+            return replace(state, busy=False, problem=problem), ()
+        case LanguageChosen(language):
+            return replace(state, language=language), (Restyle(language=language),)
+        case Leave():
+            return state, (Back(),)
+        case _:
+            return state, ()
+
+
+def _go_on(state: State) -> Next[State]:
+    if state.busy:
+        return state, ()
+    if not state.code.strip():
+        return replace(state, problem="no-code"), ()
+    return replace(state, busy=True, problem=""), (UseCode(state.server, state.code.strip()),)
+
+
+def _read(state: State, text: str) -> State:
+    """A code as typed, or both parts of a link such as kioo:enrol?server=https://...&code=..."""
+    query = parse_qs(urlsplit(text.strip()).query)
+    if "code" not in query:
+        return replace(state, code=text)
+    return replace(state, code=query["code"][0], server=query.get("server", [state.server])[0])

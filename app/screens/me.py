@@ -1,0 +1,75 @@
+"""Me: language, light or dark, letters, adding a person, locking."""
+
+from dataclasses import dataclass, replace
+
+from app.asks import Event, Go, Next
+from app.asks.people import AboutMe, LockNow, Me, MeNow, Restyle, Style
+from app.opening import Opening
+
+
+@dataclass(frozen=True)
+class State:
+    """Who is here and how the screen looks; the style is None until it was read."""
+
+    me: Me
+    style: Style | None = None
+
+
+@dataclass(frozen=True)
+class LanguageChosen(Event):
+    """Speak another language from now on."""
+
+    language: str
+
+
+@dataclass(frozen=True)
+class BrightnessChosen(Event):
+    """Light, dark, or as the system wants."""
+
+    brightness: str
+
+
+@dataclass(frozen=True)
+class LettersChosen(Event):
+    """Letters this much larger than normal."""
+
+    letters: float
+
+
+@dataclass(frozen=True)
+class LockTouched(Event):
+    """Lock the device now."""
+
+
+@dataclass(frozen=True)
+class AddPersonTouched(Event):
+    """Somebody else wants to use this device too."""
+
+
+def start(opening: Opening) -> Next[State]:
+    """Asks how the screen looks now."""
+    return State(opening.person), (AboutMe(),)
+
+
+def update(state: State, event: Event) -> Next[State]:
+    """What a touch means here; changes show at once."""
+    match event:
+        case MeNow(me=me, style=style):
+            return replace(state, me=me, style=style), ()
+        case LanguageChosen(language):
+            return _restyled(state, Restyle(language=language))
+        case BrightnessChosen(brightness):
+            return _restyled(state, Restyle(brightness=brightness))
+        case LettersChosen(letters):
+            return _restyled(state, Restyle(letters=letters))
+        case LockTouched():
+            return state, (LockNow(),)
+        case AddPersonTouched():
+            return state, (Go("/enrol"),)
+        case _:
+            return state, ()
+
+
+def _restyled(state: State, change: Restyle) -> Next[State]:
+    style = change.applied_to(state.style) if state.style else None
+    return replace(state, style=style), (change,)

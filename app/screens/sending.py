@@ -1,0 +1,45 @@
+"""Sending: where every record is, in four words, and what needs somebody."""
+
+from dataclasses import dataclass, replace
+
+from app.asks import Back, Event, Next, Sending
+from app.asks.sending import LookAtOutbox, Outbox, SendNow
+from app.opening import Opening
+
+
+@dataclass(frozen=True)
+class State:
+    """The outbox as last seen; None until it was read."""
+
+    outbox: Outbox | None = None
+    trying: bool = False
+
+
+@dataclass(frozen=True)
+class TryNow(Event):
+    """Try the network now."""
+
+
+@dataclass(frozen=True)
+class Leave(Event):
+    """Back."""
+
+
+def start(_: Opening) -> Next[State]:
+    """Looks into the outbox."""
+    return State(), (LookAtOutbox(),)
+
+
+def update(state: State, event: Event) -> Next[State]:
+    """Looks again whenever something was sent or came."""
+    match event:
+        case Outbox():
+            return replace(state, outbox=event), ()
+        case Sending():
+            return replace(state, trying=False), (LookAtOutbox(),)
+        case TryNow() if not state.trying:
+            return replace(state, trying=True), (SendNow(),)
+        case Leave():
+            return state, (Back(),)
+        case _:
+            return state, ()

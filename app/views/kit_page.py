@@ -1,0 +1,183 @@
+"""The kit's page: top bar, scrolling body, thumb bar, bottom bar or rail, toast, empty and loading states."""
+
+from collections.abc import Callable, Sequence
+
+import flet as ft
+
+from app.theme import Look
+from app.views.kit import Act, around, centred, column, gap, icon, picture, rest, row, text, touch
+from app.views.kit_controls import icon_button
+
+TABS = (
+    ("today", "Today", ft.Icons.WB_SUNNY_ROUNDED, ft.Icons.WB_SUNNY_OUTLINED),
+    ("visits", "Visits", ft.Icons.PLACE_ROUNDED, ft.Icons.PLACE_OUTLINED),
+    ("learn", "Learn", ft.Icons.AUTO_STORIES_ROUNDED, ft.Icons.AUTO_STORIES_OUTLINED),
+    ("me", "Me", ft.Icons.PERSON_ROUNDED, ft.Icons.PERSON_OUTLINE_ROUNDED),
+)
+"""Every tab there can be: id, words, sign when chosen, sign when not; navigation says which a role has."""
+
+
+def page(
+    look: Look,
+    body: Sequence[ft.Control | None],
+    *,
+    top: ft.Control | None = None,
+    bottom: ft.Control | None = None,
+    spacing: float = 12,
+    side: float = 16,
+    scroll: bool = True,
+    ground: str | None = None,
+) -> ft.Control:
+    """A whole screen: fixed top, body in a reading column (scrolls unless told not to), fixed bottom."""
+    shown = ft.Column(
+        [part for part in body if part is not None],
+        spacing=spacing,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        scroll=ft.ScrollMode.HIDDEN if scroll else None,
+        expand=True,
+    )
+    middle = ft.Container(centred(look, shown), padding=around(side), expand=True)
+    parts = [part for part in (top, middle, bottom) if part is not None]
+    inner = ft.Column(parts, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+    return ft.Container(inner, bgcolor=ground or look.palette.paper, expand=True)
+
+
+def top_bar(
+    look: Look,
+    title: str,
+    *,
+    under: str = "",
+    back: Act | None = None,
+    closes: bool = False,
+    trailing: Sequence[ft.Control] = (),
+) -> ft.Control:
+    """Title and a quiet line below; `back` shows an arrow (or a cross when `closes`) named for screen readers."""
+    sign = ft.Icons.CLOSE_ROUNDED if closes else ft.Icons.ARROW_BACK_ROUNDED
+    leave = (
+        icon_button(look, sign, look.say("Close") if closes else look.say("Back"), back, hook="back") if back else None
+    )
+    name = ft.Semantics(heading_level=1, content=text(look, title, "strong", lines=2))
+    words = rest(name, text(look, under, "small", look.palette.quiet, lines=2) if under else None)
+    return ft.Container(row(leave, words, *trailing, spacing=6), padding=look.sides(8 if back else 20, 10, 12, 6))
+
+
+def thumb_bar(look: Look, *buttons: ft.Control, note: str = "", stacked: bool = False) -> ft.Control:
+    """Where the one next step sits; a note above may state the rule."""
+    rule = text(look, note, "small", look.palette.quiet, align=ft.TextAlign.CENTER) if note else None
+    inner = column(rule, column(*buttons, spacing=4) if stacked else row(*buttons, spacing=10), spacing=8)
+    return ft.Container(
+        centred_bar(look, inner),
+        padding=ft.Padding.only(left=16, right=16, top=12, bottom=20),
+        bgcolor=look.palette.paper,
+        border=ft.Border(top=ft.BorderSide(1, look.palette.line)),
+    )
+
+
+def centred_bar(look: Look, inner: ft.Control) -> ft.Control:
+    """Keeps a bar's content as wide as the reading column."""
+    if look.size == "phone":
+        return inner
+    return ft.Row([ft.Container(inner, width=560)], alignment=ft.MainAxisAlignment.CENTER)
+
+
+def bottom_bar(look: Look, tabs: Sequence[str], chosen: str, go: Callable[[str], None]) -> ft.Control:
+    """The phone's bar of tabs."""
+    shown = [tab for tab in TABS if tab[0] in tabs]
+    return ft.NavigationBar(
+        destinations=[
+            ft.NavigationBarDestination(icon=outline, selected_icon=full, label=look.say(words))
+            for _, words, full, outline in shown
+        ],
+        selected_index=[tab[0] for tab in shown].index(chosen),
+        on_change=lambda event: go(shown[int(event.control.selected_index or 0)][0]),
+        bgcolor=look.palette.card,
+        indicator_color=look.hue("lake").container,
+        label_padding=ft.Padding.only(top=4),
+        height=80 * min(look.letters, 1.3),
+        elevation=0,
+        border=ft.Border(top=ft.BorderSide(1, look.palette.line)),
+    )
+
+
+def rail(look: Look, tabs: Sequence[str], chosen: str, go: Callable[[str], None]) -> ft.Control:
+    """The wide screen's rail of tabs with the mark above."""
+    shown = [tab for tab in TABS if tab[0] in tabs]
+    places = [_rail_place(look, tab, chosen, go) for tab in shown]
+    mark = picture("mark-dark" if look.palette.dark else "mark", 44)
+    line = ft.BorderSide(1, look.palette.line)
+    return ft.Container(
+        column(gap(20), mark, gap(16), *places, spacing=4, cross=ft.CrossAxisAlignment.CENTER),
+        width=88 * min(look.letters, 1.3),
+        bgcolor=look.palette.card,
+        border=ft.Border(left=line) if look.rtl else ft.Border(right=line),
+    )
+
+
+def _rail_place(
+    look: Look, tab: tuple[str, str, ft.IconData, ft.IconData], chosen: str, go: Callable[[str], None]
+) -> ft.Control:
+    name, words, full, outline = tab
+    on = name == chosen
+    hue = look.hue("lake")
+    sign = ft.Container(
+        icon(look, full if on else outline, 24, hue.on_container if on else look.palette.quiet),
+        width=56,
+        height=32,
+        border_radius=16,
+        bgcolor=hue.container if on else None,
+        alignment=ft.Alignment.CENTER,
+    )
+    label = text(look, look.say(words), "small_strong", look.palette.ink if on else look.palette.quiet)
+    inner = column(sign, label, spacing=3, cross=ft.CrossAxisAlignment.CENTER)
+    box = ft.Container(inner, padding=around(0, 10), width=80, border_radius=18, alignment=ft.Alignment.CENTER)
+    return touch(box, lambda: go(name), hook=f"tab-{name}", chosen=on)
+
+
+def toast(look: Look, words: str, undo: Act | None) -> ft.Control:
+    """A dark strip above the thumb bar, spoken politely; with Undo when the act can be taken back."""
+    ink = look.palette.on_inverse
+    parts: list[ft.Control] = [
+        icon(look, ft.Icons.CHECK_ROUNDED, 20, ink),
+        ft.Semantics(live_region=True, content=text(look, words, "label", ink), expand=True),
+    ]
+    if undo:
+        box = ft.Container(text(look, look.say("Undo"), "label", look.palette.undo), padding=around(12, 14))
+        parts.append(touch(box, undo, hook="undo"))
+    return ft.Container(
+        ft.Row(parts, spacing=12),
+        bgcolor=look.palette.inverse,
+        border_radius=16,
+        padding=ft.Padding.only(left=18, right=8, top=4, bottom=4) if undo else around(18, 16),
+        shadow=ft.BoxShadow(blur_radius=16, color="#00000033", offset=ft.Offset(0, 4)),
+    )
+
+
+def empty(look: Look, drawing: str, title: str, words: str, *steps: ft.Control) -> ft.Control:
+    """Nothing here yet: a drawing, what will come, and one thing to do now."""
+    middle = ft.TextAlign.CENTER
+    return column(
+        gap(48),
+        row(picture(drawing, 220, 180), main=ft.MainAxisAlignment.CENTER),
+        gap(16),
+        text(look, title, "title", align=middle),
+        gap(8),
+        text(look, words, "lead", look.palette.quiet, align=middle),
+        gap(20),
+        *steps,
+    )
+
+
+def loading(look: Look, words: str) -> ft.Control:
+    """Skeleton with the mark and a sentence; shown only when something takes longer than a blink."""
+    low = look.palette.low
+    bars = [ft.Container(height=height, bgcolor=low, border_radius=20) for height in (58, 120)]
+    mark = row(picture("mark-dark" if look.palette.dark else "mark", 64), main=ft.MainAxisAlignment.CENTER)
+    said = text(look, words, "strong", align=ft.TextAlign.CENTER)
+    return page(look, [gap(40), *bars, gap(24), mark, gap(8), said])
+
+
+def panes(first: ft.Control, second: ft.Control, *, first_width: float = 340) -> ft.Control:
+    """Two panes on a wide screen, the first of fixed width; below each other never: ask `look.size` first."""
+    start = ft.Container(first, width=first_width)
+    stretch = ft.CrossAxisAlignment.STRETCH
+    return ft.Row([start, ft.Container(second, expand=True)], spacing=12, vertical_alignment=stretch, expand=True)

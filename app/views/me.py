@@ -1,0 +1,75 @@
+"""Draws Me: who is here, language, light or dark, letters, adding a person, locking."""
+
+import flet as ft
+
+from app.screens.me import AddPersonTouched, BrightnessChosen, LanguageChosen, LettersChosen, LockTouched, State
+from app.theme import LETTERS, Look
+from app.views.kit import Send, card, gap, heading, icon, rest, row, text
+from app.views.kit_blocks import language_choice
+from app.views.kit_controls import button, segments
+from app.views.kit_page import page
+from app.views.kit_signs import portrait
+from app.views.kit_words import ROLES
+from core.words import msg
+
+_BRIGHTNESS = (("light", msg("Light")), ("dark", msg("Dark")), ("system", msg("As the device")))
+_LETTERS = (msg("Normal"), msg("Larger"), msg("Large"), msg("Very large"))
+
+
+def view(state: State, send: Send, look: Look) -> ft.Control:
+    """Head, three cards, two buttons."""
+    say = look.say
+    add = button(
+        look,
+        say("Add a person"),
+        lambda: send(AddPersonTouched()),
+        kind="outlined",
+        sign=ft.Icons.PERSON_ADD_ALT_ROUNDED,
+        hook="add-person",
+    )
+    lock = button(
+        look, say("Lock now"), lambda: send(LockTouched()), sign=ft.Icons.LOCK_OUTLINE_ROUNDED, hook="lock-now"
+    )
+    return page(look, [_head(state, look), *_cards(state, send, look), add, lock, gap(12)])
+
+
+def _head(state: State, look: Look) -> ft.Control:
+    role = look.say(ROLES.get(state.me.role, state.me.role))
+    under = text(look, f"{role}, {state.me.unit_name}", "small", look.palette.quiet)
+    words = rest(heading(look, state.me.name), under)
+    face = portrait(look, state.me.picture, state.me.name, 60)
+    return ft.Container(row(face, words, spacing=14), padding=ft.Padding.only(top=24, bottom=8))
+
+
+def _cards(state: State, send: Send, look: Look) -> list[ft.Control]:
+    if state.style is None:
+        return []
+    say, style = look.say, state.style
+    sizes = [(str(size), say(words)) for size, words in zip(LETTERS, _LETTERS, strict=True)]
+    light = [(value, say(words)) for value, words in _BRIGHTNESS]
+    return [
+        _choice(
+            look,
+            ft.Icons.TRANSLATE_ROUNDED,
+            say("Language"),
+            language_choice(look, style.language, lambda language: send(LanguageChosen(language))),
+        ),
+        _choice(
+            look,
+            ft.Icons.DARK_MODE_OUTLINED,
+            say("Light or dark"),
+            segments(look, light, style.brightness, lambda value: send(BrightnessChosen(value)), hook="brightness"),
+        ),
+        _choice(
+            look,
+            ft.Icons.FORMAT_SIZE_ROUNDED,
+            say("Letters"),
+            text(look, say("Soap is at the place of care.")),
+            segments(look, sizes, str(style.letters), lambda size: send(LettersChosen(float(size))), hook="letters"),
+        ),
+    ]
+
+
+def _choice(look: Look, sign: ft.IconData, title: str, *parts: ft.Control) -> ft.Control:
+    head = row(icon(look, sign, 24, look.palette.quiet), text(look, title, "strong", expand=True), spacing=12)
+    return card(look, head, *parts, spacing=12)

@@ -1,0 +1,122 @@
+"""Draws Sending: four rings with the four words, what needs somebody, each record."""
+
+import flet as ft
+
+from app.asks.sending import Line, Outbox
+from app.screens.sending import Leave, State, TryNow
+from app.theme import Look, Tone
+from app.views.kit import Send, card, column, divider, gap, hooked, icon, note_box, rest, row, text
+from app.views.kit_controls import icon_button
+from app.views.kit_page import page, top_bar
+from app.views.kit_signs import disc, ring
+from app.views.kit_words import moment_words
+from core.words import msg
+from sync.status import NEEDS_YOU, ON_ITS_WAY, ON_THIS_DEVICE, SAFE, explain
+
+KINDS = {
+    "submission": msg("A visit"),
+    "promise": msg("A promise"),
+    "promise_update": msg("How a promise went"),
+    "barrier": msg("Something not in our hands"),
+    "barrier_reply": msg("An answer about a barrier"),
+    "reflection": msg("What the team shared"),
+    "feedback": msg("A patient's voice, sealed"),
+    "visit_rating": msg("A word about a visit, sealed"),
+}
+_FULLNESS = {ON_THIS_DEVICE: 0.3, ON_ITS_WAY: 0.65, SAFE: 1.0, NEEDS_YOU: 0.1}
+_RINGS: tuple[tuple[str, str, str, Tone], ...] = (
+    ("on-device", "on_device", ON_THIS_DEVICE, "maize"),
+    ("on-way", "on_way", ON_ITS_WAY, "lake"),
+    ("safe", "safe", SAFE, "leaf"),
+    ("needs-you", "needs_you", NEEDS_YOU, "ember"),
+)
+
+
+def view(state: State, send: Send, look: Look) -> ft.Control:
+    """Counts, what needs you, the records that are not safe yet."""
+    say, outbox = look.say, state.outbox
+    again = icon_button(
+        look, ft.Icons.SYNC_ROUNDED, say("Try the network now"), lambda: send(TryNow()), hook="send-now"
+    )
+    top = top_bar(look, say("Sending"), under=_last(outbox, look), back=lambda: send(Leave()), trailing=[again])
+    if outbox is None:
+        return page(look, [], top=top)
+    waiting = [line for line in outbox.lines if line.state != NEEDS_YOU]
+    return page(
+        look,
+        [
+            _counts(outbox, look),
+            *(_needs_you(line, look) for line in outbox.lines if line.state == NEEDS_YOU),
+            _list(waiting, look) if waiting else None,
+            _why_not(outbox, look),
+            note_box(
+                look,
+                ft.Icons.HOURGLASS_EMPTY_ROUNDED,
+                say("Sends by itself when there is network. You can lock and go."),
+            ),
+            gap(12),
+        ],
+        top=top,
+    )
+
+
+def _last(outbox: Outbox | None, look: Look) -> str:
+    if outbox is None or not outbox.sending.last_safe_ms:
+        return ""
+    return look.say("Last safe {when}", when=moment_words(look, outbox.sending.last_safe_ms, outbox.now))
+
+
+def _counts(outbox: Outbox, look: Look) -> ft.Control:
+    now = outbox.sending
+    shown = [_count(look, f"count-{hook}", words, getattr(now, field), tone) for hook, field, words, tone in _RINGS]
+    return card(look, row(*shown, spacing=4, cross=ft.CrossAxisAlignment.START))
+
+
+def _count(look: Look, hook: str, words: str, n: int, tone: Tone) -> ft.Control:
+    hue, fullness = look.hue(tone), _FULLNESS[words] if n else 0
+    colour = hue.on_container if tone == "maize" else hue.main
+    inner = column(
+        ring(look, fullness, 60 * min(look.letters, 1.15), colour=colour, number=str(n)),
+        text(look, look.say(words), "small_strong", align=ft.TextAlign.CENTER),
+        spacing=6,
+        cross=ft.CrossAxisAlignment.CENTER,
+    )
+    return hooked(hook, ft.Container(inner, expand=True))
+
+
+def _needs_you(line: Line, look: Look) -> ft.Control:
+    told, hue = explain(line.problem or ""), look.hue("ember")
+    title = text(look, look.say(KINDS.get(line.kind, line.kind)), "strong", hue.on_container)
+    head = row(disc(look, ft.Icons.FRONT_HAND_OUTLINED, tone="ember"), rest(title), spacing=14)
+    what = text(look, look.say(told.what), "body", hue.on_container)
+    then = text(look, look.say(told.next_step), "body", hue.on_container)
+    return hooked("needs-you", card(look, head, gap(8), what, then, tone="ember"))
+
+
+def _list(lines: list[Line], look: Look) -> ft.Control:
+    parts: list[ft.Control] = []
+    for line in lines:
+        if parts:
+            parts.append(divider(look))
+        parts.append(_line(line, look))
+    return card(look, *parts)
+
+
+def _line(line: Line, look: Look) -> ft.Control:
+    colour = look.hue("lake").main if line.state == ON_ITS_WAY else look.hue("maize").on_container
+    words = rest(
+        text(look, look.say(KINDS.get(line.kind, line.kind))),
+        text(look, look.say(line.state), "small", look.palette.quiet),
+    )
+    return row(ring(look, _FULLNESS.get(line.state, 0.3), 30, colour=colour), words, spacing=14)
+
+
+def _why_not(outbox: Outbox, look: Look) -> ft.Control | None:
+    if not outbox.problem:
+        return None
+    told = explain(outbox.problem)
+    sign = icon(look, ft.Icons.INFO_OUTLINE_ROUNDED, 20, look.palette.quiet)
+    words = rest(
+        text(look, look.say(told.what), "body"), text(look, look.say(told.next_step), "small", look.palette.quiet)
+    )
+    return hooked("why-not", card(look, row(sign, words, spacing=12, cross=ft.CrossAxisAlignment.START)))

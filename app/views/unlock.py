@@ -1,0 +1,46 @@
+"""Draws the PIN pad of one person."""
+
+import flet as ft
+
+from app.screens.unlock import KeyTouched, Leave, State
+from app.theme import Look
+from app.views.kit import Send, gap, heading, hooked, row, text
+from app.views.kit_controls import pin_pad
+from app.views.kit_page import page, top_bar
+from app.views.kit_signs import portrait
+from app.views.kit_words import first_name
+
+
+def view(state: State, send: Send, look: Look) -> ft.Control:
+    """Portrait, greeting, dots, pad; under the greeting what to do or how long to wait."""
+    centre = ft.TextAlign.CENTER
+    face = state.face
+    name = face.name if face else ""
+    said = ft.Semantics(
+        live_region=True, content=text(look, _words(state, look), "body", _colour(state, look), align=centre)
+    )
+    return page(
+        look,
+        [
+            row(portrait(look, face.picture if face else "", name, 104), main=ft.MainAxisAlignment.CENTER),
+            heading(look, look.say("Hello, {name}", name=first_name(name)), centred=True),
+            hooked("pin-words", said),
+            gap(6),
+            pin_pad(look, len(state.typed), lambda key: send(KeyTouched(key))),
+            gap(16),
+        ],
+        top=top_bar(look, "", back=lambda: send(Leave())),
+        side=20,
+    )
+
+
+def _words(state: State, look: Look) -> str:
+    if state.wait:
+        return look.say.many("Not these numbers. Wait {n} second.", "Not these numbers. Wait {n} seconds.", state.wait)
+    if state.wrong:
+        return look.say("Not these numbers. Please try again.")
+    return look.say("One moment") if state.busy else look.say("Your six numbers")
+
+
+def _colour(state: State, look: Look) -> str:
+    return look.hue("ember").main if state.wrong or state.wait else look.palette.quiet

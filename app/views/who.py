@@ -1,0 +1,57 @@
+"""Draws who are you: a tile for each person of this device."""
+
+import flet as ft
+
+from app.asks.people import Face
+from app.screens.who import FaceTouched, LanguageChosen, LanguageTouched, State
+from app.theme import Look
+from app.views.kit import Send, around, column, edge, gap, heading, icon, row, text, touch
+from app.views.kit_blocks import brand_line, language_choice, two_columns
+from app.views.kit_page import page
+from app.views.kit_signs import portrait
+from app.views.kit_words import ROLES
+
+
+def view(state: State, send: Send, look: Look) -> ft.Control:
+    """Mark, question, tiles, and that it works without network."""
+    say = look.say
+    choice = language_choice(look, state.language, lambda language: send(LanguageChosen(language)))
+    tiles = two_columns([_tile(look, face, send) for face in state.faces or ()])
+    lock = icon(look, ft.Icons.LOCK_OUTLINE_ROUNDED, 18, look.palette.quiet)
+    promise = say("Works without network. Everything is locked with your numbers.")
+    return page(
+        look,
+        [
+            brand_line(look, state.language, lambda: send(LanguageTouched())),
+            choice if state.choosing_language else None,
+            heading(look, say("Who are you?"), "display"),
+            text(look, say("Touch your picture."), "lead", look.palette.quiet),
+            gap(2),
+            *tiles,
+            gap(2),
+            row(lock, text(look, promise, "small", look.palette.quiet, expand=True)),
+            gap(16),
+        ],
+        side=20,
+    )
+
+
+def _tile(look: Look, face: Face, send: Send) -> ft.Control:
+    centre = ft.TextAlign.CENTER
+    inner = column(
+        portrait(look, face.picture, face.name, 84),
+        gap(10),
+        text(look, face.name, "strong", align=centre),
+        text(look, look.say(ROLES.get(face.role, face.role)), "small", look.palette.quiet, align=centre),
+        cross=ft.CrossAxisAlignment.CENTER,
+    )
+    box = ft.Container(
+        inner,
+        expand=True,
+        bgcolor=look.palette.card,
+        border=edge(look.palette.line),
+        border_radius=24,
+        padding=around(8, 18),
+        alignment=ft.Alignment.CENTER,
+    )
+    return touch(box, lambda: send(FaceTouched(face.uid)), hook=f"person-{face.uid}")

@@ -1,0 +1,151 @@
+"""The one place where the device's real parts are made and joined."""
+
+import os
+import random  # noqa: TID251  made here, handed in everywhere else
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.asks import Now, Sending
+from app.asks.people import Me
+from core.clock import Clock, SystemClock
+from core.errors import Locked
+from core.ids import IdMaker
+from core.settings import DeviceSettings
+from storage.crypto import KdfParameters
+from storage.session import Session
+from storage.vault import Vault, open_vault
+from sync.http_client import HttpClient
+from sync.protocol import Enrolment, SyncProtocol
+from sync.runner import RoundReport, Runner
+
+Dial = Callable[[str, str, str], SyncProtocol]
+"""Makes the way to a server from its address, our token and the server's id (the last two empty before enrolment)."""
+
+
+def dial(url: str, token: str, server: str) -> SyncProtocol:
+    """The real way: kioo-sync/1 over HTTP."""
+    return HttpClient(url, token=token, server=server)
+
+
+@dataclass
+class Tablet:
+    """The device itself: one for each process and folder, shared by all its windows."""
+
+    settings: DeviceSettings
+    clock: Clock = field(default_factory=SystemClock)
+    random_bytes: Callable[[int], bytes] = os.urandom
+    dial: Dial = dial
+    kdf: KdfParameters | None = None
+    worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "kioo-vault"))
+    listeners: set[Callable[[Sending], None]] = field(default_factory=set)
+    _vault: Vault | None = None
+    _runner: Runner | None = None
+    _turn: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        """Ids come from this device's clock and randomness."""
+        self.ids = IdMaker(self.clock, self.random_bytes)
+
+    @property
+    def vault(self) -> Vault:
+        """The device's memory, opened at first use. Raises InUse when another process holds it."""
+        with self._turn:
+            if self._vault is None:
+                self._vault = open_vault(self.settings.device_folder, clock=self.clock, ids=self.ids, kdf=self.kdf)
+            return self._vault
+
+    def now(self) -> Now:
+        """The moment, and the calendar day where the device is."""
+        ms = self.clock.now_ms()
+        return Now(ms, datetime.fromtimestamp(ms / 1000).astimezone().date())
+
+    def begin_sending(self) -> None:
+        """Starts the rounds with the server; a second call does nothing. Needs somebody to have unlocked once."""
+        if self._runner is not None:
+            return
+        session = self.vault.sync_session()
+        address, token, server = (str(session.setting(name) or "") for name in ("server_url", "token", "server"))
+        if not token:
+            return
+        self._runner = Runner(
+            session,
+            self.dial(address, token, server),
+            self.clock,
+            random.Random(self.random_bytes(16)).random,  # noqa: S311  (spreads retries, protects nothing)
+            every=self.settings.sync_seconds,
+            on_change=self._tell,
+        )
+        self._runner.start()
+
+    def restart_sending(self) -> None:
+        """Begins again with a new token (a second person was enrolled)."""
+        if self._runner is not None:
+            self._runner.stop()
+            self._runner = None
+        self.begin_sending()
+
+    def wake(self, reason: str = "record") -> None:
+        """Something new to send, or the network may be back."""
+        if self._runner is not None:
+            self._runner.wake(reason)  # type: ignore[arg-type]
+
+    @property
+    def last_problem(self) -> str | None:
+        """Why the last round did not get through; None when it did."""
+        return self._runner.last.problem if self._runner else None
+
+    def sending(self, *, pulled: bool = False) -> Sending:
+        """Where the records are; all zero before anybody unlocked."""
+        try:
+            counts = self.vault.sync_session().counts()
+        except Locked:
+            return Sending()
+        return Sending(
+            counts.on_device, counts.on_way, counts.safe, counts.needs_you, counts.last_safe_ms, pulled=pulled
+        )
+
+    def _tell(self, report: RoundReport) -> None:
+        told = self.sending(pulled=bool(report.changed))
+        for listener in tuple(self.listeners):
+            listener(told)
+
+    def close(self) -> None:
+        """Stops sending and closes the memory; everything acknowledged is on the disk already."""
+        if self._runner is not None:
+            self._runner.stop()
+        self.worker.shutdown(wait=True)
+        if self._vault is not None:
+            self._vault.close()
+
+
+@dataclass
+class Desk:
+    """What one window works with: the tablet, who unlocked it here, and an enrolment that waits for its PIN."""
+
+    tablet: Tablet
+    session: Session | None = None
+    me: Me | None = None
+    enrolment: Enrolment | None = None
+    enrolment_server: str = ""
+    _device_id: str = ""
+
+    def new_device_id(self) -> str:
+        """The id this device chose for itself; the same until it is enrolled, so that a lost answer can be asked for again."""
+        self._device_id = self._device_id or self.tablet.ids.unlinkable()
+        return self._device_id
+
+    @property
+    def open_session(self) -> Session:
+        """The session of the person here; raises Locked when there is none."""
+        if self.session is None:
+            raise Locked("nobody is unlocked in this window")
+        return self.session
+
+    def lock(self) -> None:
+        """Forgets the person's keys."""
+        if self.session is not None:
+            self.session.lock()
+        self.session = self.me = None
