@@ -64,7 +64,7 @@ else:
 
 
 class Database:
-    """One connection behind one lock. Work happens inside `reading()` or `writing()`, from any thread."""
+    """One connection behind one lock. Work happens inside `turn()` or `writing()`, from any thread."""
 
     def __init__(self, path: Path) -> None:
         """Opens or creates the file; StorageError, Tampered or InUse when that is not possible."""
@@ -84,14 +84,14 @@ class Database:
         self.checkpoint()
 
     @contextmanager
-    def reading(self) -> Iterator[peewee.SqliteDatabase]:
-        """A turn for queries."""
+    def turn(self) -> Iterator[peewee.SqliteDatabase]:
+        """A turn for queries: until the block is left no other thread reads or writes. Turns may stand in turns."""
         with self._turn, _translated():
             yield self.sqlite
 
     @contextmanager
     def writing(self) -> Iterator[peewee.SqliteDatabase]:
-        """A turn in one transaction: all of it is on the disk when the block is left, or nothing is."""
+        """One transaction in a turn: all of it is on the disk when the block is left, or nothing is."""
         with self._turn, _translated():
             self.sql("BEGIN IMMEDIATE")
             try:
@@ -112,14 +112,14 @@ class Database:
         A full disk only postpones this: what the log holds is safe.
         """
         try:
-            with self.reading():
+            with self.turn():
                 self.sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         except StorageError as problem:
             log.note("storage", "checkpoint postponed", code=problem.code)
 
     def quick_check(self) -> bool:
         """Whether SQLite finds its own structure whole."""
-        with self.reading():
+        with self.turn():
             return bool(self.sql("PRAGMA quick_check").fetchall() == [("ok",)])
 
     def close(self) -> None:
@@ -129,7 +129,7 @@ class Database:
             self.sqlite.close()
 
     def _check_pragmas(self) -> None:
-        with self.reading():
+        with self.turn():
             for name, wanted in PRAGMAS.items():
                 (found,) = self.sql(f"PRAGMA {name}").fetchone()
                 if found != wanted:

@@ -22,13 +22,19 @@ def keep(database, name, size=1):
         Fact.insert(name=name, value=os.urandom(size)).execute(sqlite)
 
 
+def keep_together(database, *names):
+    with database.writing() as sqlite:
+        for name in names:
+            Fact.insert(name=name, value=b"").execute(sqlite)
+
+
 def names(database):
-    with database.reading() as sqlite:
+    with database.turn() as sqlite:
         return sorted(name for (name,) in Fact.select(Fact.name).tuples().execute(sqlite))
 
 
 def test_every_pragma_is_in_force(database):
-    with database.reading() as sqlite:
+    with database.turn() as sqlite:
         found = {name: sqlite.execute_sql(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS}
     assert found == dict(PRAGMAS)
 
@@ -39,8 +45,8 @@ def test_the_file_is_for_its_owner_only(database, tmp_path):
 
 def test_a_turn_that_breaks_leaves_nothing(database):
     keep(database, "first")
-    with pytest.raises(OurFault), database.writing() as sqlite:
-        Fact.insert_many([{"name": name, "value": b""} for name in ("second", "second")]).execute(sqlite)
+    with pytest.raises(OurFault):
+        keep_together(database, "second", "first")
     keep(database, "third")
     assert names(database) == ["first", "third"]
 
@@ -53,13 +59,13 @@ def test_the_same_row_twice_is_our_fault(database):
 
 def test_a_full_disk_is_said_and_what_was_saved_stands(database):
     keep(database, "before")
-    with database.reading() as sqlite:
+    with database.turn() as sqlite:
         (pages,) = sqlite.execute_sql("PRAGMA page_count").fetchone()
         sqlite.execute_sql(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(DiskFull):
         keep(database, "big", 100_000)
     assert names(database) == ["before"]
-    with database.reading() as sqlite:
+    with database.turn() as sqlite:
         sqlite.execute_sql("PRAGMA max_page_count = 1000000")
     keep(database, "big", 100_000)
     assert names(database) == ["before", "big"]

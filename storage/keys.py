@@ -1,0 +1,158 @@
+"""The keys of a vault and how one opens the next: device secret, PIN slot, person, grant, space.
+
+    device secret + PIN --Argon2id, HKDF--> slot key --> master key --> person's X25519 key --HPKE--> space key
+
+Nothing here touches the database; docs/decisions/0002 has the whole picture.
+"""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import StorageError, Tampered
+from core.records import Json
+from storage import crypto
+from storage.crypto import KEY_SIZE, KdfParameters, KeyPair, bound
+
+
+@dataclass(frozen=True, repr=False)
+class DeviceKeys:
+    """What opens without a PIN: labels of people and spaces, and the blind names that stand for them on disk."""
+
+    vault: bytes
+    secret: bytes
+
+    def blind(self, kind: str, name: str) -> bytes:
+        """16 bytes that stand for a person's id or a space's name."""
+        return crypto.blind(crypto.subkey(self.secret, "device/names"), self.vault.hex(), kind, name)
+
+    def label(self, purpose: str, place: bytes, value: Json) -> bytes:
+        """A label that this device can read before anybody unlocks."""
+        return crypto.encrypt(self._label_key, json.dumps(value).encode(), bound(purpose, self.vault, place))
+
+    def read_label(self, purpose: str, place: bytes, blob: bytes) -> Json:
+        """Reads `label` back; Tampered on another device."""
+        return json.loads(crypto.decrypt(self._label_key, blob, bound(purpose, self.vault, place)))
+
+    @property
+    def check(self) -> bytes:
+        """Shows that a file and a device secret belong together."""
+        return crypto.subkey(self.secret, "device/check")
+
+    @property
+    def _label_key(self) -> bytes:
+        return crypto.subkey(self.secret, "device/labels")
+
+
+@dataclass(frozen=True, repr=False)
+class SpaceKeys:
+    """The keys of one epoch of a space, all derived from its root."""
+
+    root: bytes
+
+    @property
+    def head(self) -> bytes:
+        """Opens the heads, which fill the index."""
+        return crypto.subkey(self.root, "space/head")
+
+    @property
+    def wrap(self) -> bytes:
+        """Opens the key of each record's body."""
+        return crypto.subkey(self.root, "space/wrap")
+
+    @property
+    def names(self) -> bytes:
+        """Makes the blind names of the records."""
+        return crypto.subkey(self.root, "space/names")
+
+    @property
+    def queue(self) -> bytes:
+        """Opens what waits to be sent."""
+        return crypto.subkey(self.root, "space/queue")
+
+
+def device_secret(path: Path, *, may_create: bool) -> bytes:
+    """The 32 bytes this device mixes into every PIN; made once, mode 0600. Tampered when lost or cut."""
+    try:
+        if not path.exists() and may_create:
+            _write_once(path, crypto.new_key())
+        secret = path.read_bytes()
+    except FileNotFoundError as problem:
+        raise Tampered("the device secret is gone") from problem
+    except OSError as problem:
+        raise StorageError("this folder cannot be written") from problem
+    if len(secret) != KEY_SIZE:
+        raise Tampered("the device secret is cut")
+    return secret
+
+
+def new_slot(
+    device: DeviceKeys, uid: bytes, sid: bytes, *, pin: str, kdf: KdfParameters, master: bytes
+) -> dict[str, Json]:
+    """The row through which `pin` opens `master` on this device."""
+    parameters = kdf.as_json(crypto.new_key()[:16])
+    key = _slot_key(device, sid, pin, parameters)
+    wrapped = crypto.encrypt(key, master, bound("slot", device.vault, uid, sid))
+    return {"sid": sid, "uid": uid, "kind": "pin", "kdf": json.dumps(parameters), "wrapped": wrapped}
+
+
+def open_slot(device: DeviceKeys, uid: bytes, sid: bytes, *, pin: str, kdf: str, wrapped: bytes) -> bytes:
+    """The master key; Tampered when the PIN or the device is another one."""
+    key = _slot_key(device, sid, pin, json.loads(kdf))
+    return crypto.decrypt(key, wrapped, bound("slot", device.vault, uid, sid))
+
+
+def wrap_private(device: DeviceKeys, uid: bytes, master: bytes, pair: KeyPair) -> bytes:
+    """The person's private key under the master key."""
+    return crypto.encrypt(master, pair.private, bound("person", device.vault, uid))
+
+
+def unwrap_private(device: DeviceKeys, uid: bytes, master: bytes, wrapped: bytes) -> KeyPair:
+    """The person's pair back."""
+    return crypto.pair_of(crypto.decrypt(master, wrapped, bound("person", device.vault, uid)))
+
+
+@dataclass(frozen=True)
+class Granted:
+    """What a grant is about: one epoch of a space, for one person; sealed into the grant itself."""
+
+    space: bytes
+    epoch: int
+    uid: bytes
+
+    def context(self, device: DeviceKeys) -> bytes:
+        """The bytes that bind a grant to its place."""
+        return bound("grant", device.vault, self.space, self.epoch.to_bytes(4, "big"), self.uid)
+
+
+def grant(device: DeviceKeys, granted: Granted, public: bytes, keys: SpaceKeys) -> bytes:
+    """The space's root key, sealed to one person, who need not be there."""
+    return crypto.hpke_seal(public, granted.context(device), keys.root)
+
+
+def open_grant(device: DeviceKeys, granted: Granted, pair: KeyPair, sealed: bytes) -> SpaceKeys:
+    """The space's keys for the person the grant was made for; Tampered for anybody else."""
+    return SpaceKeys(crypto.hpke_open(pair.private, granted.context(device), sealed))
+
+
+def _slot_key(device: DeviceKeys, sid: bytes, pin: str, parameters: Mapping[str, Json]) -> bytes:
+    from_pin = crypto.key_from_pin(pin, parameters)
+    secret = crypto.extract(bytes.fromhex(parameters["salt"]), from_pin + device.secret)
+    return crypto.subkey(secret, f"slot/{sid.hex()}")
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Whole or not at all, also when the power goes: temporary file, fsync, rename, fsync of the folder."""
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)

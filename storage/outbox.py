@@ -1,0 +1,238 @@
+"""What waits to be sent: encrypted rows in the order they were made, sealed ones in an order that says nothing."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import peewee
+
+from core import log
+from core.errors import OurFault, Tampered
+from core.records import SAFE, SEALED_KINDS, Receipt, WireRecord
+from storage import crypto
+from storage.crypto import bound
+from storage.keys import DeviceKeys
+from storage.models import Outgoing, SealedOutgoing
+from storage.space import OpenSpace, packed, unpacked
+
+State = Literal["on this device", "on its way", "needs you"]
+_SAFE_SO_FAR = "_safe"
+
+
+@dataclass(frozen=True)
+class OutboxLine:
+    """One waiting revision as people see it; `state` and `problem` are message ids or problem codes."""
+
+    id: str
+    rev: int
+    kind: str
+    state: State
+    tries: int
+    problem: str | None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many stand where; `last_safe_ms` is when the server last took something into its care."""
+
+    on_device: int
+    on_way: int
+    safe: int
+    needs_you: int
+    last_safe_ms: int | None
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    id: str
+    rev: int
+    kind: str
+    sha256: str
+    size: int
+    oid: bytes
+    tries: int = 0
+    problem: str | None = None
+
+    @property
+    def sealed(self) -> bool:
+        return self.kind in SEALED_KINDS
+
+
+class Outbox:
+    """The device space's outbox. Methods that take `sqlite` run inside the caller's turn or transaction."""
+
+    def __init__(self, device: DeviceKeys, space: OpenSpace) -> None:
+        """Knows nothing until `load`."""
+        self._vault, self._space = device.vault, space
+        self._key, self._names = space.keys.queue, space.keys.names
+        self._waiting: dict[tuple[str, int], _Waiting] = {}
+        self._flying: frozenset[tuple[str, int]] = frozenset()
+        self.damaged = 0
+
+    def load(self, sqlite: peewee.SqliteDatabase) -> None:
+        """Reads the lines; one that does not verify is counted and left where it is."""
+        self._waiting, self.damaged = {}, 0
+        for table, order in ((Outgoing, Outgoing.seq), (SealedOutgoing, SealedOutgoing.oid)):
+            for oid, head in table.select(table.oid, table.head).order_by(order).tuples().execute(sqlite):
+                line = self._read_line(sqlite, table, oid, head)
+                if line is None:
+                    self.damaged += 1
+                else:
+                    self._waiting[line.id, line.rev] = line
+
+    def add(self, sqlite: peewee.SqliteDatabase, record: WireRecord) -> None:
+        """Queues a record. The same revision again only clears its problem; other content under it is our fault."""
+        known = self._waiting.get((record.id, record.rev))
+        if known is not None:
+            if known.sha256 != record.sha256:
+                raise OurFault("this revision is already on its way with other content")
+            self._rewrite(sqlite, replace(known, problem=None))
+            return
+        line = self._line(record, crypto.blind(self._names, "outgoing", record.id, str(record.rev)))
+        if line.sealed:
+            self._insert_sealed(sqlite, self._row(line, record))
+        else:
+            Outgoing.insert(self._row(line, record)).execute(sqlite)
+        self._waiting[record.id, record.rev] = line
+
+    def pending(
+        self, sqlite: peewee.SqliteDatabase, limit_bytes: int | None, kinds: Collection[str] | None
+    ) -> list[WireRecord]:
+        """What may be sent now, within the limit but at least one; a body that does not verify is left out."""
+        found: list[WireRecord] = []
+        room = limit_bytes
+        for line in self._in_order():
+            if line.problem is not None or (kinds is not None and line.kind not in kinds):
+                continue
+            if room is not None and found and line.size > room:
+                break
+            record = self._record(sqlite, line)
+            if record is not None:
+                found.append(record)
+                room = None if room is None else room - line.size
+        return found
+
+    def lines(self) -> list[OutboxLine]:
+        """Everything that waits, in the order of sending."""
+        return [
+            OutboxLine(line.id, line.rev, line.kind, self._state(line), line.tries, line.problem)
+            for line in self._in_order()
+        ]
+
+    def mark_sending(self, sqlite: peewee.SqliteDatabase, ids: Collection[str]) -> None:
+        """These, and only these, are on their way now; each counts one try more. Nobody is after a restart."""
+        going = [line for line in self._waiting.values() if line.id in ids and line.problem is None]
+        for line in going:
+            self._rewrite(sqlite, replace(line, tries=line.tries + 1))
+        self._flying = frozenset((line.id, line.rev) for line in going)
+
+    def retry(self, sqlite: peewee.SqliteDatabase, ids: Collection[str]) -> None:
+        """Takes the problem off these, so that they are offered again."""
+        for line in [line for line in self._waiting.values() if line.id in ids and line.problem is not None]:
+            self._rewrite(sqlite, replace(line, problem=None))
+
+    def accept(self, sqlite: peewee.SqliteDatabase, receipts: Iterable[Receipt], now_ms: int) -> None:
+        """Lets go of each (id, rev) the server has; keeps what it refused, with the problem. Others are ignored."""
+        safe = 0
+        for receipt in receipts:
+            line = self._waiting.get((receipt.id, receipt.rev))
+            if line is None:
+                continue
+            self._flying -= {(line.id, line.rev)}
+            if receipt.status in SAFE:
+                self._delete(sqlite, line)
+                safe += 1
+            else:
+                self._rewrite(sqlite, replace(line, problem=receipt.problem or receipt.status))
+        if safe:
+            self._remember_safe(sqlite, safe, now_ms)
+
+    def counts(self, sqlite: peewee.SqliteDatabase) -> Counts:
+        """How many stand where."""
+        states = [self._state(line) for line in self._waiting.values()]
+        safe, last = self._safe_so_far(sqlite)
+        return Counts(states.count("on this device"), states.count("on its way"), safe, states.count("needs you"), last)
+
+    def check(self, sqlite: peewee.SqliteDatabase) -> tuple[int, int]:
+        """Reads every row: how many there are and how many do not verify."""
+        broken = sum(self._record(sqlite, line) is None for line in self._waiting.values())
+        return len(self._waiting) + self.damaged, broken + self.damaged
+
+    def _in_order(self) -> Iterator[_Waiting]:
+        yield from (line for line in self._waiting.values() if not line.sealed)
+        yield from sorted((line for line in self._waiting.values() if line.sealed), key=lambda line: line.oid)
+
+    def _state(self, line: _Waiting) -> State:
+        if line.problem is not None:
+            return "needs you"
+        return "on its way" if (line.id, line.rev) in self._flying else "on this device"
+
+    def _line(self, record: WireRecord, oid: bytes) -> _Waiting:
+        return _Waiting(record.id, record.rev, record.kind, record.sha256, len(packed(vars(record))), oid)
+
+    def _row(self, line: _Waiting, record: WireRecord) -> dict[str, bytes]:
+        body = self._closed("outgoing.body", line.oid, packed(vars(record)))
+        return {"oid": line.oid, "head": self._head(line), "body": body}
+
+    def _insert_sealed(self, sqlite: peewee.SqliteDatabase, row: dict[str, bytes]) -> None:
+        """Writes all sealed rows anew: inside a page SQLite places cells in the order they came."""
+        columns = (SealedOutgoing.oid, SealedOutgoing.head, SealedOutgoing.body)
+        rows = [*SealedOutgoing.select(*columns).tuples().execute(sqlite), (row["oid"], row["head"], row["body"])]
+        SealedOutgoing.delete().execute(sqlite)  # type: ignore[misc]
+        for values in sorted(rows):
+            SealedOutgoing.insert(dict(zip(("oid", "head", "body"), values, strict=True))).execute(sqlite)
+
+    def _rewrite(self, sqlite: peewee.SqliteDatabase, line: _Waiting) -> None:
+        table = _table(line)
+        table.update(head=self._head(line)).where(table.oid == line.oid).execute(sqlite)
+        self._waiting[line.id, line.rev] = line
+
+    def _delete(self, sqlite: peewee.SqliteDatabase, line: _Waiting) -> None:
+        table = _table(line)
+        table.delete().where(table.oid == line.oid).execute(sqlite)
+        del self._waiting[line.id, line.rev]
+
+    def _read_line(
+        self, sqlite: peewee.SqliteDatabase, table: type[Outgoing | SealedOutgoing], oid: bytes, head: bytes
+    ) -> _Waiting | None:
+        """The line of a row: from its head, or, when that is broken, made anew from the record itself."""
+        try:
+            return _Waiting(oid=oid, **unpacked(self._opened("outgoing.head", oid, head)))
+        except Tampered:
+            record = self._body(sqlite, table, oid)
+            return None if record is None else self._line(record, oid)
+
+    def _record(self, sqlite: peewee.SqliteDatabase, line: _Waiting) -> WireRecord | None:
+        return self._body(sqlite, _table(line), line.oid)
+
+    def _body(
+        self, sqlite: peewee.SqliteDatabase, table: type[Outgoing | SealedOutgoing], oid: bytes
+    ) -> WireRecord | None:
+        rows = list(table.select(table.body).where(table.oid == oid).tuples().execute(sqlite))
+        try:
+            return WireRecord(**unpacked(self._opened("outgoing.body", oid, rows[0][0])))
+        except Tampered:
+            log.note("storage", "a waiting record does not verify", sealed=table is SealedOutgoing)
+            return None
+
+    def _remember_safe(self, sqlite: peewee.SqliteDatabase, more: int, now_ms: int) -> None:
+        safe, last = self._safe_so_far(sqlite)
+        self._space.set_setting(sqlite, _SAFE_SO_FAR, [safe + more, max(now_ms, last or now_ms)])
+
+    def _safe_so_far(self, sqlite: peewee.SqliteDatabase) -> tuple[int, int | None]:
+        safe, last = self._space.setting(sqlite, _SAFE_SO_FAR) or (0, None)
+        return safe, last
+
+    def _head(self, line: _Waiting) -> bytes:
+        content = {name: value for name, value in vars(line).items() if name != "oid"}
+        return self._closed("outgoing.head", line.oid, packed(content))
+
+    def _closed(self, purpose: str, oid: bytes, content: bytes) -> bytes:
+        return crypto.encrypt(self._key, content, bound(purpose, self._vault, oid))
+
+    def _opened(self, purpose: str, oid: bytes, blob: bytes) -> bytes:
+        return crypto.decrypt(self._key, blob, bound(purpose, self._vault, oid))
+
+
+def _table(line: _Waiting) -> type[Outgoing | SealedOutgoing]:
+    return SealedOutgoing if line.sealed else Outgoing

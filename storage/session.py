@@ -1,0 +1,265 @@
+"""What one unlocked person may read and write: records, drafts, settings, and the outbox."""
+
+import base64
+import uuid
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+import peewee
+
+from core.canonical import sha256_of
+from core.clock import Clock
+from core.errors import Locked, OurFault, Tampered
+from core.records import SEALED_KINDS, Json, PullItem, Receipt, WireRecord
+from storage import crypto, inbox
+from storage.database import Database
+from storage.index import Entry, matches
+from storage.outbox import Counts, Outbox, OutboxLine
+from storage.people import PersonCard
+from storage.space import OpenSpace
+
+DEVICE = "device"
+"""The space everybody enrolled on this device shares: what came down, what waits to go up, settings."""
+
+_RANDOM_UUID = 4
+_SEALED_DATA = {"week", "channel", "language"}
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One record as it stands. `body` is None in answers of `find` unless bodies were asked for."""
+
+    kind: str
+    id: str
+    rev: int
+    head: Mapping[str, Json]
+    body: Json = None
+
+
+@dataclass(frozen=True)
+class Put:
+    """One record to keep. `head` holds the few short facts it shall be found by; `space` must be open."""
+
+    kind: str
+    id: str
+    body: Json
+    head: Mapping[str, Json] = field(default_factory=dict)
+    space: str = DEVICE
+
+
+class Session:
+    """Open until `lock`; every method may be called from any thread and raises Locked afterwards.
+
+    What a writing method was given is on the disk when it returns; when it raises, nothing of it is. Further errors:
+    DiskFull, Tampered (bytes that do not verify), and Locked for a space this person may not open.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        outbox: Outbox,
+        *,
+        person: PersonCard | None,
+        spaces: Sequence[OpenSpace],
+        on_lock: Callable[["Session"], None],
+    ) -> None:
+        """Made by Vault only; `spaces` are loaded, the device space among them."""
+        self._database, self._clock, self._outbox = database, clock, outbox
+        self._person, self._on_lock = person, on_lock
+        ordered = sorted(spaces, key=lambda space: space.name != DEVICE)
+        self._open: dict[str, OpenSpace] = {space.name: space for space in ordered}
+
+    @property
+    def person(self) -> PersonCard:
+        """Who unlocked; Locked for the syncing session, which is nobody's."""
+        if self._person is None or not self._open:
+            raise Locked("nobody is here")
+        return self._person
+
+    @property
+    def spaces(self) -> tuple[str, ...]:
+        """Names of the open spaces, the device's first; none after `lock`."""
+        return tuple(self._open)
+
+    def open_space(self, name: str) -> OpenSpace:
+        """The open space of this name; for the vault, which grants it on."""
+        if name not in self._open:
+            raise Locked("this space is not open")
+        return self._open[name]
+
+    def lock(self) -> None:
+        """Forgets the keys this session held; harmless when done twice."""
+        with self._database.turn():
+            if self._open:
+                self._open = {}
+                self._on_lock(self)
+
+    def put(
+        self,
+        kind: str,
+        record_id: str,
+        body: Json,
+        *,
+        head: Mapping[str, Json] | None = None,
+        space: str = DEVICE,
+        events: Sequence[WireRecord] = (),
+    ) -> int:
+        """Keeps one record and queues its events in one transaction; returns the new revision."""
+        return self.put_many([Put(kind, record_id, body, head or {}, space)], events=events)[0]
+
+    def put_many(self, records: Sequence[Put], *, events: Sequence[WireRecord] = ()) -> list[int]:
+        """Keeps all records and queues all events, or none. A record put into another space moves there."""
+        with self._changing() as sqlite:
+            revisions = [self._write(sqlite, record) for record in records]
+            self._queue(sqlite, events)
+            return revisions
+
+    def get(self, kind: str, record_id: str) -> Stored | None:
+        """One record with its body; None when there is none."""
+        with self._looking() as sqlite:
+            for space in self._open.values():
+                entry = space.index.entry(kind, record_id)
+                if entry is not None:
+                    return _stored(entry, space.body(sqlite, entry))
+                if space.has_damaged(sqlite, kind, record_id):
+                    raise Tampered("stored bytes do not verify")
+            return None
+
+    def find(
+        self,
+        kind: str,
+        *,
+        where: Mapping[str, Json] | None = None,
+        newest_first: bool = True,
+        limit: int | None = None,
+        bodies: bool = False,
+    ) -> list[Stored]:
+        """Records of a kind whose head holds every value of `where`, by last write; from memory unless `bodies`."""
+        with self._looking() as sqlite:
+            found = self._matching(kind, where or {})
+            ordered = sorted(found, key=lambda one: one[1].seq, reverse=newest_first)[:limit]
+            return [_stored(entry, space.body(sqlite, entry) if bodies else None) for space, entry in ordered]
+
+    def remove(self, kind: str, record_id: str, *, events: Sequence[WireRecord] = ()) -> bool:
+        """Deletes a record, if it is there, and queues the events; returns whether it was there."""
+        with self._changing() as sqlite:
+            was_there = [space.remove(sqlite, kind, record_id) for space in self._open.values()]
+            self._queue(sqlite, events)
+            return any(was_there)
+
+    def seal(self, record: WireRecord, plaintext: bytes, data_key: bytes, data_key_id: str) -> None:
+        """Seals a patient's words to the programme's key and queues that; nothing on this device opens it again.
+
+        `record` has an unlinkable id (UUIDv4), revision 1, no author, no time, and data {week, channel, language}.
+        """
+        _check_unlinkable(record)
+        info = f"kioo/v1/{record.kind}/{record.facility}".encode()
+        sealed = base64.b64encode(crypto.hpke_seal(data_key, info, plaintext)).decode()
+        data = {**record.data, "key": data_key_id, "sealed": sealed}
+        with self._changing() as sqlite:
+            self._outbox.add(sqlite, replace(record, data=data, sha256=sha256_of(data)))
+        self._database.checkpoint()  # the log would tell the order
+
+    def pending(self, limit_bytes: int | None = None, kinds: Collection[str] | None = None) -> list[WireRecord]:
+        """What may be sent now: first what people made, oldest first, then what is sealed, shuffled; at least one."""
+        with self._looking() as sqlite:
+            return self._outbox.pending(sqlite, limit_bytes, kinds)
+
+    def outbox(self) -> list[OutboxLine]:
+        """Every waiting revision and where it stands."""
+        with self._looking():
+            return self._outbox.lines()
+
+    def mark_sending(self, ids: Collection[str]) -> None:
+        """These, and only these, are on their way from now on."""
+        with self._changing() as sqlite:
+            self._outbox.mark_sending(sqlite, ids)
+
+    def retry(self, ids: Collection[str]) -> None:
+        """Offers again what needed a person."""
+        with self._changing() as sqlite:
+            self._outbox.retry(sqlite, ids)
+
+    def accept(self, receipts: Sequence[Receipt]) -> None:
+        """Lets go of every (id, rev) the server has; what it refused needs a person."""
+        with self._changing() as sqlite:
+            self._outbox.accept(sqlite, receipts, self._clock.now_ms())
+
+    def counts(self) -> Counts:
+        """How many stand where."""
+        with self._looking() as sqlite:
+            return self._outbox.counts(sqlite)
+
+    def apply_pull(self, items: Sequence[PullItem], cursor: Mapping[str, int]) -> list[tuple[str, str]]:
+        """Lays in what came down and keeps the cursor, in one transaction; returns the (kind, id) touched."""
+        with self._changing() as sqlite:
+            return inbox.lay_in(sqlite, self.open_space(DEVICE), items, cursor)
+
+    def cursor(self) -> dict[str, int]:
+        """Where the last pull ended; empty at first."""
+        with self._looking() as sqlite:
+            return inbox.cursor_of(sqlite, self.open_space(DEVICE))
+
+    def setting(self, name: str) -> Json:
+        """A small fact of this device, such as its token; None when there is none."""
+        with self._looking() as sqlite:
+            return self.open_space(DEVICE).setting(sqlite, name)
+
+    def set_setting(self, name: str, value: Json) -> None:
+        """Keeps a small fact of this device."""
+        with self._changing() as sqlite:
+            self.open_space(DEVICE).set_setting(sqlite, name, value)
+
+    @contextmanager
+    def _looking(self) -> Iterator[peewee.SqliteDatabase]:
+        with self._database.turn() as sqlite:
+            self.open_space(DEVICE)
+            yield sqlite
+
+    @contextmanager
+    def _changing(self) -> Iterator[peewee.SqliteDatabase]:
+        """One transaction; when it breaks, memory is read anew from the disk, which has nothing of it."""
+        with self._looking() as sqlite:
+            try:
+                with self._database.writing():
+                    yield sqlite
+            except BaseException:
+                for space in self._open.values():
+                    space.load(sqlite)
+                self._outbox.load(sqlite)
+                raise
+
+    def _write(self, sqlite: peewee.SqliteDatabase, record: Put) -> int:
+        target = self.open_space(record.space)
+        known = [space.index.entry(record.kind, record.id) for space in self._open.values()]
+        rev = max((entry.rev for entry in known if entry), default=0) + 1
+        for space in self._open.values():
+            if space is not target:
+                space.remove(sqlite, record.kind, record.id)
+        target.write(sqlite, record.kind, record.id, record.head, record.body, rev=rev)
+        return rev
+
+    def _queue(self, sqlite: peewee.SqliteDatabase, events: Sequence[WireRecord]) -> None:
+        for event in events:
+            if event.kind in SEALED_KINDS:
+                raise OurFault("a patient's words are queued by seal, never in clear")
+            self._outbox.add(sqlite, event)
+
+    def _matching(self, kind: str, where: Mapping[str, Json]) -> Iterator[tuple[OpenSpace, Entry]]:
+        seen: set[str] = set()
+        for space in self._open.values():
+            entries = [entry for entry in space.index.of_kind(kind) if entry.id not in seen]
+            seen.update(entry.id for entry in entries)
+            yield from ((space, entry) for entry in entries if matches(entry, where))
+
+
+def _stored(entry: Entry, body: Json) -> Stored:
+    return Stored(entry.kind, entry.id, entry.rev, entry.head, body)
+
+
+def _check_unlinkable(record: WireRecord) -> None:
+    free = record.author is None and record.made is None and not record.extra and set(record.data) <= _SEALED_DATA
+    if record.kind not in SEALED_KINDS or record.rev != 1 or not free or uuid.UUID(record.id).version != _RANDOM_UUID:
+        raise OurFault("a sealed record says more than it may")

@@ -1,0 +1,150 @@
+"""An open space: turns records into encrypted rows and back, and keeps the index beside them."""
+
+import json
+import zlib
+from collections.abc import Mapping
+
+import peewee
+
+from core import log
+from core.errors import Tampered
+from core.records import Json
+from storage import crypto
+from storage.crypto import bound
+from storage.index import Entry, Index
+from storage.keys import DeviceKeys, SpaceKeys
+from storage.models import Record
+
+SETTING = "_setting"
+"""The kind under which a space keeps small facts of the app's and its own."""
+
+_PLAIN, _DEFLATED = b"\x00", b"\x01"
+_WORTH_DEFLATING = 200
+
+
+class OpenSpace:
+    """One space while somebody holds its keys. Every method runs inside a turn of the database."""
+
+    def __init__(self, device: DeviceKeys, name: str, epoch: int, keys: SpaceKeys) -> None:
+        """Knows nothing until `load`."""
+        self.name, self.epoch, self.keys = name, epoch, keys
+        self.place = device.blind("space", name)
+        self._vault = device.vault
+        self._head_key, self._wrap_key, self._name_key = keys.head, keys.wrap, keys.names
+        self.index = Index()
+        self.damaged = 0
+
+    def load(self, sqlite: peewee.SqliteDatabase) -> None:
+        """Fills the index from the heads on disk; a head that does not verify is counted and left where it is."""
+        self.index, self.damaged = Index(), 0
+        columns = (Record.seq, Record.rid, Record.rev, Record.head)
+        rows = Record.select(*columns).where((Record.space == self.place) & (Record.aside == 0)).order_by(Record.seq)
+        for seq, rid, rev, blob in rows.tuples().execute(sqlite):
+            try:
+                head = unpacked(crypto.decrypt(self._head_key, blob, self._bound("record.head", rid, rev)))
+                self.index.put(Entry(seq, head["kind"], head["id"], rev, head["head"]))
+            except Tampered:
+                self.damaged += 1
+        if self.damaged:
+            log.note("storage", "heads that do not verify", count=self.damaged)
+
+    def write(
+        self,
+        sqlite: peewee.SqliteDatabase,
+        kind: str,
+        record_id: str,
+        head: Mapping[str, Json],
+        body: Json,
+        *,
+        rev: int,
+    ) -> Entry:
+        """Puts one revision in the place of the one before, under a key of its own."""
+        rid = crypto.blind(self._name_key, kind, record_id)
+        self._make_room(sqlite, kind, record_id, rid)
+        key = crypto.new_key()
+        whole = packed({"kind": kind, "id": record_id, "head": dict(head)})
+        row = {
+            "space": self.place,
+            "rid": rid,
+            "epoch": self.epoch,
+            "rev": rev,
+            "head": crypto.encrypt(self._head_key, whole, self._bound("record.head", rid, rev)),
+            "dek": crypto.encrypt(self._wrap_key, key, self._bound("record.key", rid, rev)),
+            "body": crypto.encrypt(key, packed(body), self._bound("record.body", rid, rev)),
+        }
+        seq = Record.insert(row).execute(sqlite)
+        entry = Entry(seq, kind, record_id, rev, unpacked(whole)["head"])
+        self.index.put(entry)
+        return entry
+
+    def remove(self, sqlite: peewee.SqliteDatabase, kind: str, record_id: str) -> bool:
+        """Takes a record away, if it is there."""
+        entry = self.index.entry(kind, record_id)
+        if entry is None:
+            return False
+        Record.delete().where(  # type: ignore[misc]
+            Record.seq == entry.seq
+        ).execute(sqlite)
+        self.index.drop(kind, record_id)
+        return True
+
+    def body(self, sqlite: peewee.SqliteDatabase, entry: Entry) -> Json:
+        """Decrypts a record's body; Tampered when a byte of it changed."""
+        rid = crypto.blind(self._name_key, entry.kind, entry.id)
+        rows = list(Record.select(Record.dek, Record.body).where(Record.seq == entry.seq).tuples().execute(sqlite))
+        if not rows:
+            raise Tampered("a record's row is gone")
+        key = crypto.decrypt(self._wrap_key, rows[0][0], self._bound("record.key", rid, entry.rev))
+        return unpacked(crypto.decrypt(key, rows[0][1], self._bound("record.body", rid, entry.rev)))
+
+    def check(self, sqlite: peewee.SqliteDatabase) -> tuple[int, int]:
+        """Reads every row: how many there are, those set aside too, and how many do not verify."""
+        rows = Record.select().where(Record.space == self.place).count(sqlite)
+        broken = sum(not self._reads(sqlite, entry) for entry in self.index)
+        return rows, broken + rows - len(self.index)
+
+    def setting(self, sqlite: peewee.SqliteDatabase, name: str) -> Json:
+        """A small fact kept under a name; None when there is none."""
+        entry = self.index.entry(SETTING, name)
+        return None if entry is None else self.body(sqlite, entry)
+
+    def set_setting(self, sqlite: peewee.SqliteDatabase, name: str, value: Json) -> None:
+        """Keeps a small fact."""
+        entry = self.index.entry(SETTING, name)
+        self.write(sqlite, SETTING, name, {}, value, rev=entry.rev + 1 if entry else 1)
+
+    def has_damaged(self, sqlite: peewee.SqliteDatabase, kind: str, record_id: str) -> bool:
+        """Whether the place of this record holds a row whose head does not verify."""
+        if not self.damaged or self.index.entry(kind, record_id):
+            return False
+        return bool(self._standing(crypto.blind(self._name_key, kind, record_id)).count(sqlite))
+
+    def _reads(self, sqlite: peewee.SqliteDatabase, entry: Entry) -> bool:
+        try:
+            self.body(sqlite, entry)
+        except Tampered:
+            return False
+        return True
+
+    def _make_room(self, sqlite: peewee.SqliteDatabase, kind: str, record_id: str, rid: bytes) -> None:
+        """Deletes the revision before; a row that does not verify is never deleted, only set aside."""
+        if not self.remove(sqlite, kind, record_id) and self.damaged:
+            Record.update(aside=Record.seq).where(Record.seq.in_(self._standing(rid))).execute(sqlite)
+
+    def _standing(self, rid: bytes) -> "peewee.ModelSelect[Record]":
+        return Record.select(Record.seq).where((Record.space == self.place) & (Record.rid == rid) & (Record.aside == 0))
+
+    def _bound(self, purpose: str, rid: bytes, rev: int) -> bytes:
+        return bound(purpose, self._vault, self.place, rid, self.epoch.to_bytes(4, "big"), rev.to_bytes(8, "big"))
+
+
+def packed(value: Json) -> bytes:
+    """JSON as bytes, deflated when that is worth it; done before encryption, since nothing shrinks after."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _PLAIN + text if len(text) < _WORTH_DEFLATING else _DEFLATED + zlib.compress(text, 1)
+
+
+def unpacked(content: bytes) -> Json:
+    """Reads `packed` back."""
+    text = content[1:] if content[:1] == _PLAIN else zlib.decompress(content[1:])
+    return json.loads(text.decode("utf-8", "surrogatepass"))

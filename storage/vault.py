@@ -1,0 +1,226 @@
+"""The vault of one device: one folder, one file, several people, each with a PIN and their own spaces."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from core.clock import Clock
+from core.errors import Locked, Refused, StorageError, Tampered
+from core.ids import IdMaker
+from storage import crypto, keys
+from storage.crypto import KdfParameters, KeyPair, bound
+from storage.database import Database, FolderLock
+from storage.door import Door
+from storage.keys import DeviceKeys
+from storage.models import Fact, Record
+from storage.outbox import Outbox
+from storage.people import Newcomer, People, PersonCard
+from storage.session import DEVICE, Session
+from storage.space import OpenSpace
+
+_CHECK = b"kioo"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What `Vault.verify` found: rows read and not verifying, and rows of spaces nobody has opened."""
+
+    file_whole: bool
+    checked: int
+    damaged: int
+    unopened: int
+
+    @property
+    def healthy(self) -> bool:
+        """Whether nothing is wrong with what could be read."""
+        return self.file_whole and not self.damaged
+
+
+def open_vault(folder: Path, *, clock: Clock, ids: IdMaker, kdf: KdfParameters | None = None) -> "Vault":
+    """Opens the vault in `folder`, or makes an empty one; nobody is unlocked.
+
+    Raises InUse when another vault object holds the folder, Tampered when the file or the device secret is broken,
+    StorageError when the folder cannot be used. `ids` names things; keys and nonces always come from the system.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise StorageError("this folder cannot be written") from problem
+    lock = FolderLock(folder / "vault.lock")
+    try:
+        return Vault(folder, lock, clock, ids, kdf or KdfParameters())
+    except BaseException:
+        lock.release()
+        raise
+
+
+class Vault:
+    """Made by `open_vault`. Every method may be called from any thread."""
+
+    def __init__(self, folder: Path, lock: FolderLock, clock: Clock, ids: IdMaker, kdf: KdfParameters) -> None:
+        """Reads or makes the device secret and the file; takes the lock over."""
+        file = folder / "vault.db"
+        fresh = not file.exists() or not file.stat().st_size
+        secret = keys.device_secret(folder / "device.key", may_create=fresh)
+        self._lock, self._clock, self._ids, self._kdf = lock, clock, ids, kdf
+        self._database = Database(file)
+        self._closed = False
+        try:
+            self._device = _device_keys(self._database, secret, ids)
+        except BaseException:
+            self._database.close()
+            raise
+        self._people = People(self._database, self._device)
+        self._door = Door(self._database, self._device, clock)
+        self._spaces: dict[str, OpenSpace] = {}
+        self._sessions: list[Session] = []
+        self._outbox: Outbox | None = None
+
+    def people(self) -> list[PersonCard]:
+        """Who lives on this device, in the order they came; readable while locked."""
+        return self._people.cards()
+
+    def add_person(
+        self,
+        uid: str,
+        name: str,
+        role: str,
+        picture: str,
+        pin: str,
+        *,
+        spaces: Sequence[str] = (),
+        by: Session | None = None,
+    ) -> Session:
+        """Adds somebody and opens a session for them. Everybody gets the device space besides `spaces`.
+
+        The first person needs nobody; for later ones `by` must be an open session (the syncing one will do). A space
+        that exists is granted on by `by`, which must hold it, else Locked; one that does not exist is made.
+        Refused when the person is here already.
+        """
+        wanted = list(dict.fromkeys((DEVICE, *spaces)))
+        if self._people.public_key(uid) is not None:
+            raise Refused("This person is already on this tablet.", "Choose your name and enter your PIN.")
+        given = self._given(wanted, by)
+        sid = UUID(self._ids.unlinkable()).bytes
+        newcomer = self._people.prepare(PersonCard(uid, name, role, picture), pin, sid, self._kdf)
+        self._move_in(newcomer, wanted, given)
+        return self._session(newcomer.card, newcomer.uid, newcomer.pair)
+
+    def unlock(self, uid: str, pin: str) -> Session:
+        """Opens a person's spaces. WrongPin, Throttled, or Locked when nobody has this id. Never wipes anything."""
+        card = next((card for card in self.people() if card.uid == uid), None)
+        pair = self._door.open(self._people.blind(uid), pin)
+        if card is None:
+            raise Tampered("this person's label does not verify")
+        return self._session(card, self._people.blind(uid), pair)
+
+    def check_pin(self, uid: str, pin: str) -> None:
+        """Whether this is the person's PIN, with the same counting and waits as `unlock`; opens nothing."""
+        self._door.open(self._people.blind(uid), pin)
+
+    def grant(self, uid: str, space: str, *, by: Session) -> None:
+        """Lets a person open a space `by` holds, from their next unlocking on; Locked when `by` does not hold it."""
+        public = self._people.public_key(uid)
+        if public is None:
+            raise Locked("nobody with this id lives on this device")
+        opened = by.open_space(space)
+        with self._database.writing() as sqlite:
+            self._people.grant(sqlite, opened, self._people.blind(uid), public)
+
+    def sync_session(self) -> Session:
+        """A session of the device space alone, for sending while the screen is locked.
+
+        Locked until somebody has unlocked since the start; after that it lives until the vault closes.
+        """
+        with self._database.turn():
+            return self._opened(None, [self._device_space()])
+
+    def verify(self) -> Report:
+        """Reads every row the open spaces can read, and SQLite's own structure."""
+        with self._database.turn() as sqlite:
+            checked = damaged = 0
+            for space in self._spaces.values():
+                rows, broken = space.check(sqlite)
+                checked, damaged = checked + rows, damaged + broken
+            unopened = Record.select().count(sqlite) - checked
+            if self._outbox is not None:
+                rows, broken = self._outbox.check(sqlite)
+                checked, damaged = checked + rows, damaged + broken
+            return Report(self._database.quick_check(), checked, damaged, unopened)
+
+    def close(self) -> None:
+        """Locks every session and lets go of the folder; harmless when done twice."""
+        with self._database.turn():
+            if self._closed:
+                return
+            self._closed = True
+            for session in list(self._sessions):
+                session.lock()
+            self._spaces, self._outbox = {}, None
+            self._database.close()
+            self._lock.release()
+
+    def _given(self, wanted: Iterable[str], by: Session | None) -> dict[str, OpenSpace]:
+        """The spaces that exist and shall be granted on."""
+        existing = [name for name in wanted if self._people.space_exists(name)]
+        if existing and by is None:
+            raise Locked("somebody of this device must be there")
+        return {name: by.open_space(name) for name in existing} if by else {}
+
+    def _move_in(self, newcomer: Newcomer, wanted: Iterable[str], given: dict[str, OpenSpace]) -> None:
+        with self._database.writing() as sqlite:
+            self._people.add(sqlite, newcomer)
+            for name in wanted:
+                space = given.get(name) or self._people.create_space(sqlite, name)
+                self._people.grant(sqlite, space, newcomer.uid, newcomer.pair.public)
+
+    def _session(self, card: PersonCard, uid: bytes, pair: KeyPair) -> Session:
+        with self._database.turn() as sqlite:
+            mine = [self._spaces.get(space.name, space) for space in self._people.spaces_of(uid, pair)]
+            if DEVICE not in {space.name for space in mine}:
+                raise Tampered("the grant of the device space does not open")
+            for space in mine:
+                if space.name not in self._spaces:
+                    space.load(sqlite)
+                    self._spaces[space.name] = space
+            if self._outbox is None:
+                self._outbox = Outbox(self._device, self._device_space())
+                self._outbox.load(sqlite)
+            return self._opened(card, mine)
+
+    def _opened(self, card: PersonCard | None, spaces: Sequence[OpenSpace]) -> Session:
+        if self._outbox is None:
+            raise Locked("nobody has unlocked this device yet")
+        session = Session(self._database, self._clock, self._outbox, person=card, spaces=spaces, on_lock=self._left)
+        self._sessions.append(session)
+        return session
+
+    def _device_space(self) -> OpenSpace:
+        if DEVICE not in self._spaces:
+            raise Locked("nobody has unlocked this device yet")
+        return self._spaces[DEVICE]
+
+    def _left(self, session: Session) -> None:
+        """Drops the spaces nobody holds any more; the device's stays, for sending."""
+        self._sessions.remove(session)
+        held = {DEVICE, *(name for other in self._sessions for name in other.spaces)}
+        self._spaces = {name: space for name, space in self._spaces.items() if name in held}
+        self._database.checkpoint()
+
+
+def _device_keys(database: Database, secret: bytes, ids: IdMaker) -> DeviceKeys:
+    """The device's keys, once the file has shown that it belongs to this secret; a new file is given its id."""
+    with database.writing() as sqlite:
+        facts = dict(Fact.select(Fact.name, Fact.value).tuples().execute(sqlite))
+        if not facts:
+            device = DeviceKeys(UUID(ids.unlinkable()).bytes, secret)
+            check = crypto.encrypt(device.check, _CHECK, bound("check", device.vault))
+            rows = [{"name": "vault", "value": device.vault}, {"name": "check", "value": check}]
+            Fact.insert_many(rows).execute(sqlite)
+            return device
+    if not {"vault", "check"} <= set(facts):
+        raise Tampered("the file's own facts are gone")
+    device = DeviceKeys(bytes(facts["vault"]), secret)
+    crypto.decrypt(device.check, facts["check"], bound("check", device.vault))
+    return device
