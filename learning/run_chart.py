@@ -45,7 +45,7 @@ class Verdict:
     """`since` is the index (in the values given) where the last real change began; None unless a shift.
 
     `direction` is where it went, not whether that is wished for. `median` is that of the last phase, None without
-    points. `runs` and `limits` are those of the whole series round its median: what the verdict rests on.
+    points. `runs` and `limits` are those of the whole series round its median (see `verdict` for many equal points).
     """
 
     kind: Kind
@@ -87,6 +87,11 @@ def verdict(values: Sequence[float | None]) -> Verdict:
     is parted where two means fit best (least squares: Hinkley 1970, Biometrika 57:1) and both parts are tested again,
     so a rise that fell back is told as such. No trend rule: it is "virtually useless" (Anhoej & Olesen 2014).
 
+    Where many points lie on the median (a measure that stays at 100 %), those left are no fair coin: dropped, lows
+    strewn at random among as many full marks gave 28 % false signals at 24 points and 45 % at 36 (measured). There the
+    points on the median join the smaller side and runs are judged by Wald & Wolfowitz (1940, Annals of Mathematical
+    Statistics 11:147), which gives 3 % and 4 %.
+
     The median is not frozen after 12 points. Measured with 3,000 stable normal series each: false signals round the
     median of all points 3 % at 24 points and 4 % at 36; round the median of the first 12 points 8 % and 13 %. An app
     that says "nobody to blame" must not cry wolf so often.
@@ -115,10 +120,31 @@ def _parts(numbers: Sequence[float], offset: int) -> list[tuple[int, int]]:
 def _signals(numbers: Sequence[float]) -> bool:
     if len(numbers) < FEWEST_POINTS:
         return False
-    found = runs(numbers, median(numbers))
+    centre = median(numbers)
+    above, below = sum(value > centre for value in numbers), sum(value < centre for value in numbers)
+    if 4 * abs(above - below) > above + below:
+        return _tied_signals([value > centre or (value == centre and above < below) for value in numbers])
+    found = runs(numbers, centre)
     allowed = limits(found.useful)
-    enough = found.useful >= FEWEST_POINTS
-    return enough and (found.longest > allowed.longest_max or found.crossings < allowed.crossings_min)
+    return found.longest > allowed.longest_max or found.crossings < allowed.crossings_min
+
+
+def _tied_signals(above: Sequence[bool]) -> bool:
+    """Whether there are fewer runs than chance leaves in 95 of 100 orders of the same points (Wald & Wolfowitz)."""
+    ones, others = sum(above), len(above) - sum(above)
+    found = 1 + sum(one != other for one, other in pairwise(above))
+    fewer = sum(_orders(ones, others, number) for number in range(2, found + 1))
+    return min(ones, others) > 0 and 20 * fewer < math.comb(ones + others, ones)
+
+
+def _orders(ones: int, others: int, number: int) -> int:
+    """In how many orders two kinds of points make exactly this number of runs (at least 2)."""
+    half, odd = divmod(number, 2)
+    return _cuts(ones, half + odd) * _cuts(others, half) + _cuts(ones, half) * _cuts(others, half + odd)
+
+
+def _cuts(points: int, groups: int) -> int:
+    return math.comb(points - 1, groups - 1)
 
 
 def _change(numbers: Sequence[float]) -> int | None:
