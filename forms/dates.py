@@ -1,0 +1,137 @@
+"""Dates and times as XForms count them: ISO text, days since 1970, format-date patterns."""
+
+import math
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+
+_EPOCH = date(1970, 1, 1)
+_DAY_MS = 86_400_000
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|[+-]\d{2}(?::?\d{2})?)?")
+_NAMES = {
+    "en": ("Mon Tue Wed Thu Fri Sat Sun", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"),
+    "fr": ("lun. mar. mer. jeu. ven. sam. dim.", "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc."),
+    "sw": ("Jtt Jnn Jtn Alh Ijm Jmo Jpl", "Jan Feb Mac Apr Mei Jun Jul Ago Sep Okt Nov Des"),
+    "ar": (
+        "الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد",
+        "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    ),
+}
+
+
+def read_date(text: str) -> date | None:
+    """The day that ISO text names, or None."""
+    found = _DATE.fullmatch(text)
+    if not found:
+        return None
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+
+
+def read_time(text: str) -> float | None:
+    """The local time of day that ISO text names, as a fraction of a day, or None. Its offset is left aside."""
+    found = _TIME.fullmatch(text)
+    if not found:
+        return None
+    hours, minutes, seconds = int(found[1]), int(found[2]), float(f"{found[3] or 0}.{found[4] or 0}")
+    if hours > 23 or minutes > 59 or seconds >= 61:  # noqa: PLR2004 - the clock's own limits
+        return None
+    return (hours * 3600 + minutes * 60 + seconds) / 86_400
+
+
+def read_moment(text: str, offset_minutes: int = 0) -> datetime | None:
+    """The moment ISO text names; `offset_minutes` east of UTC hold where the text has no zone."""
+    day_text, _, time_text = text.partition("T")
+    day, fraction = read_date(day_text), read_time(time_text) if time_text else 0.0
+    if day is None or fraction is None:
+        return None
+    found = _TIME.fullmatch(time_text)
+    zone = _offset(found[5]) if found and found[5] else offset_minutes
+    midnight = datetime(day.year, day.month, day.day, tzinfo=timezone(timedelta(minutes=zone)))
+    return midnight + timedelta(milliseconds=round(fraction * _DAY_MS))
+
+
+def _offset(zone: str) -> int:
+    if zone == "Z":
+        return 0
+    digits = zone[1:].replace(":", "")
+    minutes = int(digits[:2]) * 60 + int(digits[2:] or 0)
+    return max(-1439, min(1439, -minutes if zone[0] == "-" else minutes))
+
+
+def days(text: str, offset_minutes: int = 0) -> float:
+    """Days since 1970-01-01: whole for a date, with a fraction for a date and time; NaN for other text."""
+    day = read_date(text)
+    if day is not None:
+        return float((day - _EPOCH).days)
+    found = read_moment(text, offset_minutes) if "T" in text else None
+    return found.timestamp() * 1000 / _DAY_MS if found else math.nan
+
+
+def date_text(number: float) -> str:
+    """The ISO day of a count of days since 1970; blank when there is no such day."""
+    if not math.isfinite(number):
+        return ""
+    try:
+        return (_EPOCH + timedelta(days=math.floor(number))).isoformat()
+    except OverflowError:
+        return ""
+
+
+def moment_text(ms: float, offset_minutes: int) -> str:
+    """ISO text with milliseconds and offset, such as 2026-11-18T10:26:40.000+00:00; blank when out of range."""
+    try:
+        found = datetime.fromtimestamp(ms / 1000, UTC)
+        return found.astimezone(timezone(timedelta(minutes=offset_minutes))).isoformat(timespec="milliseconds")
+    except (OverflowError, ValueError, OSError):
+        return ""
+
+
+def as_date(value: str | float, offset_minutes: int) -> str:
+    """XForms `date()`: days or ISO text to an ISO day in local time; blank when it is neither."""
+    if isinstance(value, float):
+        return date_text(value)
+    if read_date(value):
+        return value
+    found = read_moment(value, offset_minutes) if "T" in value else None
+    return found.astimezone(timezone(timedelta(minutes=offset_minutes))).date().isoformat() if found else ""
+
+
+def as_moment(value: str | float, offset_minutes: int) -> str:
+    """XForms `date-time()`: days or ISO text to ISO text with offset; blank when it is neither."""
+    if isinstance(value, float):
+        return moment_text(value * _DAY_MS, offset_minutes) if math.isfinite(value) else ""
+    found = read_moment(value, offset_minutes)
+    return moment_text(found.timestamp() * 1000, offset_minutes) if found else ""
+
+
+def formatted(value: str | float, pattern: str, language: str, offset_minutes: int) -> str:
+    """XForms `format-date` and `format-date-time`: %Y %y %m %n %b %d %e %a %W %H %h %M %S %3, names in `language`."""
+    found = read_moment(as_moment(value, offset_minutes), offset_minutes)
+    if found is None:
+        return ""
+    return re.sub(r"%(.)", lambda match: _field(found, match[1], language), pattern)
+
+
+def _field(at: datetime, letter: str, language: str) -> str:
+    day_names, month_names = _NAMES.get(language, _NAMES["en"])
+    fields = {
+        "Y": f"{at.year:04d}",
+        "y": f"{at.year % 100:02d}",
+        "m": f"{at.month:02d}",
+        "n": str(at.month),
+        "b": month_names.split()[at.month - 1],
+        "d": f"{at.day:02d}",
+        "e": str(at.day),
+        "a": day_names.split()[at.weekday()],
+        "W": f"{at.isocalendar().week:02d}",
+        "H": f"{at.hour:02d}",
+        "h": str(at.hour),
+        "M": f"{at.minute:02d}",
+        "S": f"{at.second:02d}",
+        "3": f"{at.microsecond // 1000:03d}",
+        "%": "%",
+    }
+    return fields.get(letter, "%" + letter)

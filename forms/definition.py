@@ -1,0 +1,190 @@
+"""What a form is: its nodes, questions, choices and rules; never changes once loaded."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from forms.xml_reader import Element
+
+if TYPE_CHECKING:
+    from forms.choices import Itemset
+    from forms.dependencies import Graph
+    from forms.texts import Texts, Wording
+    from forms.xpath.code import Code
+
+Kind = Literal["question", "group", "repeat", "round", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language of a form: short code such as `en`, the author's label such as `English (en)`."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question, note or calculation of a form, for lists and exports. `ref` has no round numbers."""
+
+    name: str
+    ref: str
+    type: str
+    label: str
+    repeat: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What can be picked: the value kept, the words shown, media by kind (image, audio, video)."""
+
+    value: str
+    label: str
+    media: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Bind:
+    """The rules of one node as text, straight from the XForm; `parts` names what pyxform calls each one."""
+
+    type: str = "string"
+    expressions: dict[str, str] = field(default_factory=dict)
+    messages: dict[str, str] = field(default_factory=dict)
+    preload: str = ""
+    preload_parameters: str = ""
+
+
+@dataclass(eq=False, slots=True)
+class Control:
+    """What stands in the body for a node; `children` for groups and repeats. `node` is None for a bare group."""
+
+    tag: str
+    node: "NodeDef | None"
+    element: Element
+    appearance: str = ""
+    children: list["Control"] = field(default_factory=list)
+    label: "Wording | None" = None
+    hint: "Wording | None" = None
+
+    def walk(self) -> Iterator["Control"]:
+        """The control itself and every one inside, in the order of the page."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(eq=False, slots=True)
+class NodeDef:
+    """One node of the instance's shape.
+
+    A repeat *owns* a frame of values per round; every other node lives at `slot` in the frame of its `owner`
+    (the nearest repeat around it, or the root). Slots are in document order: a node and its descendants in the same frame are
+    `slot:stop`.
+    """
+
+    index: int
+    name: str
+    ref: str
+    element: Element
+    parent: "NodeDef | None"
+    repeat: bool = False
+    owner: "NodeDef" = field(init=False)
+    slot: int = 0
+    stop: int = 1
+    depth: int = 0
+    children: list["NodeDef"] = field(default_factory=list)
+    members: list["NodeDef"] = field(default_factory=list)
+    inner: list["NodeDef"] = field(default_factory=list)
+    bind: Bind = field(default_factory=Bind)
+    control: Control | None = None
+    itemset: "Itemset | None" = None
+    readonly: "Callable[..., bool] | None" = None
+    required: "Callable[..., bool] | None" = None
+    constraint: "Callable[..., bool] | None" = None
+    count: "Code | None" = None
+    messages: "dict[str, Wording]" = field(default_factory=dict)
+
+    @property
+    def leaf(self) -> bool:
+        """Whether it can hold a value."""
+        return not self.children and not self.repeat
+
+    @property
+    def home(self) -> "NodeDef":
+        """The owner of the frame this node is reached from: for a repeat, the frame around its rounds."""
+        return self.parent.owner if self.repeat and self.parent else self.owner
+
+    @property
+    def kind(self) -> Kind:
+        """What a page makes of it."""
+        if self.repeat:
+            return "repeat"
+        if not self.leaf:
+            return "group"
+        noted = self.control is not None and self.bind.expressions.get("readonly", "").strip() == "true()"
+        return "note" if noted and self.control and self.control.tag == "input" and not self.calculated else "question"
+
+    @property
+    def calculated(self) -> bool:
+        """Whether a calculation fills it."""
+        return "calculate" in self.bind.expressions
+
+    @property
+    def question_type(self) -> str:
+        """text, integer, decimal, boolean, date, time, datetime, select_one, select_multiple, note, calculate or hidden."""
+        if self.kind == "note":
+            return "note"
+        if self.control is None:
+            return "calculate" if self.calculated else "hidden"
+        if self.control.tag in ("select", "select1"):
+            return "select_multiple" if self.control.tag == "select" else "select_one"
+        return {"int": "integer", "dateTime": "datetime", "string": "text"}.get(self.bind.type, self.bind.type)
+
+    def above(self) -> Iterator["NodeDef"]:
+        """The owners from this node's own outwards, the root last."""
+        at: NodeDef = self.owner
+        while True:
+            yield at
+            if at.parent is None:
+                return
+            at = at.parent.owner
+
+
+@dataclass(eq=False, slots=True)
+class Action:
+    """A setvalue: on `events` (of control `source`, or of the form) the targets take what `value` gives."""
+
+    events: frozenset[str]
+    source: NodeDef | None
+    target: NodeDef
+    targets: "Code"
+    value: "Code"
+
+
+@dataclass(frozen=True, eq=False)
+class FormDefinition:
+    """A loaded form. `languages` has the default first and is empty when the form is in one unnamed language."""
+
+    id: str
+    version: str
+    title: str
+    hash: str
+    languages: tuple[Language, ...]
+    questions: tuple[Question, ...]
+    nodes: tuple[NodeDef, ...] = field(repr=False)
+    by_ref: Mapping[str, NodeDef] = field(repr=False)
+    keys: Mapping[int, str] = field(repr=False)
+    body: tuple[Control, ...] = field(repr=False)
+    texts: "Texts" = field(repr=False)
+    instances: Mapping[str, Element] = field(repr=False)
+    actions: tuple[Action, ...] = field(repr=False)
+    graph: "Graph" = field(repr=False)
+
+    @property
+    def root(self) -> NodeDef:
+        """The node all others are in."""
+        return self.nodes[0]
+
+    def question(self, name: str) -> Question | None:
+        """The first question of this name."""
+        return next((question for question in self.questions if question.name == name), None)

@@ -1,0 +1,103 @@
+"""Which rule must be worked out again when which node changes, and in what order; cycles are named."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from typing import Literal
+
+from core.errors import FormFault, Place
+from forms.definition import NodeDef
+from forms.xpath.code import Run
+
+Kind = Literal["relevant", "calculate", "count", "offer"]
+Read = tuple[NodeDef, NodeDef]
+
+
+@dataclass(eq=False, slots=True)
+class Rule:
+    """One thing to work out for a node in each of its frames. `reads` holds (node, shared), see xpath.scope.Scope."""
+
+    kind: Kind
+    node: NodeDef
+    run: Run
+    reads: frozenset[Read]
+    order: int = 0
+
+    @property
+    def owner(self) -> NodeDef:
+        """The owner of the frames the rule is worked out in."""
+        return self.node.home if self.kind == "count" else self.node.owner
+
+    def writes(self) -> Iterable[NodeDef]:
+        """The nodes whose value or relevance it can change."""
+        return [self.node] if self.kind in ("calculate", "offer") else _subtree(self.node)
+
+
+def _subtree(node: NodeDef) -> list[NodeDef]:
+    found, waiting = [], [node]
+    while waiting:
+        at = waiting.pop()
+        found.append(at)
+        waiting += at.children
+    return found
+
+
+@dataclass(frozen=True)
+class Graph:
+    """The rules in the order to work them out; who reads each node; whose label, choices or conditions show it."""
+
+    rules: tuple[Rule, ...]
+    readers: Mapping[int, list[tuple[Rule, NodeDef]]]
+    faces: Mapping[int, list[tuple[NodeDef, NodeDef]]]
+    by_owner: Mapping[int, list[Rule]] = field(repr=False)
+
+
+def build_graph(rules: list[Rule], seen_by: Mapping[int, tuple[NodeDef, set[Read]]]) -> Graph:
+    """The graph of a form's rules; `seen_by` gives for a node what its label, choices and conditions read. FormFault for a cycle."""
+    readers: dict[int, list[tuple[Rule, NodeDef]]] = {}
+    for rule in rules:
+        for node, shared in rule.reads:
+            readers.setdefault(node.index, []).append((rule, shared))
+    ordered = _ordered(rules, readers)
+    faces: dict[int, list[tuple[NodeDef, NodeDef]]] = {}
+    for target, reads in seen_by.values():
+        for node, shared in reads:
+            faces.setdefault(node.index, []).append((target, shared))
+    by_owner: dict[int, list[Rule]] = {}
+    for rule in ordered:
+        by_owner.setdefault(rule.owner.index, []).append(rule)
+    return Graph(tuple(ordered), readers, faces, by_owner)
+
+
+def _ordered(rules: list[Rule], readers: Mapping[int, list[tuple[Rule, NodeDef]]]) -> list[Rule]:
+    sorter: TopologicalSorter[Rule] = TopologicalSorter(dict.fromkeys(rules, ()))
+    for rule in rules:
+        for node in rule.writes():
+            for reader, _ in readers.get(node.index, ()):
+                if not _harmless(rule, reader, node):
+                    sorter.add(reader, rule)
+    try:
+        ordered = list(sorter.static_order())
+    except CycleError as circle:
+        raise _cycle(circle.args[1]) from circle
+    for order, rule in enumerate(ordered):
+        rule.order = order
+    return ordered
+
+
+def _harmless(rule: Rule, reader: Rule, node: NodeDef) -> bool:
+    """A repeat may ask for its own position, and a choice filter for the answer it filters."""
+    return rule is reader and node is rule.node and (node.repeat or rule.kind == "offer")
+
+
+def _cycle(rules: list[Rule]) -> FormFault:
+    names = list(dict.fromkeys(rule.node.name for rule in rules))
+    said = " → ".join([*names, names[0]])
+    return FormFault(
+        f"These questions wait for each other in a circle: {said}.",
+        Place(
+            sheet="survey",
+            column={"calculate": "calculation", "offer": "choice_filter"}.get(rules[0].kind, rules[0].kind),
+        ),
+        "Let one of them be worked out without the others.",
+    )

@@ -1,0 +1,55 @@
+"""Adds, removes and numbers the rounds of a repeat, by hand or by its count."""
+
+import math
+from typing import TYPE_CHECKING
+
+from core.errors import Refused
+from forms.definition import FormDefinition, NodeDef
+from forms.instance import Frame, new_frame
+from forms.xpath.code import Surroundings
+
+if TYPE_CHECKING:
+    from forms.propagation import Ripple
+
+MOST_ROUNDS = 1_000
+
+
+def rounds_wanted(count: float) -> int:
+    """The number of rounds a repeat count asks for: none when it is blank, never more than 1,000 (a slip of the finger)."""
+    if math.isnan(count):
+        return 0
+    return int(max(0, min(MOST_ROUNDS, count)))
+
+
+def grown(repeat: NodeDef, frame: Frame, wanted: int) -> list[Frame]:
+    """The rounds added so that there are at least `wanted`; surplus rounds stay and are not relevant, so nothing is lost."""
+    return [added(repeat, frame) for _ in range(wanted - len(frame.rounds[repeat.index]))]
+
+
+def added(repeat: NodeDef, frame: Frame) -> Frame:
+    """A new last round with the form's defaults; not yet worked out."""
+    rounds = frame.rounds[repeat.index]
+    if len(rounds) >= MOST_ROUNDS:
+        raise Refused("There is no room for another one here.")
+    fresh = new_frame(repeat, frame, len(rounds), repeat.element)
+    rounds.append(fresh)
+    return fresh
+
+
+def start(form: FormDefinition, fresh: Frame, ripple: "Ripple", env: Surroundings) -> None:
+    """The odk-new-repeat actions of a new round and of the rounds inside it."""
+    for frame in fresh.every():
+        for action in form.actions:
+            if "odk-new-repeat" in action.events and action.target.owner is frame.owner:
+                env.origin = frame
+                ripple.give(action.target, frame, str(action.value.text()(frame, env)))
+
+
+def removed(repeat: NodeDef, frame: Frame, number: int) -> list[Frame]:
+    """Takes the round `number` (from 0) out; gives the rounds after it, which have moved up."""
+    rounds = frame.rounds[repeat.index]
+    del rounds[number]
+    moved = rounds[number:]
+    for at, later in enumerate(moved, number):
+        later.number = at
+    return moved

@@ -1,0 +1,39 @@
+"""A filled form to JSON and back, keyed by refs so that a newer engine can read an older draft."""
+
+from collections.abc import Mapping
+
+from core.records import Json
+from forms.definition import FormDefinition, NodeDef
+from forms.instance import Frame
+
+FORMAT = 1
+
+
+def taken(form: FormDefinition, root: Frame) -> dict[str, Json]:
+    """`{"format", "form", "version", "frame"}`; a frame is `{"given": {ref: text}, "rounds": {ref: [frame]}}`, blanks left out."""
+    return {"format": FORMAT, "form": form.id, "version": form.version, "frame": _frame(root)}
+
+
+def _frame(frame: Frame) -> dict[str, Json]:
+    given = {node.ref: frame.given[node.slot] for node in frame.owner.members if frame.given[node.slot]}
+    rounds = {repeat.ref: [_frame(one) for one in frame.rounds[repeat.index]] for repeat in frame.owner.inner}
+    return {"given": {**given, **frame.extra}, "rounds": {ref: found for ref, found in rounds.items() if found}}
+
+
+def restored(form: FormDefinition, saved: Mapping[str, Json]) -> Frame:
+    """The frames of a snapshot; answers to questions this version does not have are kept and saved again."""
+    return _restored(form, form.root, None, 0, saved.get("frame", {}))
+
+
+def _restored(form: FormDefinition, owner: NodeDef, up: Frame | None, number: int, saved: Mapping[str, Json]) -> Frame:
+    frame = Frame(owner, up, number)
+    for ref, text in saved.get("given", {}).items():
+        node = form.by_ref.get(ref)
+        if node is not None and node.leaf and node.owner is owner:
+            frame.given[node.slot] = str(text)
+        else:
+            frame.extra[ref] = str(text)
+    for repeat in owner.inner:
+        found = saved.get("rounds", {}).get(repeat.ref, [])
+        frame.rounds[repeat.index] = [_restored(form, repeat, frame, at, one) for at, one in enumerate(found)]
+    return frame

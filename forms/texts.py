@@ -1,0 +1,180 @@
+"""The words of a form in its languages: itext, outputs inside labels, media beside them."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from core.errors import FormFault
+from forms.definition import Language
+from forms.xml_reader import Element
+from forms.xpath.code import Run, Surroundings
+from forms.xpath.compiler import compile_text
+from forms.xpath.parser import parse
+from forms.xpath.scope import Scope
+from forms.xpath.syntax import Call, Literal
+
+if TYPE_CHECKING:
+    from forms.definition import NodeDef
+
+MEDIA = ("image", "big-image", "audio", "video")
+_MISSING = ("", "-")
+
+Written = tuple["str | Output", ...]
+Parts = tuple[str | Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A place in a text where a value is shown, by its expression."""
+
+    expression: str
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One label, hint or message: by language and form of text ("" is the plain one). `find` chooses another at run time."""
+
+    forms: Mapping[str, Mapping[str, Parts]]
+    default: str
+    find: Callable[[Any, Surroundings], "Wording"] | None = None
+
+    def text(self, at: Any, env: Surroundings, form: str = "") -> str:
+        """The words in the language of `env`; those of the default language where a translation is missing."""
+        if self.find:
+            return self.find(at, env).text(env.origin, env, form)
+        said = _joined(self._parts(env.language, form), at, env)
+        return said if said not in _MISSING else _joined(self._parts(self.default, form), at, env)
+
+    def media(self, at: Any, env: Surroundings) -> dict[str, str]:
+        """The media that go with the words, by kind."""
+        if self.find:
+            return self.find(at, env).media(env.origin, env)
+        return {kind: name for kind in MEDIA if (name := self.text(at, env, kind))}
+
+    def plain(self) -> str:
+        """The words in the default language, else any, with a gap for every output, when there is no filled form at hand."""
+        for language in (self.default, *self.forms):
+            said = "".join(part if isinstance(part, str) else "…" for part in self._parts(language, "")).strip()
+            if said not in _MISSING:
+                return said
+        return ""
+
+    def _parts(self, language: str, form: str) -> Parts:
+        found = self.forms.get(language)
+        return found.get(form, ()) if found else ()
+
+
+def _joined(parts: Parts, at: Any, env: Surroundings) -> str:
+    if len(parts) == 1 and isinstance(parts[0], str):
+        return parts[0]
+    return "".join(part if isinstance(part, str) else part(at, env) for part in parts).strip(" \n\t")
+
+
+@dataclass
+class Texts:
+    """All itext of a form: `written[language][id][form]`, compiled for the node it stands at when first used."""
+
+    languages: tuple[Language, ...]
+    default: str
+    written: Mapping[str, Mapping[str, Mapping[str, Written]]]
+    scope_at: "Callable[[NodeDef], Scope]"
+    _known: dict[tuple[str, int], Wording] = field(default_factory=dict)
+
+    def wording(self, text_id: str, node: "NodeDef") -> Wording:
+        """The wording of an itext id as seen from `node`; outputs in it are compiled there."""
+        forms = {language: texts.get(text_id, {}) for language, texts in self.written.items()}
+        fixed = not any(
+            isinstance(part, Output) for by_form in forms.values() for parts in by_form.values() for part in parts
+        )
+        key = (text_id, -1 if fixed else node.index)
+        if key not in self._known:
+            scope = self.scope_at(node)
+            compiled = {
+                language: {form: compiled_parts(parts, scope) for form, parts in by_form.items()}
+                for language, by_form in forms.items()
+            }
+            self._known[key] = Wording(compiled, self.default)
+        return self._known[key]
+
+    def say(self, text_id: str, node: "NodeDef", env: Surroundings) -> str:
+        """The plain words of an itext id, for jr:itext() in expressions."""
+        return self.wording(text_id, node).text(env.origin, env)
+
+    def of_element(self, element: Element | None, scope: Scope) -> Wording | None:
+        """The wording of a label, hint or item label element."""
+        if element is None:
+            return None
+        reference = element.get("ref")
+        if reference is not None:
+            return self._of_expression(reference, scope)
+        return Wording({"": {"": compiled_parts(written_parts(element), scope)}}, "")
+
+    def of_message(self, text: str, scope: Scope) -> Wording:
+        """The wording of a constraint or required message: an itext reference, or the words themselves."""
+        return (
+            self._of_expression(text, scope)
+            if text.strip().startswith("jr:itext(")
+            else Wording({"": {"": (text,)}}, "")
+        )
+
+    def _of_expression(self, text: str, scope: Scope) -> Wording:
+        tree = parse(text)
+        if isinstance(tree, Call) and tree.name == "jr:itext" and len(tree.arguments) == 1:
+            wanted, node = tree.arguments[0], scope.origin
+            if isinstance(wanted, Literal):
+                return self._existing(str(wanted.value), scope)
+            name = scope.compile(wanted).text()
+            return Wording({}, "", lambda at, env: self.wording(name(at, env), node))
+        return Wording({"": {"": (scope.compile(tree).text(),)}}, "")
+
+    def _existing(self, text_id: str, scope: Scope) -> Wording:
+        if not any(text_id in texts for texts in self.written.values()):
+            raise FormFault(f"This form has no text “{text_id}” in any language.", mend="Convert the workbook again.")
+        return self.wording(text_id, scope.origin)
+
+
+def read_texts(itext: Element | None) -> tuple[tuple[Language, ...], dict[str, dict[str, dict[str, Written]]]]:
+    """The languages (default first) and all texts of an `<itext>` element."""
+    translations = itext.named("translation") if itext else []
+    ordered = sorted(translations, key=lambda one: one.get("default") is None)
+    languages = tuple(language_of(one.get("lang") or "") for one in ordered)
+    written = {
+        language.code: {text.get("id") or "": _forms(text.named("value")) for text in translation.named("text")}
+        for language, translation in zip(languages, ordered, strict=True)
+    }
+    return languages, written
+
+
+def _forms(found: Iterable[Element]) -> dict[str, Written]:
+    by_form: dict[str, Written] = {}
+    for value in found:
+        form = value.get("form") or ""
+        by_form["" if form == "long" else form] = written_parts(value)
+    return by_form
+
+
+def language_of(label: str) -> Language:
+    """`English (en)` has the code `en`; a label without brackets is its own code."""
+    name, bracket, rest = label.rpartition("(")
+    code = rest.rstrip(") ").strip() if bracket and name.strip() else label.strip()
+    return Language(code, label)
+
+
+def written_parts(element: Element) -> Written:
+    """Text and outputs of an element in order; other markup inside is read as its text."""
+    found: list[str | Output] = []
+    for part in element.content:
+        if isinstance(part, str):
+            found.append(part)
+        elif part.name == "output":
+            found.append(Output(part.get("value") or part.get("ref") or "''"))
+        else:
+            found.append(part.text)
+    return tuple(found)
+
+
+def compiled_parts(parts: Written, scope: Scope) -> Parts:
+    """The parts with every output compiled where it stands; plain texts are joined and trimmed."""
+    if not any(isinstance(part, Output) for part in parts):
+        return ("".join(str(part) for part in parts).strip(" \n\t"),)
+    return tuple(compile_text(part.expression, scope).text() if isinstance(part, Output) else part for part in parts)

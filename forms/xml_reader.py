@@ -1,0 +1,129 @@
+"""Reads XML from strangers into a light tree; DTDs, entities, huge and deep documents are refused."""
+
+from collections.abc import Iterator
+from xml.parsers import expat
+
+from core.errors import FormFault
+
+MOST_BYTES = 20_000_000
+MOST_NESTING = 200
+
+XFORMS = "http://www.w3.org/2002/xforms"
+XHTML = "http://www.w3.org/1999/xhtml"
+JAVAROSA = "http://openrosa.org/javarosa"
+OPENROSA = "http://openrosa.org/xforms"
+ODK = "http://www.opendatakit.org/xforms"
+ENTITIES = "http://www.opendatakit.org/xforms/entities"
+
+
+class Element:
+    """One XML element: local name, namespace, attributes (foreign ones as `{space}name`), content in order."""
+
+    __slots__ = ("attributes", "content", "name", "order", "parent", "space")
+
+    def __init__(self, name: str, space: str = "", attributes: dict[str, str] | None = None) -> None:
+        """A lone element; `add` puts content into it."""
+        self.name, self.space, self.attributes = name, space, attributes or {}
+        self.content: list[Element | str] = []
+        self.parent: Element | None = None
+        self.order = 0
+
+    def add(self, child: "Element") -> None:
+        """Puts an element at the end of the content."""
+        child.parent = self
+        self.content.append(child)
+
+    def get(self, name: str, space: str = "") -> str | None:
+        """An attribute, or None."""
+        return self.attributes.get(f"{{{space}}}{name}" if space else name)
+
+    @property
+    def children(self) -> list["Element"]:
+        """The elements directly inside."""
+        return [part for part in self.content if isinstance(part, Element)]
+
+    def named(self, name: str) -> list["Element"]:
+        """The elements directly inside that have this local name, in any namespace."""
+        return [part for part in self.content if isinstance(part, Element) and part.name == name]
+
+    def first(self, name: str) -> "Element | None":
+        """The first element directly inside with this local name."""
+        return next((part for part in self.content if isinstance(part, Element) and part.name == name), None)
+
+    def descendants(self) -> Iterator["Element"]:
+        """Every element inside, in document order."""
+        for child in self.children:
+            yield child
+            yield from child.descendants()
+
+    @property
+    def text(self) -> str:
+        """All text inside, as XPath's string-value."""
+        if len(self.content) == 1 and isinstance(self.content[0], str):
+            return self.content[0]
+        return "".join(part if isinstance(part, str) else part.text for part in self.content)
+
+
+class _Builder:
+    """Collects expat's events into Elements."""
+
+    def __init__(self) -> None:
+        self.root: Element | None = None
+        self._open: list[Element] = []
+        self._count = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if len(self._open) >= MOST_NESTING:
+            raise FormFault(f"This form is nested more than {MOST_NESTING} levels deep.", mend="Use fewer groups.")
+        space, _, name = tag.rpartition("}")
+        element = Element(name, space, {self._key(key): value for key, value in attributes.items()})
+        self._count += 1
+        element.order = self._count
+        if self._open:
+            self._open[-1].add(element)
+        else:
+            self.root = element
+        self._open.append(element)
+
+    @staticmethod
+    def _key(key: str) -> str:
+        return "{" + key if "}" in key else key
+
+    def end(self, _tag: str) -> None:
+        self._open.pop()
+
+    def text(self, data: str) -> None:
+        content = self._open[-1].content
+        if content and isinstance(content[-1], str):
+            content[-1] += data
+        else:
+            content.append(data)
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise FormFault(
+        "This file carries a document type (DTD), which a form never needs.", mend="Convert the workbook again."
+    )
+
+
+def read_xml(document: bytes) -> Element:
+    """The document's root element; FormFault for anything malformed, hostile or beyond the limits."""
+    if len(document) > MOST_BYTES:
+        raise FormFault("This form is larger than 20 MB.", mend="Move long choice lists out of the form.")
+    builder = _Builder()
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.EntityDeclHandler = _refuse_doctype
+    parser.StartElementHandler = builder.start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.text
+    try:
+        parser.Parse(document, True)
+    except (expat.ExpatError, LookupError, ValueError) as problem:
+        raise FormFault(
+            f"This is not a readable XML form ({problem}).", mend="Convert the workbook again."
+        ) from problem
+    if builder.root is None:
+        raise FormFault("This form is empty.")
+    return builder.root

@@ -1,0 +1,325 @@
+"""Expression tree to closures. No text of a form is ever evaluated as Python: only our own tree becomes code."""
+
+from collections.abc import Callable
+from typing import Any
+
+from core.errors import FormFault
+from forms import values
+from forms.xml_reader import Element
+from forms.xpath import lookups, paths
+from forms.xpath.code import NAN, Code, Node, Run, Surroundings, constant
+from forms.xpath.functions import FUNCTIONS, Function
+from forms.xpath.operators import compile_binary
+from forms.xpath.parser import parse
+from forms.xpath.predicates import filtering
+from forms.xpath.scope import Scope
+from forms.xpath.syntax import Binary, Call, Expression, Literal, Negate, Path
+
+_HERE = Path("here", ())
+_NO_ARGUMENT = ("string", "number", "string-length", "normalize-space")
+
+
+def compile_text(text: str, scope: Scope) -> Code:
+    """The code of an expression as written in a form; FormFault when it cannot be understood."""
+    return compile_expression(parse(text), scope)
+
+
+def compile_expression(expression: Expression, scope: Scope) -> Code:
+    """The code of an expression tree."""
+    match expression:
+        case Literal(value):
+            return constant(value)
+        case Binary():
+            return compile_binary(expression, scope)
+        case Negate(operand):
+            number = scope.compile(operand).number()
+            return Code("number", lambda at, env: -number(at, env))
+        case Call():
+            return _call(expression, scope)
+        case Path():
+            return _path(expression, scope)
+
+
+def _path(path: Path, scope: Scope) -> Code:
+    start = path.start
+    if start == "root":
+        return paths.compile_path(path, scope)
+    if start == "here":
+        if scope.here is None:
+            return lookups.compile_lookup(path, scope, lambda at, _env: [at], None)
+        return paths.compile_path(path, scope)
+    if isinstance(start, Call) and start.name == "current" and not path.predicates:
+        return paths.compile_path(path, scope)
+    if isinstance(start, Call) and start.name == "instance" and not path.predicates:
+        name, elements = _instance(start, scope)
+        return lookups.compile_lookup(path, scope, lambda _at, _env: elements, (name, elements))
+    return _from_nodes(path, scope)
+
+
+def _from_nodes(path: Path, scope: Scope) -> Code:
+    """A bracketed path or union with predicates, and steps after it where it gives elements of a choice list."""
+    base = scope.compile(path.start) if not isinstance(path.start, str) else None
+    found = base.nodes() if base else None
+    if found is None:
+        raise FormFault("A path cannot start from a number or a text.")
+    about_form = _base_of(path) in ("root", "here", "current") and scope.here is not None
+    if about_form and (path.steps or path.predicates):
+        raise FormFault("Kioo cannot take steps from a path in brackets.", mend="Write the path without brackets.")
+    keep = filtering([scope.inside(None, scope.shared).compile(predicate) for predicate in path.predicates])
+    run = _kept(found, keep) if keep else found
+    return lookups.compile_lookup(Path("here", path.steps), scope, run, None) if path.steps else Code("nodes", run)
+
+
+def _base_of(expression: Expression) -> str:
+    while isinstance(expression, Path) and not isinstance(expression.start, str):
+        expression = expression.start
+    if isinstance(expression, Path):
+        return str(expression.start)
+    if isinstance(expression, Binary):
+        return _base_of(expression.left)
+    return expression.name if isinstance(expression, Call) else ""
+
+
+def _kept(found: Run, keep: Callable[..., list[Node]]) -> Run:
+    return lambda at, env: keep(found(at, env), env, lambda node: node)
+
+
+def _instance(call: Call, scope: Scope) -> tuple[str, list[Element]]:
+    name = call.arguments[0].value if len(call.arguments) == 1 and isinstance(call.arguments[0], Literal) else None
+    if not isinstance(name, str) or name not in scope.world.instances:
+        raise FormFault(
+            f"This form has no list called “{name or '?'}”.", mend="Check the list name on the choices sheet."
+        )
+    return name, [scope.world.instances[name]]
+
+
+def _call(call: Call, scope: Scope) -> Code:
+    special = _SPECIAL.get(call.name)
+    if special:
+        return special(call, scope)
+    if call.name in _NO_ARGUMENT and not call.arguments:
+        call = Call(call.name, (_HERE,))
+    function = FUNCTIONS.get(call.name)
+    if function is None:
+        raise FormFault(f"Kioo does not know the function {call.name}().", mend="Use another way to say this.")
+    _check_count(call, function.least, function.most)
+    return _applied(function, [scope.compile(argument) for argument in call.arguments])
+
+
+def _check_count(call: Call, least: int, most: int) -> None:
+    if not least <= len(call.arguments) <= most:
+        raise FormFault(
+            f"The function {call.name}() has {len(call.arguments)} values in its brackets, which is not what it takes."
+        )
+
+
+def _applied(function: Function, codes: list[Code]) -> Code:
+    takers: dict[str, Callable[[Code], Run]] = {
+        "t": Code.text,
+        "n": Code.number,
+        "b": Code.truth,
+        "v": Code.value,
+        "l": Code.items,
+    }
+    arguments = [takers[function.letter(index)](code) for index, code in enumerate(codes)]
+    work = function.work
+    if function.env:
+        return Code(function.gives, lambda at, env: work(env, *[argument(at, env) for argument in arguments]))
+    if len(arguments) == 1:
+        only = arguments[0]
+        return Code(function.gives, lambda at, env: work(only(at, env)))
+    return Code(function.gives, lambda at, env: work(*[argument(at, env) for argument in arguments]))
+
+
+def _if(call: Call, scope: Scope) -> Code:
+    _check_count(call, 3, 3)
+    condition, one, other = (scope.compile(argument) for argument in call.arguments)
+    test, then, otherwise = condition.truth(), one.value(), other.value()
+    kinds = {"text" if code.kind in ("single", "nodes") else code.kind for code in (one, other)}
+    kind = kinds.pop() if len(kinds) == 1 else "value"
+    return Code(kind, lambda at, env: then(at, env) if test(at, env) else otherwise(at, env))
+
+
+def _once(call: Call, scope: Scope) -> Code:
+    """Keeps what the node already holds: how random and now() stay the same in one record."""
+    _check_count(call, 1, 1)
+    fresh, slot = scope.compile(call.arguments[0]).value(), scope.origin.slot
+    start = scope.start()
+
+    def run(at: Any, env: Surroundings) -> Any:
+        return start(at, env).given[slot] or fresh(at, env)
+
+    return Code("value", run)
+
+
+def _boolean(call: Call, scope: Scope) -> Code:
+    """XPath 1.0 boolean(): a node that is there is true, even when blank."""
+    _check_count(call, 1, 1)
+    code = scope.compile(call.arguments[0])
+    found = code.nodes()
+    return Code("truth", (lambda at, env: bool(found(at, env))) if found else code.truth())
+
+
+def _nodes(call: Call, scope: Scope) -> Run:
+    _check_count(call, 1, 1)
+    found = scope.compile(call.arguments[0]).nodes()
+    if found is None:
+        raise FormFault(f"The function {call.name}() needs questions or choices in its brackets.")
+    return found
+
+
+def _count(call: Call, scope: Scope) -> Code:
+    found = _nodes(call, scope)
+    return Code("number", lambda at, env: float(len(found(at, env))))
+
+
+def _position(call: Call, scope: Scope) -> Code:
+    if not call.arguments:
+        return Code("number", lambda _at, env: float(env.position))
+    found = _nodes(call, scope)
+    return Code("number", lambda at, env: _place_of(found(at, env)))
+
+
+def _place_of(nodes: list[Node]) -> float:
+    if not nodes:
+        return NAN
+    node = nodes[0]
+    if isinstance(node, tuple):
+        definition, frame = node
+        return float(frame.number + 1) if definition.repeat else 1.0
+    if not isinstance(node, Element) or node.parent is None:
+        return 1.0
+    return float(node.parent.named(node.name).index(node) + 1)
+
+
+def _last(call: Call, _scope: Scope) -> Code:
+    _check_count(call, 0, 0)
+    return Code("number", lambda _at, env: float(env.size))
+
+
+def _name(call: Call, scope: Scope) -> Code:
+    found = _nodes(Call(call.name, call.arguments or (_HERE,)), scope)
+
+    def run(at: Any, env: Surroundings) -> str:
+        nodes = found(at, env)
+        first = nodes[0][0] if nodes and isinstance(nodes[0], tuple) else nodes[0] if nodes else None
+        return str(getattr(first, "name", ""))
+
+    return Code("text", run)
+
+
+def _indexed_repeat(call: Call, scope: Scope) -> Code:
+    """ODK: the value of a question in given rounds; blank when there is no such round."""
+    named, *pairs = call.arguments
+    if len(pairs) % 2 or not pairs or not isinstance(named, Path):
+        raise FormFault("indexed-repeat() takes a question, then a repeat and a number for each level.")
+    target = paths.target_of(named, scope)
+    wanted = {
+        _repeat(pair, scope): scope.compile(index).number() for pair, index in zip(pairs[::2], pairs[1::2], strict=True)
+    }
+    inwards = [owner for owner in reversed(list(target.above())) if owner.repeat]
+    ours = list(scope.origin.owner.above())
+    shared = scope.world.root
+    while inwards and inwards[0] not in wanted and inwards[0] in ours:
+        shared = inwards.pop(0)
+    scope.read(target, shared)
+    for repeat in inwards:
+        scope.read(repeat, shared)
+    start, slot = scope.start(), target.slot
+
+    def run(at: Any, env: Surroundings) -> str:
+        frame = start(at, env).ancestor(shared)
+        for repeat in inwards:
+            index = wanted[repeat](at, env) if repeat in wanted else 1.0
+            rounds = frame.live(repeat)
+            if not 1 <= index < len(rounds) + 1:
+                return ""
+            frame = rounds[int(index) - 1]
+        return str(frame.values[slot])
+
+    return Code("text", run)
+
+
+def _repeat(expression: Expression, scope: Scope) -> Any:
+    if not isinstance(expression, Path):
+        raise FormFault("indexed-repeat() takes a question, then a repeat and a number for each level.")
+    found = paths.target_of(expression, scope)
+    if not found.repeat:
+        raise FormFault(f"“{found.name}” is not a repeat, but stands as one in indexed-repeat().")
+    return found
+
+
+def _choice_name(call: Call, scope: Scope) -> Code:
+    """JavaRosa: the words of a choice of a question, in the language of the moment."""
+    _check_count(call, 2, 2)
+    value, named = scope.compile(call.arguments[0]).text(), call.arguments[1]
+    path = parse(named.value) if isinstance(named, Literal) and isinstance(named.value, str) else None
+    if not isinstance(path, Path):
+        raise FormFault("jr:choice-name() takes a value and the path of a select question in quotes.")
+    found = scope.compile(path).nodes()
+
+    def run(at: Any, env: Surroundings) -> str:
+        nodes = found(at, env) if found else []
+        if not nodes or nodes[0][0].itemset is None:
+            return ""
+        node, frame = nodes[0]
+        return str(node.itemset.label_of(value(at, env), frame, env))
+
+    return Code("text", run)
+
+
+def _itext(call: Call, scope: Scope) -> Code:
+    _check_count(call, 1, 1)
+    wanted, origin = scope.compile(call.arguments[0]).text(), scope.origin
+
+    def run(at: Any, env: Surroundings) -> str:
+        return env.form.texts.say(wanted(at, env), origin, env) if env.form else ""
+
+    return Code("text", run)
+
+
+def _current(_call: Call, scope: Scope) -> Code:
+    return paths.compile_path(Path(Call("current", ()), ()), scope)
+
+
+def _whole_instance(call: Call, scope: Scope) -> Code:
+    _, elements = _instance(call, scope)
+    return Code("nodes", lambda _at, _env: elements, constant=True)
+
+
+def _coalesce(call: Call, scope: Scope) -> Code:
+    _check_count(call, 1, 100)
+    found = [scope.compile(argument).text() for argument in call.arguments]
+    return Code("text", lambda at, env: next((text for run in found if (text := run(at, env))), ""))
+
+
+_SPECIAL: dict[str, Callable[[Call, Scope], Code]] = {
+    "if": _if,
+    "once": _once,
+    "boolean": _boolean,
+    "count": _count,
+    "position": _position,
+    "last": _last,
+    "name": _name,
+    "local-name": _name,
+    "indexed-repeat": _indexed_repeat,
+    "jr:choice-name": _choice_name,
+    "jr:itext": _itext,
+    "current": _current,
+    "instance": _whole_instance,
+    "coalesce": _coalesce,
+}
+
+
+def known_functions() -> frozenset[str]:
+    """The names of all functions Kioo knows."""
+    return frozenset(FUNCTIONS) | frozenset(_SPECIAL)
+
+
+def truth_of(text: str, scope: Scope) -> Callable[..., bool]:
+    """A condition as written in a form, ready to run; constant conditions cost nothing."""
+    code = compile_text(text, scope)
+    if code.constant:
+        fixed = values.to_truth(code.run(None, None))  # type: ignore[arg-type]
+        return lambda _at, _env: fixed
+    return code.truth()

@@ -1,0 +1,238 @@
+"""Expression text to expression tree: the grammar of XPath 1.0 (section 3) by recursive descent."""
+
+import re
+from functools import lru_cache
+
+from core.errors import FormFault
+from forms.xpath.syntax import Binary, Call, Expression, Literal, Negate, Path, Step
+
+MOST_NESTING = 60
+MOST_CHARACTERS = 100_000
+
+_NAME = r"[^\W\d][\w.\-]*"
+_TOKEN = re.compile(
+    rf"""\s*(?:
+      (?P<number>\d+(?:\.\d*)?|\.\d+)
+    | (?P<text>"[^"]*"|'[^']*')
+    | (?P<axis>{_NAME})\s*::
+    | (?P<name>(?:{_NAME}:)?(?:{_NAME})|{_NAME}:\*)
+    | (?P<mark>//|::|\.\.|!=|<=|>=|[()\[\]@,/|+\-=<>*.])
+    )""",
+    re.VERBOSE,
+)
+_WORDS = ("and", "or", "div", "mod")
+_LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
+_AXES = frozenset(
+    [
+        "child",
+        "parent",
+        "self",
+        "attribute",
+        "descendant",
+        "descendant-or-self",
+        "ancestor",
+        "ancestor-or-self",
+        "following-sibling",
+        "preceding-sibling",
+        "following",
+        "preceding",
+        "namespace",
+    ]
+)
+_NODE_TESTS = ("node", "text", "comment", "processing-instruction")
+_OPERATORS = frozenset(["|", *(mark for level in _LEVELS for mark in level)])
+
+Token = tuple[str, str]
+_END: Token = ("end", "")
+
+
+@lru_cache(maxsize=4096)
+def parse(text: str) -> Expression:
+    """The expression tree of `text`; FormFault with the spot where it stops making sense."""
+    if len(text) > MOST_CHARACTERS:
+        raise FormFault("This expression is longer than 100,000 characters.")
+    reader = _Reader(text, _tokens(text))
+    found = reader.expression()
+    if reader.ahead != _END:
+        raise reader.fault()
+    return found
+
+
+def _tokens(text: str) -> list[Token]:
+    found: list[Token] = []
+    at, end = 0, len(text.rstrip())
+    while at < end:
+        match = _TOKEN.match(text, at)
+        if not match or match.lastgroup is None:
+            raise FormFault(f"This expression cannot be read near “{text[at : at + 20].strip()}”.")
+        found.append(_judged(match.lastgroup, match[match.lastgroup], found))
+        at = match.end()
+    return found
+
+
+def _judged(kind: str, value: str, before: list[Token]) -> Token:
+    """XPath 1.0 section 3.7: after an operand, `*` multiplies and and/or/div/mod are operators."""
+    after_operand = bool(before) and not (
+        before[-1][0] in ("operator", "axis") or before[-1][1] in ("@", "(", "[", ",", "/", "//")
+    )
+    if kind == "mark" and value in _OPERATORS and (value != "*" or after_operand):
+        return ("operator", value)
+    if kind == "name" and value in _WORDS and after_operand:
+        return ("operator", value)
+    if kind == "mark" and value == "*":
+        return ("name", "*")
+    return (kind, value)
+
+
+class _Reader:
+    """Walks the tokens once."""
+
+    def __init__(self, text: str, tokens: list[Token]) -> None:
+        self._text, self._tokens, self._at, self._nesting = text, tokens, 0, 0
+
+    @property
+    def ahead(self) -> Token:
+        return self._tokens[self._at] if self._at < len(self._tokens) else _END
+
+    def fault(self) -> FormFault:
+        near = f"near “{self.ahead[1]}”" if self.ahead != _END else "because it ends too early"
+        return FormFault(
+            f"The expression “{self._text.strip()[:120]}” cannot be read {near}.",
+            mend="Check brackets, quotes and names.",
+        )
+
+    def take(self) -> Token:
+        found = self.ahead
+        self._at += 1
+        return found
+
+    def sees(self, *values: str) -> bool:
+        return self.ahead[0] != "text" and self.ahead[1] in values
+
+    def expect(self, value: str) -> None:
+        if not self.sees(value):
+            raise self.fault()
+        self._at += 1
+
+    def expression(self, level: int = 0) -> Expression:
+        if level == 0:
+            self._nesting += 1
+            if self._nesting > MOST_NESTING:
+                raise FormFault(f"An expression is nested more than {MOST_NESTING} levels deep.")
+        if level == len(_LEVELS):
+            return self.unary()
+        found = self.expression(level + 1)
+        while self.ahead[0] == "operator" and self.ahead[1] in _LEVELS[level]:
+            found = Binary(self.take()[1], found, self.expression(level + 1))
+        if level == 0:
+            self._nesting -= 1
+        return found
+
+    def unary(self) -> Expression:
+        minus = 0
+        while self.ahead == ("operator", "-"):
+            self._at += 1
+            minus += 1
+        found = self.union()
+        for _ in range(min(minus, 2 - minus % 2)):
+            found = Negate(found)
+        return found
+
+    def union(self) -> Expression:
+        found = self.path()
+        while self.ahead == ("operator", "|"):
+            self._at += 1
+            found = Binary("|", found, self.path())
+        return found
+
+    def path(self) -> Expression:
+        if self.sees("/", "//"):
+            return Path("root", self.steps(absolute=True))
+        primary = self.primary()
+        if primary is None:
+            return Path("here", self.steps())
+        predicates = self.predicates()
+        if self.sees("/", "//"):
+            return Path(primary, self.steps(absolute=True), predicates)
+        return Path(primary, (), predicates) if predicates else primary
+
+    def primary(self) -> Expression | None:
+        kind, value = self.ahead
+        if kind == "number":
+            self._at += 1
+            return Literal(float(value))
+        if kind == "text":
+            self._at += 1
+            return Literal(value[1:-1])
+        if value == "(" and kind == "mark":
+            self._at += 1
+            inside = self.expression()
+            self.expect(")")
+            return inside
+        return self.call() if kind == "name" and self.calls() else None
+
+    def calls(self) -> bool:
+        follows = self._tokens[self._at + 1] if self._at + 1 < len(self._tokens) else _END
+        return follows == ("mark", "(") and self.ahead[1] not in _NODE_TESTS
+
+    def call(self) -> Call:
+        name = self.take()[1]
+        self.expect("(")
+        arguments: list[Expression] = []
+        while not self.sees(")"):
+            arguments.append(self.expression())
+            if not self.sees(")"):
+                self.expect(",")
+                if self.sees(")"):
+                    raise self.fault()
+        self.expect(")")
+        return Call(name, tuple(arguments))
+
+    def steps(self, *, absolute: bool = False) -> tuple[Step, ...]:
+        found: list[Step] = []
+        if absolute:
+            if self.take()[1] == "//":
+                found.append(Step("descendant-or-self", "node()"))
+            elif not self.starts_step():
+                return ()
+        found.append(self.step())
+        while self.sees("/", "//"):
+            if self.take()[1] == "//":
+                found.append(Step("descendant-or-self", "node()"))
+            found.append(self.step())
+        return tuple(found)
+
+    def starts_step(self) -> bool:
+        return self.ahead[0] in ("name", "axis") or self.sees("@", ".", "..")
+
+    def step(self) -> Step:
+        if self.sees(".", ".."):
+            axis = "self" if self.take()[1] == "." else "parent"
+            return Step(axis, "node()", self.predicates())
+        axis = "child"
+        if self.sees("@"):
+            self._at += 1
+            axis = "attribute"
+        elif self.ahead[0] == "axis":
+            axis = self.take()[1]
+        if axis not in _AXES or self.ahead[0] != "name":
+            raise self.fault()
+        return Step(axis, self.node_test(), self.predicates())
+
+    def node_test(self) -> str:
+        name = self.take()[1]
+        if name in _NODE_TESTS and self.sees("("):
+            self._at += 1
+            if self.ahead[0] == "text":
+                self._at += 1
+            self.expect(")")
+            return f"{name}()"
+        return name.rpartition(":")[2]
+
+    def predicates(self) -> tuple[Expression, ...]:
+        found = []
+        while self.sees("["):
+            self._at += 1
+            found.append(self.expression())
+            self.expect("]")
+        return tuple(found)

@@ -1,0 +1,232 @@
+"""Paths over the form's own nodes, resolved while compiling: which frames to walk, which slot to read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from core.errors import FormFault
+from forms.xpath.code import Code, Run, Surroundings
+from forms.xpath.predicates import Keep, filtering
+from forms.xpath.scope import Scope, shallower, unknown_path
+from forms.xpath.syntax import Path, Step
+
+if TYPE_CHECKING:
+    from forms.definition import NodeDef
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One step between frames: out of a round (`down` is None), into the rounds of a repeat, or past a condition on `on`."""
+
+    down: "NodeDef | None" = None
+    on: "NodeDef | None" = None
+    keep: Keep | None = None
+
+
+_UP = Move()
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """A way to a node (None: the document itself): the moves, and the owner of the last frame shared with the start."""
+
+    node: "NodeDef | None"
+    moves: tuple[Move, ...]
+    shared: "NodeDef"
+
+    @property
+    def iterates(self) -> bool:
+        """Whether it may lead to any number of nodes but one."""
+        return any(move is not _UP for move in self.moves)
+
+
+def compile_path(path: Path, scope: Scope) -> Code:
+    """The code of a path that starts at the root, here or at current(); FormFault when it leads nowhere."""
+    tracks = resolve(path, scope)
+    start = _starter(path, scope)
+    for track in tracks:
+        _note_reads(track, scope)
+    if len(tracks) == 1 and tracks[0].node is not None and not tracks[0].iterates:
+        return _single(tracks[0].node, len(tracks[0].moves), start)
+    ways = [(track.node, _walker(track.moves)) for track in tracks if track.node is not None]
+
+    def run(at: Any, env: Surroundings) -> list[Any]:
+        begin = start(at, env)
+        return [(node, frame) for node, walk in ways for frame in walk(begin, env) if frame.shown[node.slot]]
+
+    return Code("nodes", run)
+
+
+def target_of(path: Path, scope: Scope) -> "NodeDef":
+    """The one node a path names, wherever its rounds are."""
+    nodes = {track.node for track in resolve(path, scope)}
+    found = nodes.pop() if len(nodes) == 1 else None
+    if found is None:
+        raise FormFault("A path here must name exactly one question.")
+    return found
+
+
+def _starter(path: Path, scope: Scope) -> Run:
+    return (lambda at, _env: at) if path.start == "here" else scope.start()
+
+
+def _note_reads(track: Track, scope: Scope) -> None:
+    if track.node is not None:
+        home = track.node.home if track.node.repeat else track.node.owner
+        scope.read(track.node, shallower(track.shared, home))
+    for move in track.moves:
+        if move.down is not None:
+            scope.read(move.down, shallower(track.shared, move.down.home))
+
+
+def _single(node: "NodeDef", ups: int, start: Run) -> Code:
+    slot = node.slot
+
+    def find(at: Any, env: Surroundings) -> list[Any]:
+        frame = start(at, env)
+        for _ in range(ups):
+            frame = frame.up
+        return [(node, frame)] if frame.shown[slot] else []
+
+    if not node.leaf:
+        return Code("nodes", find)
+    return Code("single", _reader(slot, ups, start), find, node)
+
+
+def _reader(slot: int, ups: int, start: Run) -> Run:
+    if ups == 0:
+        return lambda at, env: start(at, env).values[slot]
+    if ups == 1:
+        return lambda at, env: start(at, env).up.values[slot]
+
+    def read(at: Any, env: Surroundings) -> Any:
+        frame = start(at, env)
+        for _ in range(ups):
+            frame = frame.up
+        return frame.values[slot]
+
+    return read
+
+
+def _walker(moves: tuple[Move, ...]) -> Callable[[Any, Surroundings], list[Any]]:
+    def walk(begin: Any, env: Surroundings) -> list[Any]:
+        frames = [begin]
+        for move in moves:
+            frames = _moved(frames, move, env)
+        return frames
+
+    return walk
+
+
+def _moved(frames: list[Any], move: Move, env: Surroundings) -> list[Any]:
+    if move.down is not None:
+        return [found for frame in frames for found in _kept(frame.live(move.down), move.keep, env)]
+    if move.on is not None:
+        return [found for frame in frames for found in _kept([frame], move.keep, env)]
+    return list({frame.up.serial: frame.up for frame in frames}.values())
+
+
+def _kept(frames: list[Any], keep: Keep | None, env: Surroundings) -> list[Any]:
+    return keep(frames, env, _stand) if keep else frames
+
+
+def _stand(frame: Any) -> Any:
+    return frame
+
+
+def resolve(path: Path, scope: Scope) -> list[Track]:
+    """Every way the path can lead, from the node the expression stands on."""
+    origin = scope.origin
+    if path.start == "root":
+        ups = (_UP,) * origin.owner.depth
+        tracks = [Track(None, ups, scope.world.root)]
+    elif path.start == "here":
+        if scope.here is None:
+            raise FormFault("A relative path in a choice filter cannot reach the form; write it from the top.")
+        tracks = [Track(scope.here, (), shallower(scope.shared, scope.here.owner))]
+    else:
+        tracks = [Track(origin, (), origin.owner)]
+    for at, step in enumerate(path.steps):
+        last = at == len(path.steps) - 1
+        joins = path.start == "root" and not last
+        tracks = [found for track in tracks for found in _stepped(track, step, scope, joins=joins)]
+        if not tracks and step.test not in ("*", "node()") and step.axis in ("child", "self"):
+            raise unknown_path(_written(path))
+    return [track for track in tracks if track.node is not None] or _nowhere(path)
+
+
+def _nowhere(path: Path) -> list[Track]:
+    if any(step.test in ("*", "node()", "text()") or step.axis not in ("child", "self") for step in path.steps):
+        return []
+    raise unknown_path(_written(path))
+
+
+def _written(path: Path) -> str:
+    marks = {"self": ".", "parent": ".."}
+    names = "/".join(marks.get(step.axis, step.test) for step in path.steps)
+    return f"/{names}" if path.start == "root" else names
+
+
+def _stepped(track: Track, step: Step, scope: Scope, *, joins: bool) -> list[Track]:
+    if step.axis == "child":
+        if step.test == "text()":
+            return [track] if track.node and track.node.leaf else []
+        return [
+            _entered(track, child, step, scope, joins=joins) for child in _children(track, scope) if _named(child, step)
+        ]
+    if step.axis in ("self", "parent"):
+        moved = track if step.axis == "self" else _left(track)
+        fits = moved is not None and (step.test in ("node()", "*") or (moved.node and moved.node.name == step.test))
+        return [_conditioned(moved, step, scope)] if moved and fits else []
+    if step.axis in ("descendant", "descendant-or-self"):
+        found = _descendants(track, scope)
+        chosen = found if step.axis == "descendant-or-self" else found[1:]
+        return [one for one in chosen if step.test == "node()" or (one.node and _named(one.node, step))]
+    raise FormFault(
+        f"Kioo does not know the axis {step.axis}:: in a form's own questions.", mend="Use names, . and .. only."
+    )
+
+
+def _children(track: Track, scope: Scope) -> list["NodeDef"]:
+    return [scope.world.root] if track.node is None else track.node.children
+
+
+def _named(node: "NodeDef", step: Step) -> bool:
+    return step.test in ("*", "node()") or node.name == step.test
+
+
+def _entered(track: Track, child: "NodeDef", step: Step, scope: Scope, *, joins: bool) -> Track:
+    """`joins`: an absolute path on its way through a repeat stays in the round it started from (as JavaRosa does)."""
+    if not child.repeat:
+        return _conditioned(Track(child, track.moves, track.shared), step, scope)
+    stays = joins and not step.predicates and not track.iterates and track.moves
+    if stays and child in scope.origin.owner.above():
+        return Track(child, track.moves[:-1], child)
+    codes = [scope.inside(child, track.shared).compile(predicate) for predicate in step.predicates]
+    return Track(child, (*track.moves, Move(down=child, keep=filtering(codes))), track.shared)
+
+
+def _conditioned(track: Track, step: Step, scope: Scope) -> Track:
+    if not step.predicates:
+        return track
+    codes = [scope.inside(track.node, track.shared).compile(predicate) for predicate in step.predicates]
+    return replace(track, moves=(*track.moves, Move(on=track.node, keep=filtering(codes))))
+
+
+def _left(track: Track) -> Track | None:
+    node = track.node
+    if node is None:
+        return None
+    if not node.repeat:
+        return Track(node.parent, track.moves, track.shared)
+    moves = track.moves
+    unfiltered = moves and moves[-1].down is node and moves[-1].keep is None
+    return Track(node.parent, moves[:-1] if unfiltered else (*moves, _UP), shallower(track.shared, node.home))
+
+
+def _descendants(track: Track, scope: Scope) -> list[Track]:
+    found = [track]
+    plain = Step("child", "*")
+    for child in _children(track, scope):
+        found += _descendants(_entered(track, child, plain, scope, joins=False), scope)
+    return found

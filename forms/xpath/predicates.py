@@ -1,0 +1,48 @@
+"""Predicates: which of some nodes stay, by position or by condition."""
+
+from collections.abc import Callable
+from typing import Any
+
+from forms.xpath.code import Code, Surroundings
+
+Keep = Callable[[list[Any], Surroundings, Callable[[Any], Any]], list[Any]]
+
+
+def filtering(codes: list[Code]) -> Keep | None:
+    """A function that leaves the items all predicates hold for; it is told how to stand on an item. None for no predicates."""
+    if not codes:
+        return None
+    tests = [_test(code) for code in codes]
+
+    def keep(items: list[Any], env: Surroundings, stand: Callable[[Any], Any]) -> list[Any]:
+        position, size = env.position, env.size
+        try:
+            for test in tests:
+                env.size = len(items)
+                items = [item for at, item in enumerate(items, 1) if test(stand(item), env, at)]
+        finally:
+            env.position, env.size = position, size
+        return items
+
+    return keep
+
+
+def _test(code: Code) -> Callable[[Any, Surroundings, int], bool]:
+    """XPath 1.0 section 2.4: a number is a position, everything else a condition."""
+    run = code.run
+    if code.kind == "number":
+        return lambda at, env, position: bool(_placed(run, at, env, position) == position)
+    if code.kind == "value":
+
+        def test(at: Any, env: Surroundings, position: int) -> bool:
+            found = _placed(run, at, env, position)
+            return found == position if isinstance(found, float) else bool(found)
+
+        return test
+    truth = code.truth()
+    return lambda at, env, position: bool(_placed(truth, at, env, position))
+
+
+def _placed(run: Callable[[Any, Surroundings], Any], at: Any, env: Surroundings, position: int) -> Any:
+    env.position = position
+    return run(at, env)

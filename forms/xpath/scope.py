@@ -1,0 +1,75 @@
+"""Where an expression stands while it is compiled, and what it was seen to read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from core.errors import FormFault
+from forms.xml_reader import Element
+from forms.xpath.code import Code, Run
+from forms.xpath.syntax import Expression
+
+if TYPE_CHECKING:
+    from forms.definition import NodeDef
+
+Index = dict[str, list[Element]]
+
+
+@dataclass
+class World:
+    """What all expressions of one form share."""
+
+    root: "NodeDef"
+    by_ref: Mapping[str, "NodeDef"]
+    instances: Mapping[str, Element]
+    indexes: dict[tuple[str, ...], Index] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`here` is the node the expression is evaluated on (None: an element of a secondary instance), `origin` the one it belongs to.
+
+    `reads` collects `(node, shared)`: the expression depends on that node in every frame inside the frame of `shared` around it.
+    """
+
+    world: World
+    here: "NodeDef | None"
+    origin: "NodeDef"
+    shared: "NodeDef"
+    compiler: "Callable[[Expression, Scope], Code]"
+    reads: "set[tuple[NodeDef, NodeDef]]" = field(default_factory=set)
+    nested: bool = False
+
+    def compile(self, expression: Expression) -> Code:
+        """The code of an expression inside this one."""
+        return self.compiler(expression, self)
+
+    def inside(self, here: "NodeDef | None", shared: "NodeDef") -> "Scope":
+        """The scope of a predicate on `here`; what it reads counts for the same rule."""
+        return replace(self, here=here, shared=shared, nested=True)
+
+    def read(self, node: "NodeDef", shared: "NodeDef") -> None:
+        """Remembers that the expression depends on `node`."""
+        self.reads.add((node, shared))
+
+    def start(self) -> Run:
+        """Finds the frame of the origin while running."""
+        return _origin if self.nested else _at
+
+
+def _at(at: Any, _env: Any) -> Any:
+    return at
+
+
+def _origin(_at: Any, env: Any) -> Any:
+    return env.origin
+
+
+def shallower(one: "NodeDef", other: "NodeDef") -> "NodeDef":
+    """The outer one of two frame owners of which one lies inside the other."""
+    return one if one.depth <= other.depth else other
+
+
+def unknown_path(written: str) -> FormFault:
+    """The fault of an expression that names a node the form does not have."""
+    return FormFault(f"“{written}” is not a question of this form.", mend="Check the name in ${...}.")

@@ -1,0 +1,72 @@
+"""The expression tree: what the parser makes and the compiler reads."""
+
+from dataclasses import dataclass
+from typing import Literal as Exactly
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number or a quoted text."""
+
+    value: str | float
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function by its name as written, such as `jr:itext`."""
+
+    name: str
+    arguments: tuple["Expression", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Two operands and one of `| or and = != < <= > >= + - * div mod`."""
+
+    operator: str
+    left: "Expression"
+    right: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Negate:
+    """Unary minus."""
+
+    operand: "Expression"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a path; `test` is a local name, `*`, `node()` or `text()`."""
+
+    axis: str
+    test: str
+    predicates: tuple["Expression", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Steps from the root, from here, or from the nodes an expression gives (with predicates of its own)."""
+
+    start: "Exactly['root', 'here'] | Expression"
+    steps: tuple[Step, ...]
+    predicates: tuple["Expression", ...] = ()
+
+
+Expression = Literal | Call | Binary | Negate | Path
+
+
+def parts(expression: Expression) -> tuple[Expression, ...]:
+    """The expressions directly inside; those in predicates too."""
+    match expression:
+        case Call(_, arguments):
+            return arguments
+        case Binary(_, left, right):
+            return (left, right)
+        case Negate(operand):
+            return (operand,)
+        case Path(start, steps, predicates):
+            inside = [predicate for step in steps for predicate in step.predicates]
+            base = () if isinstance(start, str) else (start,)
+            return (*base, *predicates, *inside)
+    return ()
