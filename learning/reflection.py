@@ -79,8 +79,10 @@ def suggest(text: str) -> list[Span]:
     and Arabic.
     """
     found: list[Span] = []
+    claimed = bytearray(len(text))
     for span in _candidates(text):
-        if all(span.stop <= other.start or other.stop <= span.start for other in found):
+        if not any(claimed[span.start : span.stop]):
+            claimed[span.start : span.stop] = b"1" * (span.stop - span.start)
             found.append(span)
     return sorted(found, key=lambda span: span.start)
 
