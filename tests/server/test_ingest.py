@@ -1,0 +1,313 @@
+import json
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server import admin
+from server.store import log
+from server.store.log import Reach
+from server.store.tables import Barrier, Indicator, Promise, Record, Reflection, Rollup, Sealed, Tally, Visit
+from sync.canonical import sha256_of
+from tests.fakes.clock import FakeClock
+from tests.server.country import Country
+
+
+@pytest.fixture
+def tablet(country):
+    return country.enrol(country.grace)[0]
+
+
+def statuses(answer):
+    return [(one.status, one.problem) for one in answer.results]
+
+
+def events(country, district="d1", kind=None):
+    with country.store.reading():
+        found = list(log.entries_since(Reach(district), 0))
+    return [item for item in found if kind in (None, item.kind)]
+
+
+def test_a_visit_becomes_a_row_its_numbers_and_news_for_the_devices(country, tablet):
+    visit = country.visit()
+    assert statuses(tablet.push([visit])) == [("stored", None)]
+    row = country.rows(Visit)[0]
+    assert (row.facility, row.on, row.pooled, row.class_) == ("f1", "2026-11-18", 72.5, "growing")
+    assert {(one.name, one.num, one.den) for one in country.rows(Rollup)} >= {
+        ("visit_done", 1, 1),
+        ("medicines_in_stock", 1, 2),
+        ("visit_score", 0.725, 1),
+    }
+    [told] = events(country, kind="visit")
+    assert told.body["strengths"][-1] == "They greet everyone"
+    assert told.body["gaps"] == ["Soap at every basin"]
+    series = {item.body["indicator"]: item.body for item in events(country, kind="series")}
+    assert series["visit_score"]["points"] == [{"month": "2026-11", "num": 0.725, "den": 1}]
+    assert series["section_readiness"]["title"] == "Ready for care"
+
+
+def test_a_corrected_visit_replaces_what_the_first_one_counted(country, tablet):
+    first = country.visit(pooled=40.0)
+    second = country.visit(pooled=90.0, id=first.id, rev=2)
+    tablet.push([second])
+    assert statuses(tablet.push([first])) == [("stored", None)]
+    assert country.rows(Visit)[0].pooled == 90.0
+    assert [(one.num, one.n) for one in country.rows(Rollup, name="visit_score")] == [(0.9, 1)]
+    assert len(country.rows(Record)) == 2
+
+
+def test_a_form_that_is_no_visit_is_only_kept(country, tablet):
+    country.publish("borehole", "1", "plain")
+    record = country.record({"answers": {"depth": "40"}, "started": 1, "ended": 2, "score": None}, form="borehole", version="1")
+    assert statuses(tablet.push([record])) == [("stored", None)]
+    assert country.rows(Visit) == []
+    assert json.loads(country.rows(Record)[0].body)["answers"] == {"depth": "40"}
+
+
+def test_an_unknown_form_version_is_stored_and_said(country, tablet):
+    ahead = country.record(country.visit().data, form="kioo_visit", version="99")
+    assert statuses(tablet.push([ahead])) == [("stored", "unknown-form-version")]
+    assert len(country.rows(Visit)) == 1
+
+
+def test_a_clock_that_is_years_off_is_flagged_and_never_refused(country, tablet):
+    data = country.visit().data | {"ended": 4_102_444_800_000}
+    tablet.push([country.record(data, form="kioo_visit", version="1", made=-5)])
+    assert "clock" in country.rows(Record)[0].flags
+    assert country.rows(Visit)[0].on == "2026-11-18"
+
+
+def test_what_is_sent_twice_is_a_duplicate(country, tablet):
+    visit = country.visit()
+    assert statuses(tablet.push([visit, visit])) == [("stored", None), ("duplicate", None)]
+    assert statuses(tablet.push([visit])) == [("duplicate", None)]
+    assert len(country.rows(Record)) == 1
+
+
+def test_another_content_under_the_same_revision_is_kept_as_a_conflict(country, tablet):
+    visit = country.visit()
+    other = country.visit(pooled=10.0, id=visit.id)
+    assert statuses(tablet.push([visit, other, other])) == [("stored", None), ("conflict", "same-id"), ("conflict", "same-id")]
+    assert len(country.rows(Record)) == 2
+    assert country.rows(Visit)[0].pooled == 72.5
+
+
+def test_a_facility_outside_the_devices_grants_is_kept_aside(country, tablet):
+    elsewhere = country.visit(facility="g1", district="d2")
+    nowhere = country.visit(facility="nowhere")
+    expected = [("quarantined", "not-yours")] * 2
+    assert statuses(tablet.push([elsewhere, nowhere])) == expected
+    assert statuses(tablet.push([elsewhere, nowhere])) == expected
+    assert country.rows(Visit) == []
+    assert events(country, "d2", "visit") == []
+    assert {row.status for row in country.rows(Record)} == {"quarantined"}
+
+
+def test_a_wrong_district_in_the_envelope_does_not_move_a_facility(country, tablet):
+    tablet.push([country.visit(district="d2")])
+    assert country.rows(Record)[0].district == "d1"
+
+
+def test_somebody_who_left_has_unsent_work_kept_aside(country, tablet):
+    admin.let_go(country.store, country.grace)
+    assert statuses(tablet.push([country.visit()])) == [("quarantined", "not-yours")]
+
+
+def test_one_bad_record_does_not_hold_up_the_others(country, tablet):
+    good = country.visit()
+    torn = country.visit(sha256="0" * 64)
+    huge = country.record({"answers": {"story": "x" * 300_000}})
+    nameless = country.visit(id="")
+    odd = country.visit(rev=0)
+    answer = tablet.push([torn, huge, nameless, odd, good])
+    assert statuses(answer) == [
+        ("refused", "hash-mismatch"),
+        ("refused", "record-too-large"),
+        ("refused", "incomplete"),
+        ("refused", "incomplete"),
+        ("stored", None),
+    ]
+    assert [row.id for row in country.rows(Record)] == [good.id]
+
+
+def test_a_kind_from_a_newer_app_is_kept_with_its_unknown_fields(country, tablet):
+    record = country.record({"aim": "x"}, "pdsa", extra={"hlc": "7"})
+    assert statuses(tablet.push([record])) == [("stored", "unknown-kind")]
+    assert json.loads(country.rows(Record)[0].extra) == {"hlc": "7"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        ("promise", {"id": "p"}),
+        ("promise", {"id": ["p"], "what": 3}),
+        ("promise_update", {"promise": {}}),
+        ("barrier", {"id": "b", "title": "x", "ask": "y", "raised_on": "soon", "kind": "supplies"}),
+        ("barrier_reply", {"barrier": "b"}),
+        ("reflection", {"on": "2026-11-18", "lines": [1, None]}),
+        ("submission", {"answers": None}),
+        ("submission", {"answers": {}, "score": {"pooled": "lots"}}),
+        ("submission", {"answers": {}, "score": {"pooled": 5e9, "sections": [], "coverage": 1, "class": None}}),
+        ("submission", {"answers": {"gap": {"what": 1}}, "score": 7}),
+    ],
+)
+def test_a_record_of_the_wrong_shape_is_kept_and_changes_nothing_else(country, tablet, kind, data):
+    before = len(events(country))
+    record = country.record(data, kind, form="kioo_visit", version="1")
+    assert statuses(tablet.push([record]))[0][0] == "stored"
+    assert len(country.rows(Record)) == 1
+    assert [country.rows(table) for table in (Visit, Promise, Barrier, Reflection, Indicator)] == [[]] * 5
+    assert len(events(country)) == before
+
+
+def test_a_promise_and_its_follow_up_may_come_in_any_order(country, tablet):
+    update = country.promise_update("stuck", reason="No water")
+    assert statuses(tablet.push([update])) == [("stored", None)]
+    assert "waiting" in country.rows(Record)[0].flags
+    tablet.push([country.promise()])
+    [row] = country.rows(Promise)
+    assert row.state == "stuck"
+    assert json.loads(row.body)["history"][0]["reason"] == "No water"
+    assert "waiting" not in country.rows(Record, kind="promise_update")[0].flags
+    [told] = events(country, kind="promise")
+    assert told.body["state"] == "stuck"
+    assert told.facility == "f1"
+
+
+def test_a_promise_sent_again_in_a_correction_keeps_what_was_told_since(country, tablet):
+    first = country.promise()
+    tablet.push([first, country.promise_update("done")])
+    changed = first.data | {"what": "Soap and water at every basin"}
+    tablet.push([country.record(changed, "promise", id=first.id, rev=2)])
+    body = json.loads(country.rows(Promise)[0].body)
+    assert (body["what"], body["state"]) == ("Soap and water at every basin", "done")
+
+
+def test_a_promise_of_another_facility_is_not_overwritten(country, tablet):
+    tablet.push([country.promise()])
+    tablet.push([country.promise(facility="f2"), country.promise_update("dropped", facility="f2")])
+    [row] = country.rows(Promise)
+    assert (row.facility, row.state) == ("f1", "open")
+
+
+def test_a_barrier_starts_at_the_district_whatever_the_device_says(country, tablet):
+    usual = country.barrier()
+    tablet.push([country.record(usual.data | {"level": "national", "state": "solved"}, "barrier")])
+    [row] = country.rows(Barrier)
+    assert (row.level, row.state) == ("district", "raised")
+
+
+def test_a_reply_before_its_barrier_waits_for_it(country, tablet):
+    reply = country.record({"barrier": "ba-1", "says": "solved", "on": "2026-11-20"}, "barrier_reply")
+    tablet.push([reply])
+    tablet.push([country.barrier()])
+    assert country.rows(Barrier)[0].state == "solved"
+
+
+def test_a_reflection_is_kept_byte_for_byte(country, tablet):
+    data = {"on": "2026-11-18", "lines": ["5 to 9 people", "We try a new order"]}
+    tablet.push([country.record(data, "reflection")])
+    assert sha256_of(json.loads(country.rows(Reflection)[0].body)) == sha256_of(data)
+
+
+def test_sealed_rows_hold_no_author_device_or_time(country, tablet):
+    clean = country.feedback()
+    record = country.record(
+        clean.data | {"nurse": "Grace"}, "feedback", id=clean.id, author=country.grace, made=123, extra={"x": 1}
+    )
+    assert statuses(tablet.push([record])) == [("stored", None)]
+    assert country.rows(Record) == []
+    [row] = country.rows(Sealed)
+    assert set(row.__data__) == {"district", "id", "rev", "sha256", "kind", "facility", "status", "flags", "body"}
+    assert set(json.loads(row.body)) == {"week", "channel", "language", "key", "sealed"}
+    assert statuses(tablet.push([record])) == [("duplicate", None)]
+
+
+def test_sealed_rows_lie_in_the_order_of_their_random_ids(country, tablet):
+    sent = [country.feedback() for _ in range(8)]
+    tablet.push(sent)
+    assert [row.id for row in country.rows(Sealed)] == sorted(record.id for record in sent)
+
+
+def test_voices_are_shown_from_ten_on_and_change_only_by_ten(country, tablet):
+    def told():
+        return events(country, kind="voices")[0].body
+
+    for n in range(1, 10):
+        tablet.push([country.feedback("very_good" if n % 3 else "poor")])
+        assert (told()["n"], told()["shown"], told()["top2"]) == (n, False, None)
+    tablet.push([country.feedback("good")])
+    first = told()
+    assert (first["n"], first["shown"], first["top2"]) == (10, True, 0.7)
+    for _ in range(9):
+        tablet.push([country.feedback("very_poor")])
+        assert told() == first
+    tablet.push([country.feedback("very_poor")])
+    assert (told()["n"], told()["top2"]) == (20, 0.35)
+
+
+@pytest.mark.parametrize("case", ["other key", "other facility", "garbage", "no consent", "odd answers"])
+def test_sealed_answers_that_may_not_count_are_kept_untouched_and_not_counted(country, tablet, case):
+    good = country.feedback()
+    record = {
+        "other key": lambda: country.record(good.data | {"key": "00000000"}, "feedback"),
+        "other facility": lambda: country.record(good.data, "feedback", facility="f2"),
+        "garbage": lambda: country.record(good.data | {"sealed": "%%%"}, "feedback"),
+        "no consent": lambda: country.feedback(consent="no"),
+        "odd answers": lambda: country.feedback(answers={"overall; drop table": "x" * 99}),
+    }[case]()
+    assert statuses(tablet.push([record]))[0][0] == "stored"
+    assert len(country.rows(Sealed)) == 1
+    counted = {(row.item, row.value) for row in country.rows(Tally)}
+    assert counted == set()
+
+
+def test_a_visit_rating_is_counted_apart_from_patients_voices(country, tablet):
+    tablet.push([country.feedback(kind="visit_rating", answers={"help": "yes", "respect": "yes", "freely": "no"})])
+    assert {row.channel for row in country.rows(Tally)} == {"visit"}
+    assert events(country, kind="voices") == []
+
+
+def made_country():
+    return Country(FakeClock(), random.Random(5))
+
+
+@given(st.data())
+def test_any_order_and_any_repetition_of_pushes_gives_the_same_rows(data):
+    here, there = made_country(), made_country()
+    records = [
+        here.visit(),
+        here.visit(facility="f2", pooled=30.0),
+        here.promise(),
+        here.promise_update("partly", on="2026-11-20"),
+        here.promise_update("done", on="2026-11-25"),
+        here.barrier(),
+        here.record({"barrier": "ba-1", "says": "solved", "on": "2026-11-20"}, "barrier_reply"),
+        here.record({"on": "2026-11-18", "lines": ["a"]}, "reflection"),
+        here.feedback(),
+        here.feedback("poor"),
+        here.visit(facility="g1", district="d2"),
+    ]
+    first = here.visit(pooled=20.0)
+    second = here.visit(pooled=80.0, id=first.id, rev=2)
+    records += [first, second]
+    one, other = here.enrol(here.grace)[0], there.enrol(there.grace)[0]
+    one.push(records)
+    shuffled = data.draw(st.permutations(records)) + data.draw(st.lists(st.sampled_from(records), max_size=6))
+    cuts = data.draw(st.lists(st.integers(0, len(shuffled)), max_size=3).map(sorted))
+    for start, stop in zip([0, *cuts], [*cuts, len(shuffled)], strict=True):
+        other.push(shuffled[start:stop])
+    assert plain(here) == plain(there)
+    here.store.close()
+    there.store.close()
+
+
+def plain(country):
+    """Rows of both, histories in one order: a promise keeps its history in the order of arrival."""
+    rows = country.everything()
+    rows["Promise"] = [
+        {**json.loads(json.loads(row)["body"]), "history": None, "n": len(json.loads(json.loads(row)["body"])["history"])}
+        for row in rows["Promise"]
+    ]
+    return rows
