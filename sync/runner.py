@@ -27,7 +27,7 @@ class LocalStore(Protocol):
     """What the runner needs of the device's memory; storage.Session has it."""
 
     def pending(self, limit_bytes: int | None = None) -> Sequence[WireRecord]:
-        """What is neither safe nor waiting for a person, oldest first; about so many bytes of JSON, at least one."""
+        """What is neither safe nor waiting for a person, oldest first; about so many bytes as they are kept, at least one."""
         ...
 
     def mark_sending(self, ids: Sequence[str]) -> None:

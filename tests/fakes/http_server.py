@@ -1,67 +1,13 @@
-"""Real servers on real sockets: kioo-sync/1 over HTTP before any SyncProtocol, and one that answers fixed bytes."""
+"""Real servers on real sockets: any ASGI app under uvicorn, and one that answers fixed bytes."""
 
-import gzip
-import json
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
-
-from core.errors import ServerSaysNo
-from sync import wire
-from sync.protocol import MEDIA_TYPE, SERVER_HEADER, SyncProtocol, record_from_json
-
-ForToken = Callable[[str], SyncProtocol]
-
-
-def sync_app(for_token: ForToken, server: str) -> Starlette:
-    """The four endpoints of docs/sync-protocol.md and nothing else."""
-
-    async def enrol(request: Request) -> Response:
-        asked = await _body(request)
-        return _answer(request, lambda device: device.enrol(asked["code"], asked["device"], asked["device_name"]))
-
-    async def hello(request: Request) -> Response:
-        return _answer(request, lambda device: device.hello())
-
-    async def push(request: Request) -> Response:
-        records = [record_from_json(raw) for raw in (await _body(request))["records"]]
-        return _answer(request, lambda device: device.push(records))
-
-    async def pull(request: Request) -> Response:
-        asked = request.query_params
-        cursor, limit = json.loads(asked.get("cursor") or "{}"), int(asked.get("bytes", 65536))
-        return _answer(request, lambda device: device.pull(cursor, limit))
-
-    def _answer(request: Request, ask: Callable[[SyncProtocol], Any]) -> Response:
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        try:
-            body, status, media = wire.answer_json(ask(for_token(token))), 200, MEDIA_TYPE
-        except ServerSaysNo as no:
-            body, status, media = wire.problem_json(no), no.status, wire.PROBLEM_TYPE
-        return JSONResponse(body, status, {SERVER_HEADER: server}, media)
-
-    return Starlette(
-        routes=[
-            Route("/sync/v1/enrol", enrol, methods=["POST"]),
-            Route("/sync/v1/hello", hello),
-            Route("/sync/v1/push", push, methods=["POST"]),
-            Route("/sync/v1/pull", pull),
-        ]
-    )
-
-
-async def _body(request: Request) -> Any:
-    raw = await request.body()
-    return json.loads(gzip.decompress(raw) if request.headers.get("Content-Encoding") == "gzip" else raw)
 
 
 @contextmanager
@@ -81,7 +27,10 @@ def serving(app: Any) -> Iterator[str]:
 
 @contextmanager
 def answering(*answers: bytes | None, tls: ssl.SSLContext | None = None) -> Iterator[tuple[str, list[bytes]]]:
-    """Reads one request per connection, sends the next of `answers` as it is and hangs up (None: silence); gives its address and the requests."""
+    """Reads one request per connection, sends the next of `answers` as it is (None: silence) and hangs up.
+
+    Gives its address and the list of requests it heard.
+    """
     listening = socket.create_server(("127.0.0.1", 0))
     heard: list[bytes] = []
     over = threading.Event()

@@ -1,11 +1,13 @@
 """The smallest server that keeps the promises of docs/sync-protocol.md, in memory; it can be told to misbehave."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from core.clock import Clock
-from core.records import Json, PullItem, Receipt, WireRecord
+from core.records import UP_KINDS, Json, PullItem, Receipt, WireRecord
 from sync.canonical import canonical, sha256_of
 from sync.problems import refusal
 from sync.protocol import Enrolment, Hello, Limits, Person, PullAnswer, PushAnswer
@@ -29,8 +31,10 @@ class MemoryServer:
     heard: set[str] = field(default_factory=set)
     stored: dict[Key, WireRecord] = field(default_factory=dict)
     times_stored: dict[Key, int] = field(default_factory=dict)
-    conflicts: list[WireRecord] = field(default_factory=list)
+    conflicts: dict[str, WireRecord] = field(default_factory=dict)
     log: list[PullItem] = field(default_factory=list)
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    numbers: Iterator[int] = field(default_factory=count)
     batches: list[int] = field(default_factory=list)
     breaks_on: Callable[[Sequence[WireRecord]], str | None] = lambda records: None
 
@@ -56,18 +60,18 @@ class MemoryDevice:
 
     def enrol(self, code: str, device: str, device_name: str) -> Enrolment:
         world = self.world
-        known = device in world.tokens.values()
+        itself = world.tokens.get(self.token) == device
         state = world.codes.get(code)
         if state is None:
             raise refusal("wrong-code")
-        lost_answer = state == device and device not in world.heard
+        lost_answer = state == device and (itself or device not in world.heard)
         if state != "fresh" and not lost_answer:
             raise refusal("code-expired" if state == "expired" else "code-used")
-        if known and world.tokens.get(self.token) != device and not lost_answer:
+        if device in world.heard and not itself:
             raise refusal("device-taken")
         world.codes[code] = device
         world.tokens = {token: owner for token, owner in world.tokens.items() if owner != device}
-        token = f"token-{len(world.codes)}-{device}-{len(world.heard)}"
+        token = self.token if itself else f"token-{device}-{next(world.numbers)}"
         world.tokens[token] = device
         return Enrolment(world.server, device, token, GRACE, "Kioo", "0badcafe", "AAAA", 10)
 
@@ -84,7 +88,8 @@ class MemoryDevice:
         if problem := world.breaks_on(records):
             raise refusal(problem)
         world.batches.append(len(records))
-        return PushAnswer(world.clock.now_ms(), [self._one(record) for record in records])
+        with world.turn:
+            return PushAnswer(world.clock.now_ms(), [self._one(record) for record in records])
 
     def pull(self, cursor: Mapping[str, int], limit_bytes: int) -> PullAnswer:
         world = self.world
@@ -116,13 +121,15 @@ class MemoryDevice:
             return Receipt(*key, "refused", "record-too-large")
         there = world.stored.get(key)
         if there is not None and there.sha256 != record.sha256:
-            world.conflicts.append(record)
+            world.conflicts[record.sha256] = record
             return Receipt(*key, "conflict", "same-id")
         if there is not None:
             return Receipt(*key, "duplicate")
         world.stored[key] = replace(record)
         world.times_stored[key] = world.times_stored.get(key, 0) + 1
-        return Receipt(*key, "stored" if record.district == "d1" else "quarantined", None)
+        if record.facility != "f1":
+            return Receipt(*key, "quarantined", "not-yours")
+        return Receipt(*key, "stored", None if record.kind in UP_KINDS else "unknown-kind")
 
 
 def enrolled(world: MemoryServer, device: str = "tablet-1") -> MemoryDevice:

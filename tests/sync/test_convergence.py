@@ -21,7 +21,8 @@ STEPS = st.lists(
         st.tuples(st.just("tell"), st.integers(0, 5)),
         st.sampled_from([("round", 0), ("restart", 0), ("full", 0), ("scope", 0)]),
     ),
-    max_size=30,
+    min_size=5,
+    max_size=60,
 )
 
 
