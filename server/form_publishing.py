@@ -7,7 +7,7 @@ from pathlib import Path
 
 from core.errors import FormFault, Place
 from core.records import Json
-from forms.xlsform import Converted, convert
+from forms.xlsform import Converted, Finding, check, convert
 from learning.score import ScorePlan
 from server import access, audit
 from server.access import NotYours, Who
@@ -15,6 +15,8 @@ from server.store import log
 from server.store.database import Store
 from server.store.tables import FormVersion, OrgUnit
 from sync.canonical import canonical
+
+__all__ = ["PUBLISHING", "PURPOSES", "Finding", "findings", "form_item", "publish", "publish_next", "tell_district"]
 
 PUBLISHING = ("manager", "admin")
 PURPOSES = ("visit", "feedback", "reflection", "plain")
@@ -49,6 +51,30 @@ def publish(  # noqa: PLR0917  what an author decides about a form, in the order
             log.emit(district, "form", _id(row), form_item(row))
         audit.write(store, audit.COUNTRY, who.id, "published a form", _id(row))
     return row
+
+
+def findings(source: bytes, name: str = "") -> list[Finding]:
+    """Everything there is to say about a workbook, what needs the author first; never raises for its content."""
+    return check(source, name)
+
+
+def publish_next(store: Store, source: bytes, who: Who) -> FormVersion:
+    """Publishes a workbook as its form was published before: same purpose, score plan and places.
+
+    A form that was never out becomes a plain one, for the highest place `who` may publish for. Raises as `publish`.
+    """
+    form = convert(source).form_id
+    with store.reading():
+        known = FormVersion.select().where(FormVersion.form == form).order_by(FormVersion.published.desc()).first()
+    if known:
+        plan = json.loads(known.plan) if known.plan else None
+        return publish(store, source, who, known.unit, known.purpose, plan)
+    highest = min(
+        (grant for grant in who.grants if grant.role in PUBLISHING), key=lambda grant: grant.path, default=None
+    )
+    if highest is None:
+        raise NotYours("This is not here for you.", "Ask your district to give you access.")
+    return publish(store, source, who, highest.unit or None)
 
 
 def tell_district(district: str) -> None:

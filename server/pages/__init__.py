@@ -5,10 +5,16 @@ from fastapi import FastAPI
 from core.clock import Clock
 from core.ids import IdMaker
 from core.settings import ServerSettings
-from server.pages import files
+from server.pages import barriers, doors, exports, files, forms, home, people, places, promises, visits, voices
+from server.pages.page import Desk
 from server.store.database import Store
+
+_PARTS = (files, doors, home, places, visits, barriers, promises, voices, forms, people, exports)
 
 
 def add_pages(app: FastAPI, store: Store, clock: Clock, ids: IdMaker, settings: ServerSettings) -> None:
-    """Mounts all pages and /static on `app`; they read from `store` and take their time from `clock`."""
-    app.include_router(files.router)
+    """Mounts all pages and /static on `app`, as its last routes: an address nobody knows gets a page too."""
+    app.state.desk = Desk(store, clock, ids, settings)
+    for part in _PARTS:
+        app.include_router(part.router)
+    app.include_router(doors.last)

@@ -67,23 +67,20 @@ class Speech:
         year, number = month.split("-")
         return self("{month} {year}", month=self.month_name(int(number)), year=int(year))
 
+    def month_of(self, month: str) -> str:
+        """`2026-11` as November; with the year when it is far from now."""
+        far = abs(self.today - date.fromisoformat(f"{month}-15")) >= _NEAR
+        return self.month(month) if far else self.month_name(int(month.split("-")[1]))
+
     def short_month(self, month: str) -> str:
         """`2026-11` as Nov, for the foot of a chart."""
-        say = self.words
-        names = (
-            (say("Jan"), say("Feb"), say("Mar"), say("Apr"), say("May"), say("Jun"))
-            + (say("Jul"), say("Aug"), say("Sep"), say("Oct"), say("Nov"), say("Dec"))
-        )  # fmt: skip
+        names = self.words("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
         return names[int(month.split("-")[1]) - 1]
 
     def month_name(self, number: int) -> str:
-        """1 to 12 as January to December."""
-        say = self.words
-        names = (
-            (say("January"), say("February"), say("March"), say("April"), say("May"), say("June"))
-            + (say("July"), say("August"), say("September"), say("October"), say("November"), say("December"))
-        )  # fmt: skip
-        return names[number - 1]
+        """1 to 12 as January to December (the twelve words of one message, parted by spaces)."""
+        names = self.words("January February March April May June July August September October November December")
+        return names.split()[number - 1]
 
     def _local(self, value: object) -> object:
         whole = isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,66 @@
+"""Take data out: what came in with each form, as CSV files; never sealed answers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from fastapi import APIRouter, HTTPException, Response
+from fastapi.responses import StreamingResponse
+
+from server import export
+from server.access import ANSWERING, NotYours, Who
+from server.pages.page import KnownPage
+from server.pages.routes import PageRoute
+from server.store import form_reading
+
+router = APIRouter(route_class=PageRoute)
+
+
+@dataclass(frozen=True)
+class FormFiles:
+    """One form with how much came in, and the names of its repeats (each a file of its own)."""
+
+    form: str
+    title: str
+    filled: int
+    repeats: list[str]
+
+
+@router.get("/set-up")
+def set_up(page: KnownPage) -> Response:
+    """The first tab of Set-up this person has."""
+    roles = page.who.roles()
+    if not roles & {"manager", "admin"}:
+        raise NotYours("This is not here for you.")
+    return page.go(page.set_up[0][0])
+
+
+@router.get("/exports")
+def exports(page: KnownPage) -> Response:
+    """The files there are."""
+    _require(page.who)
+    filled: dict[str, int] = {}
+    titles: dict[str, str] = {}
+    for row in form_reading.form_versions(page.store):
+        if row.purpose != "feedback":
+            filled[row.form] = filled.get(row.form, 0) + row.filled
+            titles.setdefault(row.form, row.title)
+    files = [FormFiles(form, titles[form], n, form_reading.repeats(page.store, form)) for form, n in filled.items()]
+    return page.draw("exports.html", "/set-up", tab="/exports", files=files)
+
+
+@router.get("/exports/{form}.csv")
+def csv(page: KnownPage, form: str, repeat: str = "") -> Response:
+    """One file, sent as it is read."""
+    _require(page.who)
+    if form not in {row.form for row in form_reading.form_versions(page.store)}:
+        raise HTTPException(404)
+    name = quote(f"{form}-{repeat}.csv" if repeat else f"{form}.csv")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
+    pieces: Iterator[str] = export.submissions_csv(page.store, page.who, form, repeat)
+    return StreamingResponse(pieces, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _require(who: Who) -> None:
+    if not who.roles() & set(ANSWERING):
+        raise NotYours("This is not here for you.")

@@ -1,0 +1,88 @@
+"""What visits, patients and teams are asked: the versions that are out, a workbook checked, then sent to the devices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import APIRouter, Response
+from starlette.datastructures import UploadFile
+
+from core.clock import day_of
+from core.errors import FormFault
+from server import form_publishing
+from server.access import NotYours, Who
+from server.form_publishing import PUBLISHING, Finding
+from server.pages.page import KnownPage, OurForm, Page, text
+from server.pages.routes import PageRoute
+from server.pages.tray import Tray
+from server.store import form_reading
+
+router = APIRouter(route_class=PageRoute)
+
+_tray = Tray()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A workbook that was looked at: what was found by how much it matters, and the mark to publish it by."""
+
+    name: str
+    mark: str
+    needs_you: Sequence[Finding]
+    repaired: Sequence[Finding]
+    good_to_know: Sequence[Finding]
+
+
+@router.get("/forms")
+def forms(page: KnownPage) -> Response:
+    """The versions that are out."""
+    _require_setting_up(page.who)
+    return _drawn(page)
+
+
+@router.post("/forms")
+def check(page: KnownPage, form: OurForm) -> Response:
+    """Looks over an uploaded workbook."""
+    _require_setting_up(page.who)
+    upload = form.get("workbook")
+    if not isinstance(upload, UploadFile) or not upload.filename:
+        return _drawn(page, wrong=page.speech("Choose a workbook first."))
+    upload.file.seek(0)
+    content = upload.file.read()
+    name = Path(upload.filename).name
+    mark = _tray.put(page.who.id, name, content)
+    return _drawn(page, _checked(name, mark, form_publishing.findings(content, Path(name).stem)))
+
+
+@router.post("/forms/publish")
+def publish(page: KnownPage, form: OurForm) -> Response:
+    """Sends a checked workbook to the devices; of a form that is out already it keeps purpose, plan and places."""
+    _require_setting_up(page.who)
+    held = _tray.take(page.who.id, text(form, "mark"))
+    if held is None:
+        return _drawn(page, wrong=page.speech("This workbook is no longer at hand. Choose it again."))
+    name, content = held
+    try:
+        form_publishing.publish_next(page.store, content, page.who)
+    except FormFault as fault:
+        found = [Finding("needs you", fault.what, fault.place, fault.mend)]
+        return _drawn(page, _checked(name, "", found))
+    return page.go("/forms?told=published")
+
+
+def _checked(name: str, mark: str, findings: Sequence[Finding]) -> Checked:
+    of = {kind: [one for one in findings if one.severity == kind] for kind in ("needs you", "repaired", "good to know")}
+    return Checked(name, mark, of["needs you"], of["repaired"], of["good to know"])
+
+
+def _require_setting_up(who: Who) -> None:
+    if not who.roles() & set(PUBLISHING):
+        raise NotYours("This is not here for you.")
+
+
+def _drawn(page: Page, checked: Checked | None = None, wrong: str = "") -> Response:
+    rows = form_reading.form_versions(page.store)
+    newest = {row.form: row.version for row in reversed(rows)}
+    shown = [(row, page.speech.day(day_of(row.published)), newest[row.form] == row.version) for row in rows]
+    status = 422 if wrong or (checked and checked.needs_you) else 200
+    return page.draw("forms.html", "/set-up", status=status, tab="/forms", rows=shown, checked=checked, wrong=wrong)

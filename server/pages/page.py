@@ -1,0 +1,231 @@
+"""One page on its way out: who asked, in which language, where they are, and how it is drawn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from core.clock import Clock, day_of
+from core.errors import KiooError
+from core.ids import IdMaker
+from core.settings import ServerSettings
+from core.words import LANGUAGES, speak
+from server import accounts
+from server.access import Who
+from server.accounts import SignedIn
+from server.pages import files, ways
+from server.pages.speech import Speech
+from server.store import standing
+from server.store.database import Store
+
+SESSION_COOKIE = "kioo_session"
+LANGUAGE_COOKIE = "kioo_language"
+NAMES = {"en": "English", "fr": "Français", "sw": "Kiswahili", "ar": "العربية"}
+_LARGEST_POST = 8 << 20
+
+_templates = Environment(
+    loader=FileSystemLoader(Path(__file__).resolve().parent.parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_templates.globals["file"] = files.address_of
+
+
+class SignInFirst(KiooError):
+    """Nobody is signed in in this browser."""
+
+
+class NotFromOurPage(KiooError):
+    """A form came that our page did not send."""
+
+    code = "K-26"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What all pages are made with; hangs on the app."""
+
+    store: Store
+    clock: Clock
+    ids: IdMaker
+    settings: ServerSettings
+
+    def day_after(self, hours: int) -> date:
+        """The day it will be in so many hours."""
+        return day_of(self.clock.now_ms() + hours * 3_600_000)
+
+
+@dataclass
+class Page:
+    """One answer to one browser; `signed` is who is signed in there."""
+
+    request: Request
+    desk: Desk
+    signed: SignedIn | None
+    here: str = ""
+    languages: list[tuple[str, str]] = field(default_factory=lambda: [(code, NAMES[code]) for code in LANGUAGES])
+
+    @property
+    def store(self) -> Store:
+        """The server's memory."""
+        return self.desk.store
+
+    @property
+    def who(self) -> Who:
+        """Who asks; SignInFirst when nobody is signed in."""
+        if self.signed is None:
+            raise SignInFirst
+        return self.signed.who
+
+    @cached_property
+    def language(self) -> str:
+        """Chosen at the foot of a page, else the person's own, else what the browser prefers."""
+        chosen = self.request.cookies.get(LANGUAGE_COOKIE, "")
+        own = self.signed.who.language if self.signed else ""
+        preferred = [
+            part.split(";")[0].strip()[:2] for part in self.request.headers.get("accept-language", "").split(",")
+        ]
+        return next((code for code in (chosen, own, *preferred) if code in LANGUAGES), "en")
+
+    @cached_property
+    def speech(self) -> Speech:
+        """How this page speaks."""
+        return Speech(speak(self.language), self.desk.clock.now_ms())
+
+    @property
+    def rtl(self) -> bool:
+        """Whether the page runs from right to left."""
+        return self.speech.words.rtl
+
+    @property
+    def path(self) -> str:
+        """The address of this page with its question, to come back to."""
+        query = self.request.url.query
+        return self.request.url.path + (f"?{query}" if query else "")
+
+    @property
+    def programme(self) -> str:
+        """Whose server this is."""
+        return self.desk.settings.programme
+
+    @property
+    def csrf(self) -> str:
+        """What each form of this browser carries."""
+        return self.signed.csrf if self.signed else ""
+
+    @property
+    def who_name(self) -> str:
+        """The signed-in person's name."""
+        return self.who.name
+
+    @cached_property
+    def standing(self) -> standing.Standing:
+        """The place this person acts for and what waits there."""
+        return standing.of(self.store, self.who, self.speech.today)
+
+    @property
+    def place(self) -> str:
+        """The place's name, or the programme's for those who only set up."""
+        return self.standing.name or self.programme
+
+    @property
+    def waiting(self) -> int:
+        """How many things wait for this person."""
+        return self.standing.waiting
+
+    @cached_property
+    def ways(self) -> list[ways.Way]:
+        """Where this person may go."""
+        return ways.for_roles(self.who.roles(), self.speech, self.here, self.waiting)
+
+    @property
+    def set_up(self) -> list[tuple[str, str]]:
+        """The tabs of Set-up this person has."""
+        return ways.set_up(self.who.roles(), self.speech)
+
+    @cached_property
+    def told(self) -> str:
+        """One note after something was done, named in the address."""
+        return ways.told(self.speech, self.request.query_params.get("told", ""))
+
+    @cached_property
+    def freshness(self) -> str:
+        """How old the numbers are and what they rest on."""
+        if self.signed is None:
+            return self.speech("Kioo keeps its own clock: {when}.", when=self.speech.moment(self.speech.now_ms))
+        now = self.speech("Numbers as of {when}.", when=self.speech.moment(self.speech.now_ms))
+        heard, all_devices = standing.devices_heard(self.store, self.who, self.speech.now_ms)
+        if not all_devices:
+            return now + " " + self.speech("No device yet.")
+        return (
+            now
+            + " "
+            + self.speech.many(
+                "{heard} of {n} device heard from this week.",
+                "{heard} of {n} devices heard from this week.",
+                all_devices,
+                heard=heard,
+            )
+        )
+
+    def draw(self, template: str, here: str = "", *, status: int = 200, **facts: object) -> HTMLResponse:
+        """The page as HTML; `here` is the way of the header it belongs to."""
+        self.here = here
+        say = self.speech
+        words = _templates.get_template(template).render(page=self, say=say, many=say.many, **facts)
+        return HTMLResponse(words, status_code=status, headers={"Cache-Control": "no-store"})
+
+    def go(self, address: str) -> RedirectResponse:
+        """Onward after something was done (303: the browser asks with GET)."""
+        return RedirectResponse(address, status_code=303)
+
+
+def anyone(request: Request) -> Page:
+    """A page for whoever asks."""
+    desk = cast("Desk", request.app.state.desk)
+    token = request.cookies.get(SESSION_COOKIE, "")
+    return Page(request, desk, accounts.signed_in(desk.store, token) if token else None)
+
+
+def known(page: Annotated[Page, Depends(anyone)]) -> Page:
+    """A page for somebody signed in; raises SignInFirst."""
+    if page.signed is None:
+        raise SignInFirst
+    return page
+
+
+async def sent(request: Request) -> Mapping[str, object]:
+    """The fields of a form (text, or an uploaded file); refuses what another site or a flood sends."""
+    other_site = request.headers.get("sec-fetch-site", "") == "cross-site"
+    if other_site or int(request.headers.get("content-length") or 0) > _LARGEST_POST:
+        raise NotFromOurPage
+    return dict(await request.form())
+
+
+def ours(
+    page: Annotated[Page, Depends(known)], form: Annotated[Mapping[str, object], Depends(sent)]
+) -> Mapping[str, object]:
+    """The fields of a form that our own page sent to this very browser; raises NotFromOurPage."""
+    if form.get("csrf") != page.csrf:
+        raise NotFromOurPage
+    return form
+
+
+AnyonesPage = Annotated[Page, Depends(anyone)]
+KnownPage = Annotated[Page, Depends(known)]
+SentForm = Annotated[Mapping[str, object], Depends(sent)]
+OurForm = Annotated[Mapping[str, object], Depends(ours)]
+
+
+def text(form: Mapping[str, object], name: str) -> str:
+    """A field as trimmed text, empty when it is missing or a file."""
+    value = form.get(name, "")
+    return value.strip() if isinstance(value, str) else ""

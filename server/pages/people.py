@@ -1,0 +1,170 @@
+"""People and devices: who may do what where, a code for a new tablet (shown once), a lost one closed."""
+
+import io
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import segno
+from fastapi import APIRouter, Response
+
+from core.errors import Refused
+from server import admin
+from server.access import NotYours, Who
+from server.enrolment import CODE_HOURS
+from server.pages.page import KnownPage, OurForm, Page, text
+from server.pages.routes import PageRoute
+from server.pages.speech import Speech
+from server.store import reading
+
+router = APIRouter(route_class=PageRoute)
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """One person, with what they may do and where in words; `works` on a tablet, so that a code makes sense."""
+
+    id: str
+    name: str
+    may: str
+    where: str
+    active: bool
+    works: bool
+
+
+@dataclass(frozen=True)
+class Code:
+    """A fresh enrolment code with its square; it is drawn once and kept nowhere."""
+
+    name: str
+    code: str
+    square: str
+    until: str
+
+
+@dataclass(frozen=True)
+class DeviceRow:
+    """One device and who works on it."""
+
+    id: str
+    name: str
+    people: str
+    heard: str
+    closed: bool
+
+
+@router.get("/people")
+def people(page: KnownPage) -> Response:
+    """Everybody this person administers."""
+    return _drawn(page)
+
+
+@router.post("/people")
+def add(page: KnownPage, form: OurForm) -> Response:
+    """Adds a person; whoever works on a tablet gets a code at once."""
+    _require_admin(page.who)
+    typed = {name: text(form, name)[:120] for name in ("name", "role", "unit", "login")}
+    password = form.get("password")
+    if not typed["name"]:
+        return _drawn(page, typed=typed, wrong=page.speech("Write a name."))
+    try:
+        secret = password if isinstance(password, str) else ""
+        person = admin.add_person(
+            page.store, typed["name"], typed["login"], secret, typed["role"], typed["unit"], page.who
+        )
+    except Refused as refused:
+        return _drawn(page, typed=typed, wrong=f"{page.speech(refused.what)} {page.speech(refused.next_step)}")
+    return _with_code(page, person) if typed["role"] != "admin" else page.go("/people")
+
+
+@router.post("/people/{person}/code")
+def code(page: KnownPage, form: OurForm, person: str) -> Response:
+    """A fresh code for somebody's tablet."""
+    del form
+    _require_admin(page.who)
+    return _with_code(page, person)
+
+
+@router.get("/devices")
+def devices(page: KnownPage) -> Response:
+    """The devices of everybody this person administers."""
+    _require_admin(page.who)
+    say = page.speech
+    names = {line.id: line.name for line in admin.people(page.store, page.who)}
+    rows = [
+        DeviceRow(
+            line.id,
+            line.name,
+            ", ".join(names[one] for one in line.people if one in names),
+            say.moment(line.last_heard) if line.last_heard else say("not yet"),
+            line.revoked,
+        )
+        for line in admin.devices(page.store, page.who)
+    ]
+    return page.draw("devices.html", "/set-up", tab="/devices", rows=rows)
+
+
+@router.post("/devices/{device}/close")
+def close(page: KnownPage, form: OurForm, device: str) -> Response:
+    """Closes a lost device."""
+    del form
+    _require_admin(page.who)
+    admin.revoke_device(page.store, device, page.who)
+    return page.go("/devices?told=closed")
+
+
+def _with_code(page: Page, person: str) -> Response:
+    fresh = admin.new_enrol_code(page.store, person, page.who)
+    name = next(line.name for line in admin.people(page.store, page.who) if line.id == person)
+    link = "kioo:enrol?" + urlencode({"server": str(page.request.base_url).rstrip("/"), "code": fresh})
+    until = page.speech.day(page.desk.day_after(CODE_HOURS))
+    shown = Code(name, f"{fresh[:4]} {fresh[4:]}", _square(link), until)
+    return _drawn(page, fresh=shown)
+
+
+def _square(link: str) -> str:
+    drawn = io.BytesIO()
+    segno.make(link, error="m").save(drawn, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=2)
+    return drawn.getvalue().decode()
+
+
+def _require_admin(who: Who) -> None:
+    if not who.roles() & set(admin.ADMINISTERING):
+        raise NotYours("This is not here for you.")
+
+
+def _drawn(page: Page, typed: dict[str, str] | None = None, wrong: str = "", fresh: Code | None = None) -> Response:
+    _require_admin(page.who)
+    places = reading.administered(page.store, page.who)
+    names = {place.id: place.name for place in places}
+    rows = [_row(line, names, page.speech) for line in admin.people(page.store, page.who)]
+    return page.draw(
+        "people.html",
+        "/set-up",
+        status=422 if wrong else 200,
+        tab="/people",
+        rows=rows,
+        places=places,
+        roles=[(role, role_name(role, page.speech)) for role in admin.ROLES],
+        typed=typed or dict.fromkeys(("name", "role", "unit", "login"), ""),
+        wrong=wrong,
+        fresh=fresh,
+    )
+
+
+def _row(line: admin.PersonLine, names: dict[str, str], say: Speech) -> PersonRow:
+    may = ", ".join(dict.fromkeys(role_name(role, say) for role, _ in line.roles))
+    where = ", ".join(dict.fromkeys(names.get(unit, unit) for _, unit in line.roles))
+    works = any(role != "admin" for role, _ in line.roles)
+    return PersonRow(line.id, line.name, may, where, line.active, works and line.active)
+
+
+def role_name(role: str, say: Speech) -> str:
+    """A role as people call it."""
+    names = {
+        "supervisor": say("Supervisor"),
+        "chw": say("Community health worker"),
+        "team": say("Facility team"),
+        "manager": say("District manager"),
+        "admin": say("Sets up Kioo"),
+    }
+    return names[role]

@@ -1,0 +1,134 @@
+"""Promises of both sides, ours first, and how one stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response
+
+from core.errors import AnswerProblem, Refused
+from core.records import Json
+from learning.promises import STATES
+from server import follow_up
+from server.access import NotYours
+from server.pages.lines import PromiseLine, level_name, promise_line, state_words
+from server.pages.page import KnownPage, OurForm, Page, text
+from server.pages.routes import PageRoute
+from server.pages.speech import Speech
+from server.store import reading
+from server.store.reading import Told
+
+router = APIRouter(route_class=PageRoute)
+
+_LONGEST = 600
+_SHOWN = 25
+
+
+@dataclass(frozen=True)
+class Step:
+    """One entry of a promise's history."""
+
+    day: str
+    words: str
+
+
+@router.get("/promises")
+def promises(page: KnownPage, show: str = "open", all: int = 0) -> Response:  # noqa: A002 (a word of the address)
+    """Ours first, each side by the day it is due."""
+    closed = show == "closed"
+    told = reading.promises(page.store, page.who, unfinished=not closed)
+    found = [promise_line(one, page.speech) for one in told]
+    if closed:
+        found = [line for line in reversed(found) if line.state in ("done", "dropped")]
+    ours, theirs = [line for line in found if line.ours], [line for line in found if not line.ours]
+    say = page.speech
+    return page.draw(
+        "promises.html",
+        "/promises",
+        sides=[
+            (say("What we owe"), "volunteer_activism", _some(ours, all), len(ours)),
+            (say("What places said they would do"), "handshake", _some(theirs, all), len(theirs)),
+        ],
+        chips=[("open", say("Open")), ("closed", say("Done or given up"))],
+        show="closed" if closed else "open",
+    )
+
+
+def _some(lines: list[PromiseLine], all_of_them: int) -> list[PromiseLine]:
+    return lines if all_of_them else lines[:_SHOWN]
+
+
+@router.get("/promises/{promise_id}")
+def promise(page: KnownPage, promise_id: str) -> Response:
+    """One promise."""
+    return _drawn(page, reading.promise(page.store, page.who, promise_id), "", "", {})
+
+
+@router.post("/promises/{promise_id}")
+def stands(page: KnownPage, form: OurForm, promise_id: str) -> Response:
+    """Takes how a promise stands."""
+    told = reading.promise(page.store, page.who, promise_id)
+    if not _may_say(page, told):
+        raise NotYours("This is not here for you.")
+    state, reason, say = text(form, "state"), text(form, "reason")[:_LONGEST], page.speech
+    if state not in STATES or state == "open":
+        return _drawn(page, told, state, reason, {"state": say("Choose how it stands.")})
+    try:
+        follow_up.update_promise(page.store, page.who, promise_id, state, reason or None)
+    except (Refused, AnswerProblem) as problem:
+        what = say(problem.next_step or problem.what) if isinstance(problem, Refused) else str(problem)
+        return _drawn(page, told, state, reason, {"reason": what})
+    return page.go(f"/promises/{promise_id}?told=stands")
+
+
+def _may_say(page: Page, told: Told) -> bool:
+    return page.who.may(follow_up.FOLLOWING, told.path)
+
+
+def _drawn(page: Page, told: Told, state: str, reason: str, wrong: Mapping[str, str]) -> Response:
+    say, body = page.speech, told.body
+    choices = [
+        ("done", say("Done"), say("It happened. They will see it at their next contact.")),
+        ("partly", say("Begun, not finished"), say("Some of it happened.")),
+        ("stuck", say("Stuck"), say("Something stands in the way. Say what.")),
+        ("dropped", say("We give it up"), say("It will not happen. Say why.")),
+    ]
+    return page.draw(
+        "promise.html",
+        "/promises",
+        status=422 if wrong else 200,
+        line=promise_line(told, say),
+        due=say.day(body["due"]),
+        made=say.day(body["made_on"]),
+        why=body.get("why") or "",
+        owner=body["owner_name"],
+        side=level_name(body["owner_side"], say),
+        source=_source(body, say),
+        steps=_steps(body, say),
+        choices=choices,
+        state=state,
+        reason=reason,
+        wrong=wrong,
+        may_say=_may_say(page, told) and body["state"] not in ("done", "dropped"),
+    )
+
+
+def _steps(body: Mapping[str, Json], say: Speech) -> list[Step]:
+    """Its history, newest first, ending with the day it was made."""
+    told = [
+        Step(
+            say.day(one["on"]),
+            state_words({**body, "state": one["state"], "reason": one["reason"], "history": []}, say),
+        )
+        for one in body["history"]
+    ]
+    return [Step(say.day(body["made_on"]), say("Promised")), *told][::-1]
+
+
+def _source(body: Mapping[str, Json], say: Speech) -> tuple[str, str]:
+    """Address and words of what it came from; empty when there is no page for it."""
+    source = body.get("source") or {}
+    if source.get("kind") == "barrier":
+        return f"/barriers/{source['id']}", say("The barrier it answers")
+    if source.get("kind") == "visit":
+        return f"/visits/{source['id']}", say("The visit it comes from")
+    return "", ""

@@ -1,0 +1,50 @@
+"""Where a person may go: the words of the header by role, and the notes after something was done."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from server.access import SEEING
+from server.pages.speech import Speech
+
+
+@dataclass(frozen=True)
+class Way:
+    """One word of the header."""
+
+    address: str
+    words: str
+    here: bool
+    count: int = 0
+
+
+def for_roles(roles: Collection[str], say: Speech, here: str, waiting: int) -> list[Way]:
+    """At most seven words: those who see captured things get them; managers and administrators also Set-up."""
+    ways: list[tuple[str, str]] = []
+    if set(roles) & set(SEEING):
+        ways += [("/", say("Home")), ("/places", say("Places")), ("/barriers", say("Barriers"))]
+        ways += [("/promises", say("Promises")), ("/voices", say("Voices"))]
+    if {"admin", "manager"} & set(roles):
+        ways.append(("/set-up", say("Set-up")))
+    return [Way(address, words, address == here, waiting if address == "/" else 0) for address, words in ways]
+
+
+def set_up(roles: Collection[str], say: Speech) -> list[tuple[str, str]]:
+    """Address and word of each tab of Set-up: managers take data out, administrators care for people and devices."""
+    tabs = [("/forms", say("Forms"))]
+    if "admin" in roles:
+        tabs += [("/people", say("People")), ("/devices", say("Devices"))]
+    if "manager" in roles:
+        tabs.append(("/exports", say("Take data out")))
+    return tabs
+
+
+def told(say: Speech, what: str) -> str:
+    """The sentence for a `told` in the address; empty for one we do not know."""
+    sentences = {
+        "answered": say("Your answer is safe here. They read it at their next contact."),
+        "seen": say("They will read that you have seen it."),
+        "stands": say("How it stands is safe here. They read it at their next contact."),
+        "published": say("It goes to the devices at their next contact."),
+        "closed": say("This device is closed. It is refused from its next contact on."),
+    }
+    return sentences.get(what, "")

@@ -1,0 +1,70 @@
+"""What the pages read of published forms: versions, titles of sections, the form a visit was made with."""
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from peewee import fn
+
+from server.store.database import Store
+from server.store.reading import Seen
+from server.store.tables import FormVersion, Record
+
+_REPEAT = re.compile(r'<repeat\b[^>]*\bnodeset="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """One version of a form as it was published; `filled` is how many records came in with it."""
+
+    form: str
+    version: str
+    title: str
+    purpose: str
+    published: int
+    filled: int
+
+
+def form_versions(store: Store) -> list[FormRow]:
+    """Every published version, forms by title, the newest version first."""
+    with store.reading():
+        counted = Record.select(Record.form, Record.version, fn.COUNT(Record.id)).group_by(Record.form, Record.version)
+        filled = {(form, version): n for form, version, n in _cells(counted)}
+        rows = FormVersion.select().order_by(FormVersion.title, FormVersion.form, FormVersion.published.desc())
+        return [
+            FormRow(r.form, r.version, r.title, r.purpose, r.published, filled.get((r.form, r.version), 0))
+            for r in rows
+        ]
+
+
+def form_of_visit(store: Store, seen: Seen) -> str:
+    """XForm XML of the version a visit was filled with; empty when we do not have it."""
+    with store.reading():
+        record = Record.get_or_none((Record.district == seen.district) & (Record.id == seen.id))
+        same = (FormVersion.form == record.form) & (FormVersion.version == record.version) if record else None
+        form = FormVersion.get_or_none(same) if record else None
+        return str(form.xml) if form else ""
+
+
+def section_titles(store: Store) -> dict[str, dict[str, str]]:
+    """Titles by language of the sections of every score plan, the newest version's words first."""
+    found: dict[str, dict[str, str]] = {}
+    with store.reading():
+        for row in FormVersion.select().where(FormVersion.plan != "").order_by(FormVersion.published.desc()):
+            for section in json.loads(row.plan)["sections"]:
+                found.setdefault(section["name"], section.get("title", {}))
+    return found
+
+
+def repeats(store: Store, form: str) -> list[str]:
+    """Names of the repeats of a form's newest version, in its order."""
+    with store.reading():
+        row = FormVersion.select().where(FormVersion.form == form).order_by(FormVersion.published.desc()).first()
+    found = _REPEAT.findall(row.xml) if row else []
+    return list(dict.fromkeys(path.rsplit("/", 1)[-1] for path in found))
+
+
+def _cells(query: Any) -> Iterable[tuple[str, str, int]]:
+    return cast("Iterable[tuple[str, str, int]]", query.tuples())

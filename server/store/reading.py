@@ -1,0 +1,272 @@
+"""What the pages read: places, promises, barriers, visits, series and voices, as far as somebody may see them."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from peewee import fn
+
+from core.records import Json
+from learning.barriers import ANSWERED
+from learning.promises import UNFINISHED
+from server import access
+from server.access import LEVELS, SEEING, NotYours, Who
+from server.store.database import Store
+from server.store.tables import (
+    Barrier,
+    Event,
+    OrgUnit,
+    Priority,
+    Promise,
+    Reflection,
+    Rollup,
+    Visit,
+)
+
+_NEAR = ("facility", "district")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A facility as the pages name it."""
+
+    id: str
+    name: str
+    district: str
+    district_name: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """A promise or a barrier as it stands (its body as JSON), with the name and path of the place it belongs to."""
+
+    id: str
+    place: str
+    path: str
+    body: Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A supervision visit: pooled score in percent, coverage 0..1, class, and the body that devices get."""
+
+    id: str
+    district: str
+    facility: str
+    on: str
+    pooled: float | None
+    coverage: float | None
+    class_: str | None
+    body: Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class Point:
+    """One month ("YYYY-MM") of one indicator."""
+
+    month: str
+    num: float
+    den: float
+
+
+Series = Mapping[tuple[str, str], list[Point]]
+"""Points in order of time by (facility, indicator)."""
+
+
+def places(store: Store, who: Who) -> list[Place]:
+    """The facilities this person may look into, A to Z: those of a district or place they were granted.
+
+    Regions and the nation see counts and the barriers that reached them, never a single place's visits or voices.
+    """
+    with store.reading():
+        near = _near(who)
+        names = {row.id: row.name for row in OrgUnit.select().where(OrgUnit.level == "district")}
+        rows = access.units(near, "facility")
+        found = [Place(r.id, r.name, r.district or "", names.get(r.district or "", ""), r.path) for r in rows]
+    return sorted(found, key=lambda place: (place.name.casefold(), place.id))
+
+
+def _near(who: Who) -> Who:
+    units = OrgUnit.select().where(OrgUnit.id.in_([grant.unit for grant in who.grants]) & OrgUnit.level.in_(_NEAR))
+    ids = {row.id for row in units}
+    return Who(who.id, who.name, tuple(grant for grant in who.grants if grant.unit in ids), who.language)
+
+
+def place(store: Store, who: Who, facility: str) -> Place:
+    """One of `places`; NotYours when it is elsewhere or not there."""
+    for found in places(store, who):
+        if found.id == facility:
+            return found
+    raise NotYours("This is not here for you.")
+
+
+def _districts(who: Who) -> list[str]:
+    """Districts at or above which, or inside which, this person sees something."""
+    return [reach.district for reach in access.reaches(who.grants)]
+
+
+def _facilities(who: Who) -> dict[str, OrgUnit]:
+    """Every facility at or below this person's grants, whatever the level of the grant."""
+    return {row.id: row for row in access.units(who, "facility")}
+
+
+def _told(row: Promise | Barrier, place: OrgUnit) -> Told:
+    return Told(row.id, place.name, place.path, json.loads(row.body))
+
+
+def promises(store: Store, who: Who, *, facility: str | None = None, unfinished: bool = False) -> list[Told]:
+    """Promises of the places this person sees (those of one facility when named), by the day they are due."""
+    wanted = [Promise.facility == facility] if facility else []
+    return _promises(store, who, *wanted, *([Promise.state.in_(UNFINISHED)] if unfinished else []))
+
+
+def promise(store: Store, who: Who, promise_id: str) -> Told:
+    """One promise; NotYours when it is elsewhere or not there."""
+    return _one(_promises(store, who, Promise.id == promise_id))
+
+
+def due_promises(store: Store, who: Who, side: str, today: date) -> list[Told]:
+    """What `side` owes and is due by today, longest past first."""
+    late = (Promise.side == side) & Promise.state.in_(UNFINISHED) & (Promise.due <= today.isoformat())
+    return _promises(store, who, late)
+
+
+def promises_of_visit(store: Store, who: Who, seen: Seen) -> list[Told]:
+    """What both sides promised at a visit."""
+    told = _promises(store, who, Promise.facility == seen.facility)
+    return [one for one in told if one.body["source"] == {"kind": "visit", "id": seen.id}]
+
+
+def _promises(store: Store, who: Who, *conditions: Any) -> list[Told]:
+    with store.reading():
+        known = _facilities(who)
+        query = Promise.select().where(Promise.district.in_(_districts(who)), *conditions)
+        rows = [row for row in query.order_by(Promise.due, Promise.id) if row.facility in known]
+        return [_told(row, known[row.facility]) for row in rows]
+
+
+def barriers(store: Store, who: Who, *, facility: str | None = None) -> list[Told]:
+    """Barriers this person may read, oldest first: of their own places, or such as left their district."""
+    return _barriers(store, who, *([Barrier.facility == facility] if facility else []))
+
+
+def barrier(store: Store, who: Who, barrier_id: str) -> Told:
+    """One barrier; NotYours when it is elsewhere or not there."""
+    return _one(_barriers(store, who, Barrier.id == barrier_id))
+
+
+def waiting_barriers(store: Store, who: Who, level: str) -> list[Told]:
+    """Barriers that wait for `level`, oldest first."""
+    return _barriers(store, who, Barrier.level == level, Barrier.state.not_in(ANSWERED))
+
+
+def _barriers(store: Store, who: Who, *conditions: Any) -> list[Told]:
+    with store.reading():
+        known, near = _facilities(who), {row.id for row in access.units(_near(who), "facility")}
+        query = Barrier.select().where(Barrier.district.in_(_districts(who)), *conditions)
+        rows = [
+            row
+            for row in query.order_by(Barrier.raised, Barrier.id)
+            if row.facility in near or (row.facility in known and row.level != "district")
+        ]
+        return [_told(row, known[row.facility]) for row in rows]
+
+
+def _one(told: list[Told]) -> Told:
+    if not told:
+        raise NotYours("This is not here for you.")
+    return told[0]
+
+
+def visits(store: Store, who: Who, facility: str, limit: int = 8) -> list[Seen]:
+    """The newest visits of a facility this person may look into."""
+    found = place(store, who, facility)
+    with store.reading():
+        mine = (Visit.district == found.district) & (Visit.facility == facility)
+        return [_seen(row) for row in Visit.select().where(mine).order_by(Visit.on.desc(), Visit.id).limit(limit)]
+
+
+def visit(store: Store, who: Who, visit_id: str) -> Seen:
+    """One visit; NotYours when its place is elsewhere or it is not there."""
+    known = {found.id for found in places(store, who)}
+    with store.reading():
+        row = Visit.get_or_none(Visit.district.in_(_districts(who)) & (Visit.id == visit_id))
+        if row is None or row.facility not in known:
+            raise NotYours("This is not here for you.")
+        return _seen(row)
+
+
+def last_visits(store: Store, who: Who) -> dict[str, Seen]:
+    """The newest visit of each facility this person may look into."""
+    known = {found.id for found in places(store, who)}
+    with store.reading():
+        newest = (
+            Visit.select(Visit.district, Visit.facility, fn.MAX(Visit.on).alias("last"))
+            .where(Visit.district.in_(_districts(who)))
+            .group_by(Visit.district, Visit.facility)
+        )
+        same = (
+            (Visit.district == newest.c.district) & (Visit.facility == newest.c.facility) & (Visit.on == newest.c.last)
+        )
+        rows = [row for row in Visit.select().join(newest, on=same) if row.facility in known]
+        return {row.facility: _seen(row) for row in rows}
+
+
+def _seen(row: Visit) -> Seen:
+    return Seen(row.id, row.district, row.facility, row.on, row.pooled, row.coverage, row.class_, json.loads(row.body))
+
+
+def series(store: Store, who: Who, facility: str | None = None) -> Series:
+    """All indicators by month of the facilities this person may look into (of one when named)."""
+    known = {found.id for found in places(store, who)}
+    found: dict[tuple[str, str], list[Point]] = defaultdict(list)
+    with store.reading():
+        query = Rollup.select().where(Rollup.district.in_(_districts(who)))
+        if facility:
+            query = query.where(Rollup.facility == facility)
+        for row in query.order_by(Rollup.month):
+            if row.facility in known:
+                found[row.facility, row.name].append(Point(row.month, row.num, row.den))
+    return dict(found)
+
+
+def voices(store: Store, who: Who) -> dict[str, Mapping[str, Json]]:
+    """What was released of patients' voices by facility: exactly the bodies devices get, never the counts behind."""
+    known = {found.id for found in places(store, who)}
+    with store.reading():
+        query = Event.select().where(
+            Event.district.in_(_districts(who)) & (Event.kind == "voices") & (Event.op == "put")
+        )
+        return {row.facility: json.loads(row.body) for row in query if row.facility in known}
+
+
+def reflections(store: Store, who: Who, facility: str) -> list[tuple[str, list[str]]]:
+    """Day and the lines a team let out, newest first."""
+    found = place(store, who, facility)
+    with store.reading():
+        mine = (Reflection.district == found.district) & (Reflection.facility == facility)
+        rows = Reflection.select().where(mine).order_by(Reflection.on.desc(), Reflection.id)
+        return [(row.on, list(json.loads(row.body).get("lines", []))) for row in rows]
+
+
+def priorities(store: Store, who: Who) -> list[tuple[str, str]]:
+    """What is asked to be looked at first, and why: each text once."""
+    with store.reading():
+        rows = Priority.select().where(Priority.district.in_(_districts(who))).order_by(Priority.text)
+        return list(dict.fromkeys((row.text, row.because) for row in rows))
+
+
+def sees(who: Who) -> bool:
+    """Whether this person sees anything that was captured."""
+    return bool(who.roles() & set(SEEING))
+
+
+def administered(store: Store, who: Who) -> list[Place]:
+    """Every place of any level where this person may add people: highest first, then A to Z."""
+    with store.reading():
+        rows = [row for level in LEVELS[::-1] for row in access.units(who, level, ("admin",))]
+        return [Place(row.id, row.name, row.district or "", "", row.path) for row in rows]
