@@ -1,0 +1,88 @@
+"""Turns an author's XLSForm workbook into an XForm, and tells row by row what stands in the way (server only)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import FormFault, Place
+from forms.xlsform.choices_checks import check_choices, check_languages, check_settings
+from forms.xlsform.conversion import to_xform
+from forms.xlsform.engine_check import engine_refusals
+from forms.xlsform.findings import BrokenWorkbook, Finding, in_order, needs_you
+from forms.xlsform.repairs import languages, repair
+from forms.xlsform.survey_checks import check_references, check_survey
+from forms.xlsform.workbook import Workbook, read_workbook
+
+__all__ = ["BrokenWorkbook", "Converted", "Finding", "check", "convert"]
+
+_CHECKS: tuple[Callable[[Workbook], Iterator[Finding]], ...] = (
+    check_survey,
+    check_references,
+    check_choices,
+    check_settings,
+    check_languages,
+)
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A workbook as a form that runs; `languages` as written in the headings, `purpose_hint` from the settings sheet."""
+
+    form_id: str
+    version: str
+    title: str
+    xml: bytes
+    languages: tuple[str, ...]
+    warnings: tuple[Finding, ...]
+    purpose_hint: str = "plain"
+
+
+def convert(source: str | Path | bytes, name: str = "") -> Converted:
+    """The form in a workbook (path or bytes; `name` stands in for a missing form_id); BrokenWorkbook says what is wrong.
+
+    Source of the rules: https://xlsform.org/en/ref-table/ as pyxform reads it.
+    """
+    converted, findings = _examine(source, name)
+    if converted is None:
+        raise BrokenWorkbook(findings)
+    return converted
+
+
+def check(source: str | Path | bytes, name: str = "") -> list[Finding]:
+    """Everything there is to say about a workbook, what needs the author first; never raises for its content."""
+    return _examine(source, name)[1]
+
+
+def _examine(source: str | Path | bytes, name: str) -> tuple[Converted | None, list[Finding]]:
+    try:
+        book, repairs = repair(read_workbook(source, name))
+    except FormFault as problem:
+        return None, [needs_you(problem.what, problem.place, problem.mend)]
+    findings = [*repairs, *(finding for look in _CHECKS for finding in look(book))]
+    xml = _build(book, findings)
+    ordered = in_order(findings)
+    if xml is None or (ordered[:1] and ordered[0].severity == "needs you"):
+        return None, ordered
+    return _converted(book, xml, ordered), ordered
+
+
+def _build(book: Workbook, findings: list[Finding]) -> bytes | None:
+    ours = {(finding.place.sheet, finding.place.row) for finding in findings if finding.severity == "needs you"}
+    built = to_xform(book)
+    for finding in built.findings:
+        known = (finding.place.sheet, finding.place.row) in ours or (ours and finding.place == Place())
+        if finding.severity != "needs you" or not known:
+            findings.append(finding)
+    if built.xml is not None and not ours:
+        findings.extend(engine_refusals(book, built.xml))
+    return built.xml
+
+
+def _converted(book: Workbook, xml: bytes, findings: list[Finding]) -> Converted:
+    settings = book.sheet("settings").rows[0]
+    form_id = settings.get("form_id")
+    title = settings.get("form_title") or form_id
+    named, first = languages(book), settings.get("default_language")
+    ordered = sorted(named, key=lambda language: language != first)
+    purpose = settings.get("purpose") or "plain"
+    return Converted(form_id, settings.get("version"), title, xml, tuple(ordered), tuple(findings), purpose)
