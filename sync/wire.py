@@ -28,12 +28,13 @@ def problem_json(error: ServerSaysNo) -> dict[str, Json]:
 def read_problem(status: int, raw: Json) -> ServerSaysNo:
     """A refusal from its body; what cannot be understood counts as `broken` with the status it came with."""
     body = raw if isinstance(raw, Mapping) else {}
-    code = str(body.get("type", "broken"))
+    told = body.get("type")
+    code = told if isinstance(told, str) else "broken"
     known = PROBLEMS.get(code)
     retry = body.get("retry", known.retry if known else "later")
     wait = body.get("retry_after")
     after = float(wait) if isinstance(wait, int | float) and not isinstance(wait, bool) and wait >= 0 else None
-    return ServerSaysNo(status, code, retry if retry in {"now", "later", "person", "never"} else "later", after)
+    return ServerSaysNo(status, code, retry if retry in ("now", "later", "person", "never") else "later", after)
 
 
 def read_enrolment(raw: Mapping[str, Json]) -> Enrolment:
@@ -72,7 +73,10 @@ def read_pull(raw: Mapping[str, Json]) -> PullAnswer:
 
 
 def _read(shape: type[T], raw: Mapping[str, Json]) -> T:
-    known = {one.name for one in fields(shape)}
+    known = {one.name: one.type for one in fields(shape)}
+    for name, wanted in known.items():
+        if isinstance(wanted, type) and name in raw and not isinstance(raw[name], wanted):
+            raise TypeError(name)
     return shape(**{name: value for name, value in raw.items() if name in known})
 
 

@@ -1,18 +1,24 @@
 """Every SyncProtocol must pass this: the small server of the tests and the real one, in process and over HTTP."""
 
+import re
 import threading
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 import pytest
 
 from core.errors import ServerSaysNo
+from server.sync_api import sync_router
 from sync import engine
 from sync.canonical import sha256_of
 from sync.runner import run_round
+from tests.contracts.conftest import server_stand
 from tests.fakes.memory_store import MemoryStore, make_record
 from tests.fakes.network import BadNetwork
+
+DOCUMENT = (Path(__file__).parents[2] / "docs" / "sync-protocol.md").read_text()
 
 
 def refused(ask, problem):
@@ -230,3 +236,11 @@ def test_through_a_bad_network_everything_arrives_once(stand, clock, seed):
     assert (state.phase, store.outbox) == ("settled", {})
     assert [stand.held(f"r{n}", 1) for n in range(15)] == [1] * 15
     assert ("barrier", "b1") in store.things
+
+
+def test_the_endpoints_of_the_server_are_those_of_the_specification(clock, tmp_path):
+    app, _ = server_stand(clock, tmp_path)
+    router = sync_router(app.state.service)
+    app.state.store.close()
+    served = {(method, route.path) for route in router.routes for method in route.methods if "{" not in route.path}
+    assert served == set(re.findall(r"^### (GET|POST) ([\w/]+)", DOCUMENT, re.MULTILINE))

@@ -172,6 +172,15 @@ def test_a_push_is_one_compressed_request_with_the_token():
     assert json.loads(gzip.decompress(body))["records"][0]["id"] == "r1"
 
 
+@pytest.mark.parametrize(
+    "receipt", [{"id": [], "rev": 1, "status": "stored"}, {"id": "r1", "rev": "1", "status": "stored"}, 7]
+)
+def test_a_receipt_of_another_shape_is_no_answer(receipt):
+    told = http({"now": 1, "results": [receipt]})
+    with answering(told) as (url, _), HttpClient(url) as client, pytest.raises(Offline, match="cut-off"):
+        client.push([make_record()])
+
+
 def test_the_token_of_netrc_and_the_proxy_of_the_environment_are_not_used(monkeypatch, tmp_path):
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login eve password hers\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
