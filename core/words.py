@@ -10,6 +10,11 @@ RIGHT_TO_LEFT = frozenset({"ar"})
 _FOLDER = Path(__file__).resolve().parent.parent / "assets" / "words"
 
 
+def msg(text: str) -> str:
+    """Marks an English text as a message id where it is named but not yet said: constants, reasons, refusals."""
+    return text
+
+
 @dataclass(frozen=True)
 class Say:
     """Speaks one language: `say("Promises due")`, `say("{n} days ago", n=3)`, `say.many("{n} voice", "{n} voices", 3)`."""

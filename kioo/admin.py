@@ -1,0 +1,102 @@
+"""`kioo admin`: places, people, one-time codes, devices, exports; for whoever runs the server."""
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Callable
+from functools import partial
+
+from kioo.arguments import Parts, add_server_arguments, existing_file, real_clock, real_ids, server_settings
+from server import admin
+from server.access import CONSOLE
+from server.export import submissions_csv
+from server.store.database import Store, open_store
+
+Work = Callable[[Store, argparse.Namespace], None]
+
+
+def add_to(parts: Parts) -> None:
+    """Adds `admin` and its commands."""
+    commands = parts.add_parser("admin", help="places, people, codes, devices, exports").add_subparsers(
+        title="commands", required=True, metavar="COMMAND"
+    )
+
+    def command(name: str, work: Work, words: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=words)
+        add_server_arguments(added)
+        added.set_defaults(run=partial(_run, work))
+        return added
+
+    places = command("import-places", _import_places, "read places from a CSV with columns id, parent, level, name")
+    places.add_argument("csv", type=existing_file)
+    person = command("add-person", _add_person, "add a person with one role at one place; prints the id")
+    person.add_argument("name")
+    person.add_argument("role", choices=admin.ROLES)
+    person.add_argument("unit", metavar="PLACE")
+    person.add_argument("--login", default="", help="name for signing in to the pages; the password is asked for")
+    code = command("code", _code, "make a one-time code that enrols a person's device")
+    code.add_argument("person", metavar="ID")
+    command("people", _people, "list people")
+    command("devices", _devices, "list devices")
+    revoke = command("revoke", _revoke, "shut a lost device out")
+    revoke.add_argument("device", metavar="ID")
+    command(
+        "restored", _restored, "say that the database came from a backup, so that devices offer again what they hold"
+    )
+    export = command("export", _export, "write the answers of one form as CSV to standard output")
+    export.add_argument("form", metavar="FORM")
+    export.add_argument("--repeat", default="", metavar="NAME", help="one line for each round of this repeat instead")
+
+
+def _run(work: Work, options: argparse.Namespace) -> int:
+    store = open_store(server_settings(options).database, clock=real_clock(), ids=real_ids())
+    try:
+        work(store, options)
+    finally:
+        store.close()
+    return 0
+
+
+def _import_places(store: Store, options: argparse.Namespace) -> None:
+    with options.csv.open(encoding="utf-8-sig", newline="") as lines:
+        print(f"{admin.import_units(store, lines)} places")
+
+
+def _add_person(store: Store, options: argparse.Namespace) -> None:
+    password = _password() if options.login else ""
+    print(admin.add_person(store, options.name, options.login, password, options.role, options.unit))
+
+
+def _password() -> str:
+    """From KIOO_NEW_PASSWORD for scripts, else typed unseen."""
+    return os.environ.get("KIOO_NEW_PASSWORD") or getpass.getpass("Password: ")
+
+
+def _code(store: Store, options: argparse.Namespace) -> None:
+    print(admin.new_enrol_code(store, options.person))
+
+
+def _people(store: Store, _options: argparse.Namespace) -> None:
+    for line in admin.people(store):
+        roles = ", ".join(f"{role} at {unit}" for role, unit in line.roles)
+        print(f"{line.id}  {line.name:<28} {roles}{'' if line.active else '  (left)'}")
+
+
+def _devices(store: Store, _options: argparse.Namespace) -> None:
+    for line in admin.devices(store):
+        print(f"{line.id}  {line.name:<28} {len(line.people)} people{'  (shut out)' if line.revoked else ''}")
+
+
+def _revoke(store: Store, options: argparse.Namespace) -> None:
+    admin.revoke_device(store, options.device)
+    print("shut out")
+
+
+def _restored(store: Store, _options: argparse.Namespace) -> None:
+    print(f"epoch {admin.restored(store)}")
+
+
+def _export(store: Store, options: argparse.Namespace) -> None:
+    for piece in submissions_csv(store, CONSOLE, options.form, options.repeat):
+        sys.stdout.write(piece)

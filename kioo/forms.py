@@ -1,0 +1,72 @@
+"""`kioo form`: checks an XLSForm workbook, and publishes it to the devices."""
+
+import argparse
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from core.errors import FormFault
+from core.records import Json
+from forms.xlsform import Finding, check
+from kioo.arguments import Parts, add_server_arguments, existing_file, real_clock, real_ids, server_settings
+from server.access import CONSOLE
+from server.form_publishing import PURPOSES, publish
+from server.store.database import open_store
+
+
+def add_to(parts: Parts) -> None:
+    """Adds `form check` and `form publish`."""
+    commands = parts.add_parser("form", help="check or publish an XLSForm workbook").add_subparsers(
+        title="commands", required=True, metavar="COMMAND"
+    )
+    checking = commands.add_parser("check", help="say what would stop the workbook, with sheet, row and column")
+    checking.add_argument("workbook", type=existing_file)
+    checking.set_defaults(run=run_check)
+    publishing = commands.add_parser("publish", help="put the workbook on the devices at their next contact")
+    publishing.add_argument("workbook", type=existing_file)
+    publishing.add_argument("--purpose", choices=PURPOSES, default="plain", help="what the app does with it")
+    publishing.add_argument("--plan", type=existing_file, help="score plan (JSON) beside the form")
+    publishing.add_argument("--unit", metavar="ID", help="only for devices at this place and below")
+    add_server_arguments(publishing)
+    publishing.set_defaults(run=run_publish)
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Prints what was found; 1 when something needs the author."""
+    findings = check(options.workbook)
+    for line in told(findings):
+        print(line)
+    to_mend = sum(finding.severity == "needs you" for finding in findings)
+    print(f"{options.workbook.name}: {to_mend} to mend" if to_mend else f"{options.workbook.name}: ready to publish")
+    return 1 if to_mend else 0
+
+
+def run_publish(options: argparse.Namespace) -> int:
+    """Publishes, and says under which version it is out."""
+    settings, clock, ids = server_settings(options), real_clock(), real_ids()
+    store = open_store(settings.database, clock=clock, ids=ids)
+    try:
+        plan = _read_plan(options.plan) if options.plan else None
+        row = publish(store, options.workbook, CONSOLE, options.unit, options.purpose, plan)
+    finally:
+        store.close()
+    print(f"{row.form} version {row.version} is out; devices get it at their next contact")
+    return 0
+
+
+def told(findings: Iterable[Finding]) -> list[str]:
+    """One block for each finding: how serious, where, what, and how to mend it."""
+    lines = []
+    for finding in findings:
+        lines.append(f"[{finding.severity}] {str(finding.place) or 'the whole workbook'}: {finding.what}")
+        if finding.mend:
+            lines.append(f"    {finding.mend}")
+    return lines
+
+
+def _read_plan(path: Path) -> dict[str, Json]:
+    try:
+        plan: dict[str, Json] = json.loads(path.read_text("utf-8"))
+    except (ValueError, OSError) as problem:
+        raise FormFault(f"{path.name} cannot be read as a score plan: {problem}") from problem
+    return plan
