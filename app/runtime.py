@@ -300,7 +300,6 @@ class Window:
         """Puts direction and colours onto the page, for Flet's own controls."""
         look = self._look()
         self.page.rtl = look.rtl
-        self.page.bgcolor = look.palette.paper
         self.page.theme = self.page.dark_theme = page_theme(look.palette)
         self.page.theme_mode = ft.ThemeMode.DARK if look.palette.dark else ft.ThemeMode.LIGHT
         self.page.update()

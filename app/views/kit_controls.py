@@ -206,11 +206,10 @@ def field(
         password=secret,
         keyboard_type=ft.KeyboardType.MULTILINE if lines > 1 else keyboard,
         autofocus=focused,
-        border_radius=18,
-        border_color=colour,
-        border_width=2 if problem else 1,
-        focused_border_color=look.hue("lake").main,
-        focused_border_width=3,
+        border={
+            ft.ControlState.DEFAULT: _rim(colour, 2 if problem else 1),
+            ft.ControlState.FOCUSED: _rim(look.hue("lake").main, 3),
+        },
         filled=True,
         fill_color=look.palette.card,
         content_padding=around(16, 16),
@@ -220,6 +219,10 @@ def field(
         cursor_color=look.hue("lake").main,
     )
     return ft.Semantics(identifier=hook, content=column(box, problem_line(look, problem), spacing=6))
+
+
+def _rim(colour: str, width: float) -> ft.OutlineInputBorder:
+    return ft.OutlineInputBorder(side=ft.BorderSide(width, colour), border_radius=18)
 
 
 def problem_line(look: Look, problem: str) -> ft.Control | None:

@@ -1,0 +1,130 @@
+"""Drives the app in Chromium through Flutter's semantics tree; journeys and screenshots use it."""
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from playwright.async_api import Locator, Page, async_playwright, expect
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--headless=new",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE, TABLET = (390, 844), (1024, 768)
+SLOWLY_MS = 60_000
+
+
+@asynccontextmanager
+async def browsing(size: tuple[int, int] = PHONE, *, scale: float = 1) -> AsyncIterator["Browser"]:
+    """A fresh browser window of this size; nothing outside this machine is reachable from it."""
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(ARGUMENTS))
+        try:
+            width, height = size
+            context = await chromium.new_context(
+                viewport={"width": width, "height": height}, device_scale_factor=scale, reduced_motion="reduce"
+            )
+            page = await context.new_page()
+            await page.route(_is_outside, lambda route: route.abort())
+            yield Browser(page)
+        finally:
+            await chromium.close()
+
+
+def _is_outside(url: str) -> bool:
+    return not re.match(r"(https?|ws)://(127\.0\.0\.1|localhost)[:/]|data:|blob:", url)
+
+
+class Browser:
+    """One page of the app. Hooks are the names given with `hook=` in app/views."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    async def open(self, url: str) -> None:
+        """Opens an address of the app and switches Flutter's semantics on."""
+        await self.page.goto(url)
+        await self.wake()
+
+    async def reload(self) -> None:
+        """The browser's own reload."""
+        await self.page.reload()
+        await self.wake()
+
+    async def wake(self) -> None:
+        """Semantics are off until the (invisible) placeholder is touched."""
+        placeholder = self.page.locator("flt-semantics-placeholder")
+        await placeholder.wait_for(state="attached", timeout=SLOWLY_MS)
+        await placeholder.evaluate("element => element.click()")
+        await self.page.locator("flt-semantics-host flt-semantics").first.wait_for(state="attached", timeout=SLOWLY_MS)
+
+    def hook(self, name: str) -> Locator:
+        """What carries this hook."""
+        return self.page.locator(f'[flt-semantics-identifier="{name}"]')
+
+    def text(self, part: str) -> Locator:
+        """Anything whose spoken words hold `part`, headings and buttons included."""
+        pattern = re.compile(re.escape(part))
+        everything = self.page.locator("flt-semantics-host")
+        return everything.get_by_text(pattern).or_(everything.get_by_label(pattern)).first
+
+    async def sees(self, part: str, timeout: float = 15_000) -> None:
+        """Waits until words are on the screen."""
+        await expect(self.text(part)).to_be_attached(timeout=timeout)
+
+    async def tap(self, name: str, timeout: float = 15_000) -> None:
+        """Touches what carries this hook: buttons, checkboxes, rows, tiles."""
+        found = await self.near(name, timeout)
+        inner = found.locator('[flt-tappable], [role="button"]').first
+        await (inner if await inner.count() else found).dispatch_event("click")
+
+    async def tab(self, name: str) -> None:
+        """Chooses a tab of the bottom bar by its words, or of the rail."""
+        await (
+            self.page.get_by_role("tab", name=name)
+            .or_(self.page.get_by_role("checkbox", name=name))
+            .first.dispatch_event("click")
+        )
+
+    async def type(self, name: str, words: str) -> None:
+        """Types into the field with this hook, replacing what is there."""
+        field = (await self.near(name)).locator("input, textarea").first
+        await field.focus()
+        await self.page.keyboard.press("Control+A")
+        await self.page.keyboard.type(words)
+        await expect(field).to_have_value(words)
+
+    async def pin(self, numbers: str) -> None:
+        """Types on the pad, number by number."""
+        for number in numbers:
+            await self.tap(f"pin-{number}")
+
+    async def near(self, name: str, timeout: float = 15_000) -> Locator:
+        """Scrolls until the hook is there; far rows of a list do not exist before."""
+        found = self.hook(name).first
+        try:
+            await found.wait_for(state="attached", timeout=min(timeout, 2_000))
+        except Exception:  # noqa: BLE001
+            await self._scroll_to(found)
+        await found.wait_for(state="attached", timeout=timeout)
+        return found
+
+    async def _scroll_to(self, found: Locator) -> None:
+        size = self.page.viewport_size or {"width": 390, "height": 844}
+        for _ in range(30):
+            if await found.count():
+                return
+            await self.page.mouse.move(size["width"] / 2, size["height"] / 2)
+            await self.page.mouse.wheel(0, 300)
+            await self.page.wait_for_timeout(120)
+
+    async def tree(self) -> str:
+        """All that a screen reader would hear, as text."""
+        return await self.page.locator("flutter-view").aria_snapshot()

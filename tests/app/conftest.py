@@ -1,0 +1,46 @@
+"""For the app's tests: a tablet on a real vault with a cheap key derivation, and a district in memory."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.wiring import Tablet
+from core.settings import DeviceSettings
+from storage.crypto import KdfParameters
+from tests.app.district import District, district
+from tests.app.harness import Screen
+from tests.fakes.clock import FakeClock
+
+CHEAP = KdfParameters(memory_kib=8, passes=1, weak=True)
+
+
+@pytest.fixture
+def world(clock: FakeClock) -> District:
+    return district(clock)
+
+
+@pytest.fixture
+def tablet(tmp_path: Path, clock: FakeClock, world: District) -> Iterator[Tablet]:
+    made = Tablet(
+        DeviceSettings(device_folder=tmp_path / "device", sync_seconds=0.2),
+        clock=clock,
+        kdf=CHEAP,
+        dial=lambda url, token, server: world.for_token(token),
+    )
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def screen(tablet: Tablet) -> Iterator[Callable[..., Screen]]:
+    """Makes windows on the tablet; `await screen().open("/today")`."""
+    made: list[Screen] = []
+
+    def make(**size: int) -> Screen:
+        made.append(Screen(tablet, **size))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()

@@ -1,0 +1,198 @@
+"""Drives real screens without a renderer: plays Flet's client side in process. The only test file that knows Flet's inside."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import flet as ft
+import msgpack
+from flet.controls.base_control import BaseControl
+from flet.controls.context import _context_page, context
+from flet.messaging.connection import Connection
+from flet.messaging.protocol import Message, MessageAction, configure_encode_object_for_msgpack
+from flet.messaging.session import Session
+from flet.pubsub.pubsub_hub import PubSubHub
+
+from app.frame import frame
+from app.main import _listen
+from app.runtime import Window
+from app.wiring import Tablet
+
+_ENCODE = configure_encode_object_for_msgpack(BaseControl)
+PATIENCE = 8.0
+
+
+class _Client(Connection):
+    """Takes what Flet sends; every message must serialise, as it must on the real way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.get_running_loop()
+        self.executor = ThreadPoolExecutor(2)
+        self.pubsubhub = PubSubHub()
+        self.page_url = "http://tablet.test/"
+        self.crashes: list[str] = []
+        self.session: Session | None = None
+
+    def dispose(self) -> None:
+        self.executor.shutdown(wait=False)
+
+    def send_message(self, message: Message) -> None:
+        msgpack.packb([message.action, message.body], default=_ENCODE)
+        if message.action == MessageAction.SESSION_CRASHED:
+            self.crashes.append(message.body.message)
+        if message.action == MessageAction.INVOKE_METHOD:
+            asyncio.ensure_future(self._answer(message.body))
+
+    async def _answer(self, body: Any) -> None:
+        await asyncio.sleep(0)
+        session = self.session
+        if body.name == "push_route":
+            session.apply_page_patch({"route": body.args["route"]})
+        session.handle_invoke_method_results(body.control_id, body.call_id, None, None)
+        if body.name == "push_route":
+            await session.page._trigger_event("route_change", {"route": body.args["route"]})
+
+
+class Screen:
+    """A window on a tablet, as a person sees and touches it.
+
+    `hook` is the name a view gives with `hook=` (kit.touch, kit.field, kit.hooked).
+    """
+
+    def __init__(self, tablet: Tablet, *, width: int = 390, height: int = 844) -> None:
+        self._tablet, self._width, self._height = tablet, width, height
+        self.naps: list[tuple[float, asyncio.Future[None]]] = []
+
+    async def open(self, route: str = "/") -> "Screen":
+        self._client = _Client()
+        self._session = self._client.session = Session(self._client)
+        size = {"width": self._width, "height": self._height, "platform": ft.PagePlatform.ANDROID, "route": route}
+        self._session.apply_page_patch(size)
+        self.page = self._session.page
+        _context_page.set(self.page)
+        context.reset_auto_update()
+        msgpack.packb(self._session.get_page_patch(), default=_ENCODE)
+        self.window = Window(self.page, self._tablet, self._nap)
+        _listen(self.page, self.window)
+        frame(self.window)
+        self.window.begin(route)
+        await self.settle()
+        return self
+
+    async def _nap(self, seconds: float) -> None:
+        """Every wait of the window lies here until `pass_time` wakes it."""
+        wake: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.naps.append((self._tablet.clock.monotonic() + seconds, wake))
+        await wake
+
+    async def pass_time(self, seconds: float) -> None:
+        """Lets time pass on the tablet's (fake) clock, in steps of a second at most, waking who waited."""
+        while seconds > 0:
+            step = min(1.0, seconds)
+            seconds -= step
+            self._tablet.clock.advance(step)
+            now = self._tablet.clock.monotonic()
+            due = [wake for at, wake in self.naps if at <= now + 1e-6]
+            self.naps = [(at, wake) for at, wake in self.naps if at > now + 1e-6]
+            for wake in due:
+                if not wake.done():
+                    wake.set_result(None)
+            await self.settle()
+
+    async def settle(self) -> None:
+        """Waits until nothing is under way: no effect, no drawing."""
+        end = asyncio.get_running_loop().time() + PATIENCE
+        quiet = 0
+        while quiet < 3:
+            assert asyncio.get_running_loop().time() < end, f"still busy with {self.window._running}"
+            await asyncio.get_running_loop().run_in_executor(self._tablet.worker, int)
+            await asyncio.sleep(0.005)
+            quiet = 0 if self.window._running else quiet + 1
+        assert not self._client.crashes, self._client.crashes
+
+    async def until(self, seen: Callable[[], bool]) -> None:
+        """Waits for something that another thread brings (a round of sending)."""
+        end = asyncio.get_running_loop().time() + PATIENCE
+        while not seen():
+            assert asyncio.get_running_loop().time() < end, f"never came; the screen says {self.words()}"
+            await asyncio.sleep(0.02)
+            await self.settle()
+
+    def close(self) -> None:
+        self.window.end()
+        self._client.dispose()
+
+    # Looking.
+
+    @property
+    def route(self) -> str:
+        return self.window.shown.route
+
+    @property
+    def state(self) -> Any:
+        return self.window.shown.state
+
+    def controls(self) -> Iterator[BaseControl]:
+        seen: set[int] = set()
+        todo: list[Any] = [self.page.views]
+        while todo:
+            thing = todo.pop()
+            if isinstance(thing, list | tuple):
+                todo.extend(reversed(thing))
+            elif isinstance(thing, BaseControl) and thing._i not in seen:
+                seen.add(thing._i)
+                yield thing
+                todo.extend(reversed([*vars(thing).values(), *getattr(thing, "_values", {}).values()]))
+
+    def words(self) -> list[str]:
+        """Every text on the screen, in order."""
+        return [control.value for control in self.controls() if isinstance(control, ft.Text) and control.value]
+
+    def says(self, part: str) -> bool:
+        return any(part in words for words in self.words())
+
+    def hooks(self) -> set[str]:
+        return {str(control.key) for control in self.controls() if getattr(control, "key", None)}
+
+    def control(self, hook: str, kind: type[BaseControl] = BaseControl) -> Any:
+        found = [one for one in self.controls() if getattr(one, "key", None) == hook and isinstance(one, kind)]
+        assert found, f"no {hook!r} here; there are {sorted(self.hooks())}"
+        return found[0]
+
+    # Touching.
+
+    async def tap(self, hook: str, times: int = 1) -> None:
+        """Touches what carries this hook; `times` quickly after one another, before anything is drawn again."""
+        control = self.control(hook, ft.Container)
+        for _ in range(times):
+            await self._session.dispatch_event(control._i, "click", None)
+        await self.settle()
+
+    async def type(self, hook: str, text: str) -> None:
+        control = self.control(hook, ft.TextField)
+        self._session.apply_patch(control._i, {"value": text})
+        await self._session.dispatch_event(control._i, "change", text)
+        await self.settle()
+
+    async def pin(self, pin: str) -> None:
+        for digit in pin:
+            await self.tap(f"pin-{digit}")
+
+    async def tab(self, index: int) -> None:
+        bar = next(control for control in self.controls() if isinstance(control, ft.NavigationBar))
+        self._session.apply_patch(bar._i, {"selected_index": index})
+        await self._session.dispatch_event(bar._i, "change", index)
+        await self.settle()
+
+    async def key(self, key: str) -> None:
+        self.window.key_pressed(key)
+        await self.settle()
+
+    async def enrol(self, code: str, pin: str = "274913") -> None:
+        """Enrols somebody and leaves them unlocked at their home."""
+        await self.type("code", code)
+        await self.tap("go-on")
+        await self.pin(pin)
+        await self.pin(pin)
