@@ -111,6 +111,8 @@ def _push(device: DeviceSync, message: Mapping[str, Json]) -> PushAnswer:
     raws = message.get("records")
     if not isinstance(raws, list):
         raise refusal("malformed")
+    if len(raws) > device.limits.records:
+        raise refusal("too-large")
     read = [_record(raw) for raw in raws]
     answer = device.push([record for record in read if isinstance(record, WireRecord)])
     told = iter(answer.results)

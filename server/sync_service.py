@@ -49,7 +49,7 @@ class DeviceSync:
     def __init__(self, service: SyncService, token: str, origin: str) -> None:
         """Made by `SyncService.for_token`."""
         self._service, self._token, self._origin = service, token, origin
-        self._store = service.store
+        self._store, self.limits = service.store, service.limits
 
     def enrol(self, code: str, device: str, device_name: str) -> Enrolment:
         """Uses a one-time code; the device gets a fresh token."""

@@ -109,9 +109,16 @@ def _plain_errors() -> Iterator[None]:
     try:
         yield
     except (OperationalError, sqlite3.OperationalError) as problem:
-        if any(word in str(problem) for word in ("full", "readonly", "disk I/O")):
+        if any(word in text for text in _said(problem) for word in ("full", "readonly", "disk I/O")):
             raise DiskFull(str(problem)) from problem
         raise
+
+
+def _said(problem: BaseException | None) -> Iterator[str]:
+    """What went wrong and what led to it: a full disk ends the transaction by itself, so that taking it back fails too."""
+    while problem is not None:
+        yield str(problem)
+        problem = problem.__context__
 
 
 def open_store(url: str, *, clock: Clock | None = None, ids: IdMaker | None = None) -> Store:
