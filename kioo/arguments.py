@@ -11,7 +11,7 @@ from core.ids import IdMaker
 from core.settings import ServerSettings, read_environment
 
 if TYPE_CHECKING:
-    Parts: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # argparse gives it no public name
+    Parts: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  argparse has no public name for it
 else:
     Parts = object
 
