@@ -7,6 +7,7 @@ from typing import Literal
 import peewee
 
 from core import log
+from core.canonical import canonical
 from core.errors import OurFault, Tampered
 from core.records import SAFE, SEALED_KINDS, Receipt, WireRecord
 from storage import crypto
@@ -168,7 +169,7 @@ class Outbox:
         return "on its way" if (line.id, line.rev) in self._flying else "on this device"
 
     def _line(self, record: WireRecord, oid: bytes) -> _Waiting:
-        return _Waiting(record.id, record.rev, record.kind, record.sha256, len(packed(vars(record))), oid)
+        return _Waiting(record.id, record.rev, record.kind, record.sha256, len(canonical(vars(record))), oid)
 
     def _row(self, line: _Waiting, record: WireRecord) -> dict[str, bytes]:
         body = self._closed("outgoing.body", line.oid, packed(vars(record)))

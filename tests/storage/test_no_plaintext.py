@@ -1,0 +1,128 @@
+"""Searches every byte the vault has on disk for what people wrote and who they are."""
+
+import base64
+import json
+
+import pytest
+
+from core.canonical import sha256_of
+from core.records import PullItem, Receipt, WireRecord
+from storage import crypto
+from tests.storage.test_outbox import PROGRAMME, voice
+
+SECRETS = [
+    "Zawadi-sentinel-answer",
+    "Nurse Penninah Achieng",
+    "facility-kakamega-77",
+    "kioo_sentinel_form",
+    "person-0042-sentinel",
+    "token-sentinel-90210",
+    "cursor-district-sentinel",
+    "setting-name-sentinel",
+    "kind-sentinel",
+    "record-id-sentinel",
+    "2026-11-18-sentinel-day",
+    "own/person-0042-sentinel",
+    "picture-sentinel",
+    "role-sentinel",
+    "846173",
+]
+
+
+def forms(text):
+    plain = text.encode()
+    yield plain
+    yield text.encode("utf-16-le")
+    yield text.encode("utf-16-be")
+    yield plain.hex().encode()
+    for shift in range(3):  # base64 of the text wherever it stands in a longer one
+        coded = base64.b64encode(b"\x00" * shift + plain)
+        yield coded[4 * (shift > 0) : -4]
+
+
+def search(tablet):
+    found = []
+    for name, content in tablet.files().items():
+        found += [(name, secret) for secret in SECRETS for form in forms(secret) if form in content]
+    return found
+
+
+def event(number, **changes):
+    data = {"answers": {"water": "Zawadi-sentinel-answer"}, "day": "2026-11-18-sentinel-day"}
+    whole = {"kind": "kind-sentinel", "district": "cursor-district-sentinel", "facility": "facility-kakamega-77"}
+    return WireRecord(
+        id=f"record-id-sentinel-{number}",
+        rev=1,
+        sha256=sha256_of(data),
+        data=data,
+        form="kioo_sentinel_form",
+        version="1",
+        author="person-0042-sentinel",
+        made=1,
+        **{**whole, **changes},
+    )
+
+
+@pytest.fixture
+def busy(tablet, vault):
+    """A session in which everything there is to write has been written, changed and removed."""
+    session = vault.add_person(
+        "person-0042-sentinel",
+        "Nurse Penninah Achieng",
+        "role-sentinel",
+        "picture-sentinel",
+        "846173",
+        spaces=["own/person-0042-sentinel"],
+    )
+    head = {"facility": "facility-kakamega-77", "form": "kioo_sentinel_form"}
+    body = {"answers": {"q": "Zawadi-sentinel-answer"}, "by": "Nurse Penninah Achieng", "fill": "x" * 4000}
+    for number in range(30):
+        name = f"record-id-sentinel-{number}"
+        session.put("kind-sentinel", name, body, head=head, space="own/person-0042-sentinel")
+        session.put("kind-sentinel", name, {**body, "n": number}, head=head, events=[event(number)])
+    for number in range(0, 30, 2):
+        session.remove("kind-sentinel", f"record-id-sentinel-{number}")
+    session.set_setting("setting-name-sentinel", "token-sentinel-90210")
+    item = PullItem("cursor-district-sentinel", 1, "kind-sentinel", "record-id-sentinel", "put", None, body)
+    session.apply_pull([item], {"cursor-district-sentinel": 5})
+    session.mark_sending([event(number).id for number in range(30)])
+    session.accept([Receipt(event(1).id, 1, "stored"), Receipt(event(2).id, 1, "refused", "not-yours")])
+    session.seal(voice(facility="facility-kakamega-77"), b"Zawadi-sentinel-answer", PROGRAMME.public, "k")
+    for _ in range(3):
+        session.put("draft", "last", body, head=head, space="own/person-0042-sentinel", events=[event(99)])
+    return session
+
+
+def test_the_search_would_find_what_stands_there(tablet):
+    for form in list(forms("Zawadi-sentinel-answer")):
+        (tablet.folder / "note").write_bytes(b"abc" + form + b"def")
+        assert search(tablet) == [("note", "Zawadi-sentinel-answer")] * len(search(tablet)) != []
+
+
+def test_nothing_in_clear_while_the_vault_is_open(tablet, busy):
+    assert len(tablet.files()["vault.db-wal"]) > 10_000
+    assert {"vault.db", "vault.db-wal", "vault.db-shm"} <= set(tablet.files())
+    assert search(tablet) == []
+
+
+def test_nothing_in_clear_after_locking_and_closing(tablet, busy):
+    busy.lock()
+    assert search(tablet) == []
+    tablet.vault.close()
+    assert search(tablet) == []
+    assert set(tablet.files()) == {"vault.db", "vault.lock", "device.key"}
+
+
+def test_what_is_replaced_is_gone_once_the_vault_is_locked(tablet, busy):
+    with busy._database.turn() as sqlite:
+        (old,) = sqlite.execute_sql("SELECT dek FROM record ORDER BY seq DESC LIMIT 1").fetchone()
+    busy.put("draft", "last", {}, space="own/person-0042-sentinel")
+    busy.lock()
+    assert not any(bytes(old) in content for content in tablet.files().values())
+
+
+def test_a_pin_slot_says_only_what_the_pin_costs(tablet, busy):
+    with busy._database.turn() as sqlite:
+        ((kdf,),) = sqlite.execute_sql("SELECT kdf FROM slot").fetchall()
+    assert set(json.loads(kdf)) == {"name", "salt", "memory_kib", "passes", "lanes", "weak"}
+    assert crypto.key_from_pin("846173", json.loads(kdf))
