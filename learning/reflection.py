@@ -127,7 +127,7 @@ def _band(people: int) -> str:
 _MONTHS = (
     "january|february|march|april|may|june|july|august|september|october|november|december"
     "|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-    "|januari|februari|machi|aprili|mei|juni|julai|agosti|septemba|oktoba|novemba|desemba"
+    "|januari|februari|machi|aprili|mei|juni|julai|agosti|septemba|oktoba|novemba|desemba"  # codespell:ignore juni
     "|يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر"
 )
 _WEEKDAYS = (
