@@ -4,7 +4,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,11 +16,15 @@ _LAKE, _INK, _QUIET, _LOW, _GOOD = "var(--lake)", "var(--ink)", "var(--quiet)", 
 _FONT = "Readex Pro"
 _NOTHING: Json = {"values": [], "grid": False, "labels": False}
 _HALF = 0.5
-_LEAST_SPAN = 10.0
+_LEAST_SPAN = 20.0
 _DUE_DAYS = 90
 _DAYS_SHOWN = 200
 _DAYS_A_COLUMN = 9
 _PLOT_HEIGHT = 124
+_TWO_DIGITS = 10
+_WIDE = 400
+
+STRIP_DAYS = (0, 30, 60, 90, 120, 150, 180)
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class RunChart:
     """What a run chart shows: values in order, with a word under the first, the changed and the last.
 
     `phases` are (start, stop, median) over the values, one when nothing changed; `change` is the index where a proven
-    change begins, `wished` whether people hoped for it. `unit` stands behind each number.
+    change begins, `wished` whether people hoped for it. `unit` stands behind each number, written in `digits`.
     """
 
     values: Sequence[float]
@@ -39,6 +43,12 @@ class RunChart:
     change: int | None = None
     change_word: str = ""
     wished: bool = True
+    digits: str = "0123456789"
+
+    def written(self, value: float) -> str:
+        """A value as it stands in the picture."""
+        plain = f"{value:.0f}" if abs(value) >= _TWO_DIGITS or value == int(value) else f"{value:.1f}"
+        return plain.translate(str.maketrans("0123456789", self.digits)) + self.unit
 
 
 def run_chart(chart: RunChart, width: int = 240) -> Json:
@@ -48,7 +58,7 @@ def run_chart(chart: RunChart, width: int = 240) -> Json:
     x: Json = {"field": "i", "type": "quantitative", "title": None, "axis": _NOTHING}
     x["scale"] = {"domain": [-0.4, end + 0.9], "nice": False}
     y: Json = {"field": "v", "type": "quantitative", "title": None}
-    y["axis"] = {"values": ticks, "grid": True, "labelExpr": f"datum.label + {json.dumps(chart.unit)}"}
+    y["axis"] = {"values": ticks, "grid": True, "labelExpr": _words({tick: chart.written(tick) for tick in ticks})}
     y["scale"] = {"domain": [low, high], "nice": False}
     points = [{"i": i, "v": round(value, 2)} for i, value in enumerate(chart.values)]
     here = {"x": x, "y": y}
@@ -59,7 +69,7 @@ def run_chart(chart: RunChart, width: int = 240) -> Json:
         _layer(points[:-1], {"type": "circle", "color": _LAKE, "size": 34, "opacity": 1}, here),
         _layer(points[-1:], {"type": "circle", "color": _LAKE, "size": 64, "opacity": 1}, here),
         _layer(points[-1:], _hollow(170), here),
-        _layer(points[-1:], _bold(dx=14), {**here, "text": {"value": _number(chart.values[-1]) + chart.unit}}),
+        _layer(points[-1:], _bold(dx=14), {**here, "text": {"value": chart.written(chart.values[-1])}}),
         _layer(_feet(chart, end), _foot(), {"x": x, "y": {"value": _PLOT_HEIGHT + 8}, "text": {"field": "t"}}),
     ]
     return {"width": width, "height": _PLOT_HEIGHT, "layer": layers}
@@ -68,7 +78,7 @@ def run_chart(chart: RunChart, width: int = 240) -> Json:
 def _span(chart: RunChart) -> tuple[float, float, list[float]]:
     """Lowest and highest value drawn, and three round ticks; percentages stay within 0 to 100."""
     lowest, highest = min(chart.values), max(chart.values)
-    room = max((highest - lowest) * 0.2, _LEAST_SPAN * 0.2)
+    room = max((highest - lowest) * 0.2, (_LEAST_SPAN - (highest - lowest)) / 2 if chart.unit == "%" else 1.0)
     low, high = lowest - room, highest + room
     if lowest >= 0:
         low = max(low, 0.0)
@@ -101,8 +111,8 @@ def _feet(chart: RunChart, end: int) -> list[Json]:
     return [*feet, {"i": end, "t": chart.last}]
 
 
-def strip(days: Sequence[int], labels: tuple[str, str, str], width: int = 648) -> Json:
-    """One dot a place by days since its last visit; labels: today, `{n} days` with its blank, a visit is due."""
+def strip(days: Sequence[int], words: Mapping[int, str], due_words: str, width: int = 648) -> Json:
+    """One dot a place by days since its last visit; `words` are those under the days of `STRIP_DAYS`."""
     columns: dict[int, int] = {}
     dots = []
     for since in sorted(min(day, _DAYS_SHOWN - 5) for day in days):
@@ -110,18 +120,17 @@ def strip(days: Sequence[int], labels: tuple[str, str, str], width: int = 648) -
         columns[column] = columns.get(column, 0) + 1
         dots.append({"x": column * _DAYS_A_COLUMN, "y": columns[column] - 1})
     height, rows = 104, max([5, *columns.values()])
-    ticks = [0, 30, 60, 90, 120, 150, 180] if width > 400 else [0, 60, 120, 180]  # noqa: PLR2004
-    words = {tick: labels[1].format(n=tick) for tick in ticks} | {0: labels[0]}
+    ticks = STRIP_DAYS if width >= _WIDE else STRIP_DAYS[::2]
     x: Json = {"field": "x", "type": "quantitative", "title": None}
     x["scale"] = {"domain": [-6, _DAYS_SHOWN], "nice": False}
-    x["axis"] = {"values": ticks, "grid": False, "labelExpr": f"{json.dumps(words)}[datum.value]"}
+    x["axis"] = {"values": list(ticks), "grid": False, "labelExpr": _words(words)}
     y: Json = {"field": "y", "type": "quantitative", "title": None, "axis": _NOTHING}
     y["scale"] = {"domain": [-0.7, rows + 0.6], "nice": False}
     full = {"x": {**x, "field": "a"}, "x2": {"field": "b"}, "y": {"value": 0}, "y2": {"value": height}}
     due = {"type": "text", "align": "left", "dx": 10, "baseline": "top", "color": _QUIET}
     layers = [
         _layer([{"a": _DUE_DAYS, "b": _DAYS_SHOWN}], {"type": "rect", "color": _LOW, "cornerRadius": 8}, full),
-        _layer([{"x": _DUE_DAYS}], due, {"x": x, "y": {"value": 8}, "text": {"value": labels[2]}}),
+        _layer([{"x": _DUE_DAYS}], due, {"x": x, "y": {"value": 8}, "text": {"value": due_words}}),
         _layer(dots, {"type": "circle", "size": 110, "color": _LAKE, "opacity": 1}, {"x": x, "y": y}),
     ]
     return {"width": width, "height": height, "layer": layers}
@@ -147,8 +156,9 @@ def _foot() -> Json:
     return {"type": "text", "baseline": "top", "fontSize": 13, "color": _QUIET}
 
 
-def _number(value: float) -> str:
-    return f"{value:.0f}" if abs(value) >= _LEAST_SPAN or value == int(value) else f"{value:.1f}"
+def _words(words: Mapping[int, str] | Mapping[float, str]) -> str:
+    """The Vega expression that writes a tick as its words."""
+    return f"{json.dumps({f'{tick:g}': text for tick, text in words.items()})}[datum.value]"
 
 
 _LOOK: Json = {

@@ -11,7 +11,7 @@ from learning.barriers import ANSWERED, LEVELS
 from learning.days import day as day_of
 from server import follow_up
 from server.access import ANSWERING, NotYours
-from server.pages.lines import barrier_line, barrier_state, kind_name, ladder, level_name
+from server.pages.lines import barrier_line, kind_name, ladder, level_name
 from server.pages.page import KnownPage, OurForm, Page, text
 from server.pages.routes import PageRoute
 from server.pages.speech import Speech
@@ -161,7 +161,6 @@ def _drawn(page: Page, told: Told, draft: Draft) -> Response:
         line=line,
         raised=say.day(body["raised_on"]),
         kind=kind_name(body["kind"], say),
-        state=barrier_state(body["state"], say),
         rungs=ladder(told, say),
         answers=[one["text"] for one in body["answers"] if one["kind"] in ("promise", "explained") and one["text"]],
         may_answer=_may_answer(page, told) and not answered,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 
 from core.records import Json
 from learning.next_visit import Proposal, place_of, propose
-from server.charts import draw, strip
+from server.charts import STRIP_DAYS, draw, strip
 from server.pages import lines, measures
 from server.pages.lines import barrier_line, days_since, promise_line
 from server.pages.mirror import mirror
@@ -91,8 +91,9 @@ def _visits(places: Sequence[Place], visits: Mapping[str, Seen], say: Speech) ->
     days = [days_since(visits[place.id].on, say.today) for place in places if place.id in visits]
     recent = sum(day <= _RECENT_DAYS for day in days)
     sentence = say("Days since the last visit: {n} of {of} places within 90 days.", n=recent, of=len(places))
-    labels = (say("today"), say("{n} days", n="{n}"), say("a visit is due"))
-    wide, phone = strip(days, labels), strip(days, labels, _PHONE_WIDTH)
+    words = {day: say.many("{n} day", "{n} days", day) if day else say("today") for day in STRIP_DAYS}
+    due = say("a visit is due")
+    wide, phone = strip(days, words, due), strip(days, words, due, _PHONE_WIDTH)
     never = len(places) - len(days)
     return Visits(recent, never, draw(wide, sentence, "only-wide"), draw(phone, sentence, "only-phone"))
 

@@ -24,6 +24,7 @@ class PromiseLine:
     under: str
     clock: str
     rest: str
+    when: str
 
 
 def promise_line(told: Told, say: Speech) -> PromiseLine:
@@ -43,6 +44,7 @@ def promise_line(told: Told, say: Speech) -> PromiseLine:
         f"{under} {standing}".strip(),
         clock,
         rest,
+        _when(due, say, say.day(body["due"])),
     )
 
 
@@ -60,6 +62,18 @@ def state_words(body: Mapping[str, Json], say: Speech) -> str:
         case "dropped":
             return say("Given up: {reason}", reason=reason)
     return ""
+
+
+def _when(due: Due, say: Speech, day: str) -> str:
+    """The day it is due as one sentence."""
+    match due.kind:
+        case "past":
+            return say.many("{n} day past {day}.", "{n} days past {day}.", due.days, day=day)
+        case "today":
+            return say("Due today.")
+        case "closed":
+            return say("It was due on {day}.", day=day)
+    return say.many("{n} day left, until {day}.", "{n} days left, until {day}.", due.days, day=day)
 
 
 def _due_words(due: Due, say: Speech, day: str) -> tuple[str, str]:
@@ -124,7 +138,7 @@ def barrier_state(state: str, say: Speech) -> str:
 
 def level_name(level: str, say: Speech) -> str:
     """A level as people call it."""
-    names = {"facility": say("Place"), "district": say("District"), "region": say("Region"), "national": say("Nation")}
+    names = {"facility": say("Places"), "district": say("District"), "region": say("Region"), "national": say("Nation")}
     return names[level]
 
 

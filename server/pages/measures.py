@@ -34,6 +34,7 @@ class Figure:
     """One measure, ready to be drawn by parts.html."""
 
     name: str
+    measure: str
     title: str
     sign: str
     wished: bool
@@ -122,7 +123,18 @@ def figure(measure: Measure, say: Speech) -> Figure:
         drawing = draw(run_chart(_chart(measure, say)), f"{name}. {title}. {sentence}")
     rows = [_row(measure.indicator, point, say) for point in reversed(measure.points)]
     unit_word = say("Percent") if measure.indicator.unit == "percent" else say("Number")
-    return Figure(name, title, sign, measure.wished, sentence, drawing, _rests(measure, say), unit_word, rows)
+    return Figure(
+        name,
+        measure.indicator.title,
+        title,
+        sign,
+        measure.wished,
+        sentence,
+        drawing,
+        _rests(measure, say),
+        unit_word,
+        rows,
+    )
 
 
 def _verdict_words(measure: Measure, say: Speech) -> tuple[str, str]:
@@ -161,6 +173,7 @@ def _chart(measure: Measure, say: Speech) -> RunChart:
         change=measure.verdict.since,
         change_word=say.short_month(measure.since) if measure.since else "",
         wished=measure.wished,
+        digits=say.digits,
     )
 
 
@@ -170,7 +183,7 @@ def _unit(measure: Measure) -> str:
 
 def _rests(measure: Measure, say: Speech) -> str:
     total = round(sum(point.den for point in measure.points))
-    return say("Each dot is a month.") + " " + say.many("Out of {n} in all.", "Out of {n} in all.", total)
+    return say("Each dot is a month.") + " " + say.many("It rests on {n} in all.", "It rests on {n} in all.", total)
 
 
 def _row(indicator: Indicator, point: Point, say: Speech) -> Row:

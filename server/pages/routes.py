@@ -1,6 +1,8 @@
 """The route of every page: what goes wrong becomes a page too, in the reader's language, with what is safe first."""
 
+import traceback
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -39,10 +41,16 @@ def _explained(request: Request, problem: Exception) -> Response:
     if isinstance(problem, NotYours | RequestValidationError) or _is_404(problem):
         return page.draw("not_here.html", status=404)
     code = problem.code if isinstance(problem, KiooError) else "K-01"
-    note("pages", "could not open", path=request.url.path, code=code, problem=type(problem).__name__)
+    note("pages", "could not open", path=request.url.path, code=code, why=type(problem).__name__, at=_place(problem))
     expected = isinstance(problem, NotFromOurPage)
     return page.draw("could_not_open.html", status=403 if expected else 500, code=code, expected=expected)
 
 
 def _is_404(problem: Exception) -> bool:
     return isinstance(problem, HTTPException) and problem.status_code == 404  # noqa: PLR2004
+
+
+def _place(problem: Exception) -> str:
+    """File and line where it was raised; never its words, which may hold an answer."""
+    frame = traceback.extract_tb(problem.__traceback__)[-1]
+    return f"{Path(frame.filename).name}:{frame.lineno}"

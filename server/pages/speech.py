@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from core.clock import day_of, moment
 from core.words import Say
 
-_EASTERN = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+_WESTERN_DIGITS, _EASTERN_DIGITS = "0123456789", "٠١٢٣٤٥٦٧٨٩"
+_EASTERN = str.maketrans(_WESTERN_DIGITS, _EASTERN_DIGITS)
 _NEAR = timedelta(days=300)
 
 
@@ -37,6 +38,11 @@ class Speech:
         """The form for `n` things; the blank {n} is filled too."""
         local = {name: self._local(value) for name, value in values.items()}
         return self.words.many(one, more, _EasternInt(n) if self._eastern else n, **local)
+
+    @property
+    def digits(self) -> str:
+        """The ten digits of this language, 0 first."""
+        return _EASTERN_DIGITS if self._eastern else _WESTERN_DIGITS
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number in the digits of the language."""
