@@ -61,15 +61,20 @@ def memory_stand(clock):
     )
 
 
-def server_stand(clock, folder):
-    settings = ServerSettings(database=f"sqlite:///{folder}/server.db", server_folder=folder)
-    app = create_app(settings, clock=clock, ids=IdMaker(clock, os.urandom))
-    store, service = app.state.store, app.state.service
+def settle(store):
     with store.writing():
         for unit, parent, path, level, district in PLACES:
             OrgUnit.insert(id=unit, parent=parent, path=path, level=level, name=unit, district=district).execute()
         Person.insert(id="p1", name="Grace").execute()
         Grant.insert(person="p1", role="supervisor", unit="d1", path="n/r/d1/").execute()
+
+
+def server_stand(clock, folder, *, fresh=True):
+    settings = ServerSettings(database=f"sqlite:///{folder}/server.db", server_folder=folder)
+    app = create_app(settings, clock=clock, ids=IdMaker(clock, os.urandom))
+    store, service = app.state.store, app.state.service
+    if fresh:
+        settle(store)
 
     def tell(thing):
         with store.writing():

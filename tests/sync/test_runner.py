@@ -162,6 +162,15 @@ def test_a_full_device_says_so_and_loses_nothing(store, world, clock):
     assert (report.safe, world.times_stored) == (1, {("r1", 1): 1})
 
 
+def test_a_round_ends_at_the_first_fault(store, world, clock):
+    world.limits = Limits(records=1)
+    for n in range(3):
+        store.add(make_record(f"r{n}"))
+    store.full = True
+    start(store, enrolled(world), clock)
+    assert world.batches == [1]
+
+
 def test_a_store_that_cannot_be_read_is_a_problem_and_not_a_crash(world, clock):
     class Shut(MemoryStore):
         def pending(self, limit_bytes=None):
