@@ -10,7 +10,7 @@ from forms.xlsform.conversion import to_xform
 from forms.xlsform.engine_check import engine_refusals
 from forms.xlsform.findings import BrokenWorkbook, Finding, in_order, needs_you
 from forms.xlsform.repairs import languages, repair
-from forms.xlsform.survey_checks import check_references, check_survey
+from forms.xlsform.survey_checks import check_references, check_survey, question_names
 from forms.xlsform.workbook import Workbook, read_workbook
 
 __all__ = ["BrokenWorkbook", "Converted", "Finding", "check", "convert"]
@@ -26,7 +26,7 @@ _CHECKS: tuple[Callable[[Workbook], Iterator[Finding]], ...] = (
 
 @dataclass(frozen=True)
 class Converted:
-    """A workbook as a form that runs; `languages` as written in the headings, `purpose_hint` from the settings sheet."""
+    """A workbook as a form that runs: `languages` as in the headings, `questions` by name, `purpose_hint` from settings."""
 
     form_id: str
     version: str
@@ -35,6 +35,7 @@ class Converted:
     languages: tuple[str, ...]
     warnings: tuple[Finding, ...]
     purpose_hint: str = "plain"
+    questions: tuple[str, ...] = ()
 
 
 def convert(source: str | Path | bytes, name: str = "") -> Converted:
@@ -80,9 +81,14 @@ def _build(book: Workbook, findings: list[Finding]) -> bytes | None:
 
 def _converted(book: Workbook, xml: bytes, findings: list[Finding]) -> Converted:
     settings = book.sheet("settings").rows[0]
-    form_id = settings.get("form_id")
-    title = settings.get("form_title") or form_id
-    named, first = languages(book), settings.get("default_language")
-    ordered = sorted(named, key=lambda language: language != first)
-    purpose = settings.get("purpose") or "plain"
-    return Converted(form_id, settings.get("version"), title, xml, tuple(ordered), tuple(findings), purpose)
+    form_id, first = settings.get("form_id"), settings.get("default_language")
+    return Converted(
+        form_id=form_id,
+        version=settings.get("version"),
+        title=settings.get("form_title") or form_id,
+        xml=xml,
+        languages=tuple(sorted(languages(book), key=lambda language: language != first)),
+        warnings=tuple(findings),
+        purpose_hint=settings.get("purpose") or "plain",
+        questions=tuple(question_names(book)),
+    )

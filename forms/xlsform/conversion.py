@@ -20,7 +20,7 @@ _SHEETS = ("survey", "choices", "settings", "external_choices", "osm", "entities
 _ROW = re.compile(r"\[row ?: ?(\d+)\]\s*")
 _SHEET = re.compile(r"[Oo]n the '(\w+)' sheet")
 _COLUMN = re.compile(r"the '([\w:]+)' value")
-_ELEMENT = re.compile(r"(?:named?|question|name) ['\"“]?([\w.-]+)['\"”]?")
+_QUOTED = re.compile(r"[“'\"]([\w.-]+)[”'\"]")
 _SAID_BY_US = ("translation", "language", "max-pixels", "without name, text, or label", "should have a label")
 
 
@@ -69,11 +69,10 @@ def _told(text: str, book: Workbook) -> tuple[str, Place, str]:
 
 
 def place_of_question(book: Workbook, text: str) -> Place | None:
-    """The row of the question that a message names, when it names one."""
+    """The row of the first question that a message names in quotes, when it names one."""
     survey = book.sheet("survey")
-    rows = {row.get("name"): row for row in survey.rows if row.get("name")}
-    named = [*_ELEMENT.findall(text), *re.findall(r"[\w.-]+", text)]
-    found = next((rows[word] for word in named if word in rows and len(word) > 1), None)
+    rows = {row.get("name"): row for row in reversed(survey.rows)}
+    found = next((rows[name] for name in _QUOTED.findall(text) if name in rows), None)
     return survey.place(found, "name") if found else None
 
 

@@ -158,6 +158,13 @@ def _check_twice(sheet: Sheet, row: Row, scope: Mapping[str, int], everywhere: M
         yield good_to_know(what, place, "Tables are easier to read when each name is used once.")
 
 
+def question_names(book: Workbook) -> Iterator[str]:
+    """The names of all questions and calculations, in the order of the survey sheet."""
+    for row in book.sheet("survey").rows:
+        if read_type(row.get("type")).role in {"select", "question"} and row.get("name") and not _disabled(row):
+            yield row.get("name")
+
+
 def check_references(book: Workbook) -> Iterator[Finding]:
     """Every ${name} on the survey, choices and settings sheets that points to no question."""
     survey = book.sheet("survey")

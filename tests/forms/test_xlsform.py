@@ -37,6 +37,7 @@ def test_a_plain_form_converts_and_says_who_it_is():
     form = convert(workbook())
     assert (form.form_id, form.version, form.title) == ("borehole", "3", "Borehole")
     assert (form.languages, form.warnings, form.purpose_hint) == ((), (), "plain")
+    assert form.questions == ("village", "works", "days_dry", "household", "people")
     assert b"<village/>" in form.xml
     assert b"/data/works" in form.xml
 

@@ -1,0 +1,65 @@
+"""docs/forms.md is true: its example converts, its lists are what the check and the engine accept."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from forms.xlsform import check, convert
+from forms.xlsform.workbook import read_workbook
+from learning.score import ScorePlan
+from tests.forms.workbooks import SURVEY, Grid, changed, workbook
+
+ROOT = Path(__file__).parents[2]
+DOC = (ROOT / "docs" / "forms.md").read_text("utf-8")
+UNSUPPORTED = "image audio video file geopoint barcode range acknowledge select_one_from_file~a.csv rank~yes_no"
+
+
+def tables() -> list[Grid]:
+    found = re.findall(r"(?:^\|.*\|\n)+", DOC, re.MULTILINE)
+    return [[_cells(line) for line in table.splitlines() if not line.startswith("|---")] for table in found]
+
+
+def _cells(line: str) -> list[str | None]:
+    return [cell.strip() or None for cell in line.strip("|").split("|")]
+
+
+def test_the_smallest_form_converts_without_a_word():
+    survey, choices, settings, _ = tables()
+    form = convert(workbook(survey=survey, choices=choices, settings=settings))
+    assert form.warnings == ()
+    assert form.form_id == "borehole"
+
+
+def test_the_example_plan_is_a_plan_for_the_example_form():
+    survey, choices, settings, _ = tables()
+    plan = json.loads(re.search(r"```json\n(.*?)```", DOC, re.DOTALL)[1])
+    ScorePlan.from_json(plan)
+    form = convert(workbook(survey=survey, choices=choices, settings=settings))
+    assert plan["form"] == form.form_id
+    assert {item["question"] for section in plan["sections"] for item in section["items"]} <= set(form.questions)
+
+
+def test_each_kind_of_question_that_is_named_can_be_published():
+    line = re.search(r"- \*\*Questions\*\*: (.*?)\n- ", DOC, re.DOTALL)[1]
+    kinds = [kind.replace("LIST", "yes_no") for kind in re.findall(r"`([^`]+)`", line)]
+    assert len(kinds) == 12
+    for kind in {*kinds, "start", "end", "today", "deviceid"} - {"or_other", "calculate"}:
+        findings = check(workbook(survey=changed(SURVEY, {(2, 1): kind, (2, 6): None})))
+        assert [finding for finding in findings if finding.severity == "needs you"] == [], kind
+
+
+@pytest.mark.parametrize("kind", UNSUPPORTED.split())
+def test_what_is_not_there_yet_is_named_with_its_row(kind):
+    findings = check(workbook(survey=changed(SURVEY, {(2, 1): kind.replace("~", " "), (2, 6): None})))
+    assert "needs you" in {finding.severity for finding in findings}
+
+
+@pytest.mark.parametrize("row", tables()[3][1:], ids=lambda row: row[0])
+def test_the_names_the_app_goes_by_are_in_our_forms(row):
+    name, names = row[0].strip("`"), re.findall(r"`(\w+)`", row[1])
+    book = read_workbook(ROOT / "assets" / "forms" / f"{name}.xlsx")
+    written = {line.get("name") for sheet in ("survey", "choices") for line in book.sheet(sheet).rows}
+    assert len(names) > 5
+    assert set(names) <= written
