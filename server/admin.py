@@ -95,6 +95,13 @@ def set_password(store: Store, person: str, password: str, who: Who = access.CON
         audit.write(store, audit.COUNTRY, who.id, "set a password", person)
 
 
+def set_picture(store: Store, person: str, picture: str, who: Who = access.CONSOLE) -> None:
+    """Gives a person the drawing they are chosen by on a shared tablet (a name in assets/art, empty for initials)."""
+    with store.writing():
+        _change(who, person, picture=picture)
+        audit.write(store, audit.COUNTRY, who.id, "set a picture", person)
+
+
 def let_go(store: Store, person: str, who: Who = access.CONSOLE) -> None:
     """A person leaves: no more sign-in; what their devices still send is kept aside for somebody to look at."""
     with store.writing():

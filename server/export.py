@@ -12,6 +12,7 @@ from core.records import Json
 from server import access, audit
 from server.access import Who
 from server.store.database import Store
+from server.store.submissions import page_of
 from server.store.tables import OrgUnit, Record
 
 LENDING = ("manager", "supervisor")
@@ -98,18 +99,8 @@ def _rows(store: Store, who: Who, form: str) -> Iterator[_Row]:
 
 
 def _page(store: Store, district: str, form: str, after: str) -> list[Record]:
-    """The next stored submissions by id, the newest revision of each."""
     with store.reading():
-        newer = Record.alias()
-        superseded = newer.select(newer.id).where(
-            (newer.district == Record.district)
-            & (newer.id == Record.id)
-            & (newer.rev > Record.rev)
-            & (newer.status == "stored")
-        )
-        mine = (Record.district == district) & (Record.kind == "submission") & (Record.form == form)
-        query = Record.select().where(mine & (Record.status == "stored") & (Record.id > after))
-        return list(query.where(~superseded.exists()).order_by(Record.id).limit(_PIECE))
+        return page_of(district, form, after, _PIECE)
 
 
 def _envelope(row: Record, names: Mapping[str, str]) -> dict[str, str]:

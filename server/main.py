@@ -33,8 +33,8 @@ def create_app(settings: ServerSettings, *, clock: Clock | None = None, ids: IdM
     """
     clock = clock or SystemClock()
     ids = ids or IdMaker(clock, os.urandom)
-    store = open_store(settings.database, clock=clock, ids=ids)
-    service = SyncService(store, clock, ids, settings, open_data_key(settings.server_folder, ids.secret))
+    service = open_service(settings, clock, ids)
+    store = service.store
     app = FastAPI(title="Kioo", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life)
     app.state.store, app.state.service = store, service
     app.include_router(sync_router(service))
@@ -43,6 +43,12 @@ def create_app(settings: ServerSettings, *, clock: Clock | None = None, ids: IdM
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(FrontDoor)
     return app
+
+
+def open_service(settings: ServerSettings, clock: Clock, ids: IdMaker) -> SyncService:
+    """The sync service over the store and key of `settings`, without any HTTP; close its `store` when done."""
+    store = open_store(settings.database, clock=clock, ids=ids)
+    return SyncService(store, clock, ids, settings, open_data_key(settings.server_folder, ids.secret))
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from server.arrival import Arrival, NotUnderstood, believed_day, texts, the
 from server.store import log
 from server.store.rollups import Measure, points, replace_measures
 from server.store.tables import Visit
+from server.wording import choice_words
 from sync.canonical import canonical
 
 VISIT = "visit"
@@ -39,7 +40,7 @@ def _keep(arrival: Arrival, on: str, score: Mapping[str, Json] | None, answers: 
         "class": told.get("class"),
         "score": told.get("pooled"),
         "coverage": told.get("coverage"),
-        "strengths": strengths(answers),
+        "strengths": strengths(answers, choice_words(record.form, record.version, "strength")),
         "gaps": gaps(answers),
     }
     inside = {"sections": told.get("sections", []), "confirmed": record.data.get("confirmed")}
@@ -80,10 +81,10 @@ def tell_series(district: str, facility: str, name: str, indicator: Indicator) -
     log.emit(district, "series", f"{facility}/{name}", body, facility=facility)
 
 
-def strengths(answers: Mapping[str, Json]) -> list[str]:
-    """What went well: the choices that were ticked, then the visitor's own words."""
+def strengths(answers: Mapping[str, Json], words: Mapping[str, str]) -> list[str]:
+    """What went well: the choices that were ticked in the form's `words`, then the visitor's own."""
     ticked = str(answers.get("strength") or "").split()
-    return [*ticked, *texts(answers.get("strength_words"))][:_MOST_TEXTS]
+    return [*(words.get(value, value) for value in ticked), *texts(answers.get("strength_words"))][:_MOST_TEXTS]
 
 
 def gaps(answers: Mapping[str, Json]) -> list[str]:

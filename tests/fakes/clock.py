@@ -1,6 +1,6 @@
 """A clock that moves when told."""
 
-START = 1_795_000_000_000  # 2026-11-18T10:26:40Z, a Wednesday
+START = 1_795_000_000_000  # 2026-11-18T11:06:40Z, a Wednesday
 
 
 class FakeClock:

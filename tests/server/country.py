@@ -121,7 +121,12 @@ class Country:
             "medicine": [{"name": "ors", "in_stock": "yes"}, {"name": "zinc", "in_stock": "no"}],
         }
         now = self.clock.now_ms()
-        data = {"answers": usual if answers is None else answers, "started": now - 3_600_000, "ended": now, "score": score}
+        data = {
+            "answers": usual if answers is None else answers,
+            "started": now - 3_600_000,
+            "ended": now,
+            "score": score,
+        }
         return self.record(data, form="kioo_visit", version="1", **changes)
 
     def promise(self, promise_id="pr-1", facility="f1", **changes):
@@ -172,16 +177,12 @@ class Country:
             "key": self.key.id,
             "sealed": self.key.seal(kind, facility, canonical(plain)),
         }
-        return self.record(
-            data, kind, id=self.ids.unlinkable(), facility=facility, author=None, made=None, **changes
-        )
+        return self.record(data, kind, id=self.ids.unlinkable(), facility=facility, author=None, made=None, **changes)
 
     def everything(self):
         """All rows that records bring about, as plain text, for comparing two servers."""
         told = [Record, Sealed, Visit, Promise, Barrier, Reflection, Tally, Indicator, Rollup]
         return {
-            table.__name__: sorted(
-                json.dumps(row.__data__, sort_keys=True, default=str) for row in self.rows(table)
-            )
+            table.__name__: sorted(json.dumps(row.__data__, sort_keys=True, default=str) for row in self.rows(table))
             for table in told
         }

@@ -59,7 +59,9 @@ def test_a_corrected_visit_replaces_what_the_first_one_counted(country, tablet):
 
 def test_a_form_that_is_no_visit_is_only_kept(country, tablet):
     country.publish("borehole", "1", "plain")
-    record = country.record({"answers": {"depth": "40"}, "started": 1, "ended": 2, "score": None}, form="borehole", version="1")
+    record = country.record(
+        {"answers": {"depth": "40"}, "started": 1, "ended": 2, "score": None}, form="borehole", version="1"
+    )
     assert statuses(tablet.push([record])) == [("stored", None)]
     assert country.rows(Visit) == []
     assert json.loads(country.rows(Record)[0].body)["answers"] == {"depth": "40"}
@@ -88,7 +90,11 @@ def test_what_is_sent_twice_is_a_duplicate(country, tablet):
 def test_another_content_under_the_same_revision_is_kept_as_a_conflict(country, tablet):
     visit = country.visit()
     other = country.visit(pooled=10.0, id=visit.id)
-    assert statuses(tablet.push([visit, other, other])) == [("stored", None), ("conflict", "same-id"), ("conflict", "same-id")]
+    assert statuses(tablet.push([visit, other, other])) == [
+        ("stored", None),
+        ("conflict", "same-id"),
+        ("conflict", "same-id"),
+    ]
     assert len(country.rows(Record)) == 2
     assert country.rows(Visit)[0].pooled == 72.5
 
@@ -307,7 +313,11 @@ def plain(country):
     """Rows of both, histories in one order: a promise keeps its history in the order of arrival."""
     rows = country.everything()
     rows["Promise"] = [
-        {**json.loads(json.loads(row)["body"]), "history": None, "n": len(json.loads(json.loads(row)["body"])["history"])}
+        {
+            **json.loads(json.loads(row)["body"]),
+            "history": None,
+            "n": len(json.loads(json.loads(row)["body"])["history"]),
+        }
         for row in rows["Promise"]
     ]
     return rows
