@@ -83,7 +83,7 @@ def date_text(number: float) -> str:
 def moment_text(ms: float, offset_minutes: int) -> str:
     """ISO text with milliseconds and offset, such as 2026-11-18T10:26:40.000+00:00; blank when out of range."""
     try:
-        found = datetime.fromtimestamp(ms / 1000, UTC)
+        found = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)
         return found.astimezone(timezone(timedelta(minutes=offset_minutes))).isoformat(timespec="milliseconds")
     except (OverflowError, ValueError, OSError):
         return ""
@@ -93,8 +93,9 @@ def as_date(value: str | float, offset_minutes: int) -> str:
     """XForms `date()`: days or ISO text to an ISO day in local time; blank when it is neither."""
     if isinstance(value, float):
         return date_text(value)
-    if read_date(value):
-        return value
+    day = read_date(value)
+    if day is not None:
+        return day.isoformat()
     found = read_moment(value, offset_minutes) if "T" in value else None
     return found.astimezone(timezone(timedelta(minutes=offset_minutes))).date().isoformat() if found else ""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from forms.xml_reader import Element
+from forms.xml_reader import JAVAROSA, Element
 
 if TYPE_CHECKING:
     from forms.choices import Itemset
@@ -108,6 +108,11 @@ class NodeDef:
     def leaf(self) -> bool:
         """Whether it can hold a value."""
         return not self.children and not self.repeat
+
+    @property
+    def fixed(self) -> bool:
+        """Whether people can neither add nor remove rounds of this repeat."""
+        return self.control is not None and self.control.element.get("noAddRemove", JAVAROSA) == "true()"
 
     @property
     def home(self) -> "NodeDef":

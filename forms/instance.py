@@ -87,6 +87,7 @@ def _fill(frame: Frame, node: NodeDef, element: Element) -> None:
         found = element.named(child.name)
         if child.repeat:
             started = [one for one in found if one.get("template", JAVAROSA) is None]
+            started = started or (found[:1] if child.fixed and child.count is None else [])
             frame.rounds[child.index] = [new_frame(child, frame, number, one) for number, one in enumerate(started)]
         elif found:
             _fill(frame, child, found[0])

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import TypeVar
 
 from core.errors import FormFault, Place
@@ -37,7 +38,7 @@ class _Loading:
         self.by_ref = {node.ref: node for node in parts.nodes}
         self.world = World(parts.nodes[0], self.by_ref, parts.instances)
         languages, written = read_texts(parts.model.first("itext"))
-        self.texts = Texts(languages, languages[0].code if languages else "", written, self.scope)
+        self.texts = Texts(languages, languages[0].code if languages else "", written, self._face)
         self.rules: list[Rule] = []
         self.seen_by: dict[int, tuple[NodeDef, set[Read]]] = {}
 
@@ -89,8 +90,20 @@ class _Loading:
         if node.itemset is None:
             raise FormFault(f"“{node.name}” has no choices.", Place("choices"), "Add its list to the choices sheet.")
         self._face(node).reads.update(scope.reads)
+        for text_id in self.texts.changing_ids & self._listed if node.itemset.label and node.itemset.label.find else ():
+            self.texts.wording(text_id, node)
         if node.itemset.changes:
             self.rules.append(Rule("offer", node, lambda _at, _env: None, frozenset(scope.reads)))
+
+    @cached_property
+    def _listed(self) -> set[str]:
+        """Every text in the choice lists; text ids of choices are among them."""
+        return {
+            element.text
+            for instance in self.parts.instances.values()
+            for element in instance.descendants()
+            if not element.children
+        }
 
     def _compile_node(self, node: NodeDef) -> None:
         bind, face = node.bind, self._face(node)

@@ -25,7 +25,8 @@ _MOST_ACTIONS = 20
 class Node:
     """What a screen needs to show one node now. `value` is what was answered, `problem` why it does not hold.
 
-    `kind` is question, note, group, repeat (the series, with `can_add`) or round (one of it).
+    `kind` is question, note, group, repeat (the series) or round (one of it). `can_add`: people may
+    add rounds to this series, and take this round out.
     """
 
     ref: str
@@ -143,7 +144,7 @@ class FormSession:
             choices=node.itemset.choices(frame, env) if node.itemset else (),
             problem=validation.message_of(rule, node, frame, env) if rule else None,
             media=label.media(at, env) if label else {},
-            can_add=series and node.count is None and not self._fixed(node),
+            can_add=node.repeat and node.count is None and not node.fixed,
         )
 
     @staticmethod
@@ -157,13 +158,6 @@ class FormSession:
     @staticmethod
     def _series_shown(node: NodeDef, frame: Frame) -> bool:
         return node.parent is None or frame.shown[node.parent.slot]
-
-    @staticmethod
-    def _fixed(node: NodeDef) -> bool:
-        return bool(
-            node.control
-            and node.control.element.attributes.get("{http://openrosa.org/javarosa}noAddRemove") == "true()"
-        )
 
     def pages(self) -> list[Page]:
         """The pages that are relevant now, in order."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from core.errors import FormFault
@@ -83,10 +84,7 @@ class Texts:
     def wording(self, text_id: str, node: "NodeDef") -> Wording:
         """The wording of an itext id as seen from `node`; outputs in it are compiled there."""
         forms = {language: texts.get(text_id, {}) for language, texts in self.written.items()}
-        fixed = not any(
-            isinstance(part, Output) for by_form in forms.values() for parts in by_form.values() for part in parts
-        )
-        key = (text_id, -1 if fixed else node.index)
+        key = (text_id, node.index if text_id in self.changing_ids else -1)
         if key not in self._known:
             scope = self.scope_at(node)
             compiled = {
@@ -95,6 +93,16 @@ class Texts:
             }
             self._known[key] = Wording(compiled, self.default)
         return self._known[key]
+
+    @cached_property
+    def changing_ids(self) -> set[str]:
+        """The ids of texts that show an answer in some language."""
+        return {
+            text_id
+            for texts in self.written.values()
+            for text_id, by_form in texts.items()
+            if any(isinstance(part, Output) for parts in by_form.values() for part in parts)
+        }
 
     def say(self, text_id: str, node: "NodeDef", env: Surroundings) -> str:
         """The plain words of an itext id, for jr:itext() in expressions."""

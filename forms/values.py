@@ -24,6 +24,11 @@ def number_of(text: str) -> float:
     return dates.days(text.strip())
 
 
+def number_of_boolean(text: str) -> float:
+    """The number of a node of type boolean: 1 or 0, NaN when blank."""
+    return {"true": 1.0, "1": 1.0, "false": 0.0, "0": 0.0}.get(text, math.nan)
+
+
 def text_of_number(number: float) -> str:
     """XPath string() of a number: no exponent, no trailing .0 (XPath 1.0 section 4.2)."""
     if number != number:  # noqa: PLR0124 - only NaN differs from itself; cheaper than a call on the hottest path

@@ -61,7 +61,7 @@ def read_parts(document: Element) -> Parts:
         raise FormFault("This is XML, but not an XForm.", mend="Publish the workbook itself; Kioo converts it.")
     primary, instances = _instances(model)
     controls = tuple(_controls(body, "", _single_root(primary)))
-    repeats = {control.element.get("nodeset") or "" for control in _every(controls) if control.tag == "repeat"}
+    repeats = {_ref(control.element) for control in _every(controls) if control.tag == "repeat"}
     nodes = _nodes(primary, {resolve_ref(ref, f"/{primary.name}") for ref in repeats})
     _bind(model, nodes)
     _attach(controls, {node.ref: node for node in nodes})

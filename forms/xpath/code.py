@@ -70,6 +70,8 @@ class Code:
         run = self.run
         if self.kind == "number":
             return run
+        if self.target is not None and self.target.bind.type == "boolean":
+            return lambda at, env: values.number_of_boolean(run(at, env))
         if self.kind in ("text", "single"):
             return lambda at, env: values.number_of(run(at, env))
         if self.kind == "nodes":

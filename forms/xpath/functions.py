@@ -86,7 +86,7 @@ def _round(number: float, digits: float = 0.0) -> float:
         return number
     scale = 10.0 ** abs(int(digits))
     scaled = number * scale if digits >= 0 else number / scale
-    whole = _half_up(float(values.text_of_number(scaled)) if math.isfinite(scaled) else scaled)
+    whole = _half_up(scaled)
     return whole / scale if digits >= 0 else whole * scale
 
 
@@ -177,7 +177,11 @@ def _now(env: Surroundings) -> str:
 
 
 def _decimal_date_time(env: Surroundings, value: Value) -> float:
-    return value if isinstance(value, float) else dates.days(values.to_text(value), env.offset_minutes)
+    if isinstance(value, float):
+        return value
+    text = values.to_text(value)
+    midnight = 0.0 if "T" in text else env.offset_minutes / 1440
+    return dates.days(text, env.offset_minutes) - midnight
 
 
 def _decimal_time(env: Surroundings, value: Value) -> float:
@@ -221,7 +225,7 @@ def _decode(text: str) -> str:
 
 FUNCTIONS: dict[str, Function] = {
     "string": Function("v", "text", values.to_text),
-    "number": Function("v", "number", values.to_number),
+    "number": Function("n", "number", lambda number: number),
     "true": Function("", "truth", lambda: True),
     "false": Function("", "truth", lambda: False),
     "not": Function("b", "truth", lambda truth: not truth),

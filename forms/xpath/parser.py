@@ -20,7 +20,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_WORDS = ("and", "or", "div", "mod")
+_OPERATOR_WORD = re.compile(r"\s*(and|or|div|mod)(?![^\W\d])")
 _LEVELS = (("or",), ("and",), ("=", "!="), ("<", "<=", ">", ">="), ("+", "-"), ("*", "div", "mod"))
 _AXES = frozenset(
     [
@@ -62,6 +62,11 @@ def _tokens(text: str) -> list[Token]:
     found: list[Token] = []
     at, end = 0, len(text.rstrip())
     while at < end:
+        word = _OPERATOR_WORD.match(text, at) if _ends_operand(found) else None
+        if word:
+            found.append(("operator", word[1]))
+            at = word.end()
+            continue
         match = _TOKEN.match(text, at)
         if not match or match.lastgroup is None:
             raise FormFault(f"This expression cannot be read near “{text[at : at + 20].strip()}”.")
@@ -70,18 +75,17 @@ def _tokens(text: str) -> list[Token]:
     return found
 
 
+def _ends_operand(before: list[Token]) -> bool:
+    """XPath 1.0 section 3.7: after an operand, `*` multiplies and and/or/div/mod are operators, whatever follows them."""
+    if not before or before[-1][0] in ("operator", "axis"):
+        return False
+    return before[-1][0] == "text" or before[-1][1] not in ("@", "(", "[", ",", "/", "//")
+
+
 def _judged(kind: str, value: str, before: list[Token]) -> Token:
-    """XPath 1.0 section 3.7: after an operand, `*` multiplies and and/or/div/mod are operators."""
-    after_operand = bool(before) and not (
-        before[-1][0] in ("operator", "axis") or before[-1][1] in ("@", "(", "[", ",", "/", "//")
-    )
-    if kind == "mark" and value in _OPERATORS and (value != "*" or after_operand):
-        return ("operator", value)
-    if kind == "name" and value in _WORDS and after_operand:
-        return ("operator", value)
     if kind == "mark" and value == "*":
-        return ("name", "*")
-    return (kind, value)
+        return ("operator", "*") if _ends_operand(before) else ("name", "*")
+    return ("operator", value) if kind == "mark" and value in _OPERATORS else (kind, value)
 
 
 class _Reader:

@@ -1,0 +1,114 @@
+"""Choices: filters, cascades, lists made of answers, words and media."""
+
+import pytest
+
+from core.errors import FormFault
+from forms import Choice
+from tests.scenario import Scenario, choices, form_of, survey
+
+PLACES = survey(
+    "select_one region | region | Region |",
+    "select_one district | district | District | region = ${region}",
+    "select_multiple facility | facilities | Facilities | district = ${district} and kind != 'closed'",
+    "calculate | said | |",
+    head="type | name | label | choice_filter",
+    more=choices(
+        "region | n | North | | |",
+        "region | s | South | | |",
+        "district | n1 | North one | n | |",
+        "district | n2 | North two | n | |",
+        "district | s1 | South one | s | |",
+        "facility | f1 | Clinic 1 | | n1 | open",
+        "facility | f2 | Clinic 2 | | n1 | closed",
+        "facility | f3 | Clinic 3 | | n1 | open",
+        "facility | f4 | Clinic 4 | | s1 | open",
+        head="list_name | name | label | region | district | kind",
+    ),
+).replace("| | calculate | said | | |\n", "")
+
+
+def test_a_cascade_offers_only_what_fits_the_answer_above():
+    story = Scenario(PLACES).offers("/data/district").answer("/data/region", "n")
+    assert "/data/district" in story.changed
+    story.offers("/data/district", "n1", "n2").answer("/data/district", "n1").offers("/data/facilities", "f1", "f3")
+
+
+def test_an_answer_that_is_no_longer_offered_reads_as_blank_and_returns_with_its_offer():
+    story = (
+        Scenario(PLACES).answer("/data/region", "n").answer("/data/district", "n1").answer("/data/facilities", "f1 f3")
+    )
+    story.answer("/data/region", "s").has("/data/district", "").has("/data/facilities", "")
+    assert story.session.answers() == {"region": "s"}
+    story.answer("/data/region", "n").has("/data/district", "n1").has("/data/facilities", "f1 f3")
+
+
+def test_the_words_of_a_choice_follow_the_language_and_bring_their_media():
+    form = survey(
+        "select_one yn | ok | OK? | Ça va ? |",
+        "calculate | said | | | jr:choice-name(${ok}, '${ok}')",
+        head="type | name | label::English (en) | label::French (fr) | calculation",
+        more=choices(
+            "yn | yes | Yes | Oui | yes.png",
+            head="list_name | name | label::English (en) | label::French (fr) | image::English (en)",
+        ),
+    )
+    story = Scenario(form, language="en").answer("/data/ok", "yes").has("/data/said", "Yes")
+    assert story.session.node("/data/ok").choices == (Choice("yes", "Yes", {"image": "jr://images/yes.png"}),)
+    story.speaks("fr").has("/data/said", "Oui").says("/data/ok", "Ça va ?")
+    assert story.session.node("/data/ok").choices == (Choice("yes", "Oui", {"image": "jr://images/yes.png"}),)
+    assert story.changed == {"/data/said"}
+
+
+def test_choices_can_be_the_answers_of_a_repeat():
+    form = survey(
+        "begin_repeat | child | Child", "text | name | Name", "end_repeat | |", "select_one ${name} | eldest | Eldest"
+    )
+    story = Scenario(form).offers("/data/eldest").answer("/data/child[1]/name", "Ali").adds("/data/child")
+    story.answer("/data/child[2]/name", "Bea").offers("/data/eldest", "Ali", "Bea").answer("/data/eldest", "Bea")
+    story.removes("/data/child[2]").offers("/data/eldest", "Ali").has("/data/eldest", "")
+
+
+def test_other_brings_a_question_of_its_own():
+    form = survey("select_one w or_other | water | Water", more=choices("w | tap | Tap"))
+    story = Scenario(form).offers("/data/water", "tap", "other").hides("/data/water_other")
+    story.answer("/data/water", "other").sees("/data/water_other")
+
+
+def test_inline_items_are_choices_too():
+    form = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>t</h:title><model>
+    <instance><data id="t"><a>2</a></data></instance></model></h:head><h:body><select1 ref="/data/a"><label>A</label>
+    <item><label>One</label><value>1</value></item><item><value>2</value></item></select1></h:body></h:html>"""
+    story = Scenario(form).offers("/data/a", "1", "2")
+    assert [one.label for one in story.session.node("/data/a").choices] == ["One", "2"]
+
+
+def test_a_filter_works_the_same_with_and_without_its_index():
+    template = "{} = ${{region}}"
+    for filtered in (
+        template.format("region"),
+        "string(region) = ${region}",
+        "${region} = region",
+        "region = ${region} and true()",
+    ):
+        form = PLACES.replace("region = ${region}", filtered)
+        Scenario(form).answer("/data/region", "n").offers("/data/district", "n1", "n2")
+
+
+def test_a_ten_thousand_row_cascade_looks_up_instead_of_walking():
+    rows = "\n".join(f"<item><name>c{n}</name><of>d{n % 500}</of></item>" for n in range(10_000))
+    form = form_of(f"""<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>t</h:title><model>
+    <instance><data id="t"><d/><c/></data></instance><instance id="l"><root>{rows}</root></instance></model></h:head><h:body>
+    <input ref="/data/d"/><select1 ref="/data/c"><itemset nodeset="instance('l')/root/item[of = /data/d]"><value ref="name"/><label ref="name"/>
+    </itemset></select1></h:body></h:html>""")
+    story = Scenario(form).answer("/data/d", "d7")
+    assert len(story.session.node("/data/c").choices) == 20
+    find = form.by_ref["/data/c"].itemset.find
+    index = next(cell.cell_contents for cell in find.__closure__ if isinstance(cell.cell_contents, dict))
+    assert len(index) == 500
+
+
+def test_a_select_without_choices_is_a_fault_of_the_form():
+    form = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>t</h:title><model>
+    <instance><data id="t"><a/></data></instance></model></h:head><h:body><select1 ref="/data/a"/></h:body></h:html>"""
+    with pytest.raises(FormFault, match="no choices"):
+        form_of(form)

@@ -1,0 +1,70 @@
+from tests.scenario import Scenario, survey
+
+
+def pages(story: Scenario) -> list[tuple[str, tuple[str, ...]]]:
+    return [(page.ref, page.refs) for page in story.session.pages()]
+
+
+def test_a_group_a_repeat_and_a_lone_question_are_one_page_each():
+    form = survey(
+        "text | a | A",
+        "begin_group | g | Group",
+        "text | b | B",
+        "begin_group | h | H",
+        "text | c | C",
+        "end_group | |",
+        "end_group | |",
+        "begin_repeat | r | Round",
+        "text | d | D",
+        "end_repeat | |",
+    )
+    assert pages(Scenario(form).adds("/data/r")) == [
+        ("/data/a", ("/data/a",)),
+        ("/data/g", ("/data/g", "/data/g/b", "/data/g/h", "/data/g/h/c")),
+        ("/data/r", ("/data/r", "/data/r[1]", "/data/r[1]/d", "/data/r[2]", "/data/r[2]/d")),
+    ]
+
+
+def test_field_lists_inside_a_plain_group_are_pages_of_their_own():
+    form = survey(
+        "begin_group | section | Section |",
+        "begin_group | one | One | field-list",
+        "text | a | A |",
+        "end_group | | |",
+        "begin_group | two | Two | field-list",
+        "text | b | B |",
+        "end_group | | |",
+        "text | c | C |",
+        "end_group | | |",
+        head="type | name | label | appearance",
+    )
+    story = Scenario(form)
+    assert [page.ref for page in story.session.pages()] == ["/data/section/one", "/data/section/two", "/data/section/c"]
+    assert [page.label for page in story.session.pages()] == ["One", "Two", "C"]
+    assert story.session.node("/data/section/one").appearance == "field-list"
+
+
+def test_a_page_goes_when_nothing_on_it_is_relevant_and_a_repeat_only_hides_its_rounds():
+    form = survey(
+        "text | a | A |",
+        "begin_group | g | G | ${a} = 'x'",
+        "text | b | B |",
+        "end_group | | |",
+        "begin_repeat | r | R | ${a} != 'y'",
+        "text | c | C |",
+        "end_repeat | | |",
+        head="type | name | label | relevant",
+    )
+    story = Scenario(form)
+    assert [page.ref for page in story.session.pages()] == ["/data/a", "/data/r"]
+    story.answer("/data/a", "x")
+    assert [page.ref for page in story.session.pages()] == ["/data/a", "/data/g", "/data/r"]
+    story.answer("/data/a", "y")
+    assert [page.ref for page in story.session.pages()] == ["/data/a"]
+
+
+def test_calculated_and_hidden_nodes_are_on_no_page():
+    form = survey(
+        "text | a | A |", "calculate | b | | 1 + 1", "hidden | c | |", head="type | name | label | calculation"
+    )
+    assert pages(Scenario(form)) == [("/data/a", ("/data/a",))]

@@ -1,0 +1,108 @@
+"""Laws: a snapshot loses nothing, clearing undoes answering, order does not matter, the document repeats itself."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms import FormSession
+from tests.scenario import Scenario, choices, form_of, survey
+
+FORM = form_of(
+    survey(
+        "integer | age | Age | | | |",
+        "select_one yn | ill | Ill? | ${age} > 2 | | |",
+        "select_multiple sign | signs | Signs | ${ill} = 'yes' | | for = ${ill} |",
+        "begin_group | g | G | ${age} < 60 | | |",
+        "text | why | Why | count-selected(${signs}) > 1 | | |",
+        "decimal | kg | Weight | | | |",
+        "end_group | | | | | |",
+        "begin_repeat | r | R | | | | ${age} mod 4",
+        "integer | a | A | | | |",
+        "calculate | twice | | | ${a} * 2 | |",
+        "end_repeat | | | | | |",
+        "calculate | total | | | sum(${twice}) + coalesce(${kg}, 0) | |",
+        head="type | name | label | relevant | calculation | choice_filter | repeat_count",
+        more=choices(
+            "yn | yes | Yes |",
+            "yn | no | No |",
+            "sign | cough | Cough | yes",
+            "sign | fever | Fever | yes",
+            head="list_name | name | label | for",
+        ),
+    )
+)
+TEXTS = {
+    "/data/age": st.sampled_from(["", "1", "3", "7", "40", "61", "abc"]),
+    "/data/ill": st.sampled_from(["", "yes", "no"]),
+    "/data/signs": st.sampled_from(["", "cough", "cough fever", "gone"]),
+    "/data/g/why": st.text(max_size=20),
+    "/data/g/kg": st.sampled_from(["", "3.5", "-1", "x"]),
+}
+ANSWERS = st.lists(
+    st.sampled_from(sorted(TEXTS)).flatmap(lambda ref: TEXTS[ref].map(lambda text: (ref, text))), max_size=12
+)
+
+
+def told(answers: list[tuple[str, str]]) -> Scenario:
+    story = Scenario(FORM)
+    for ref, text in answers:
+        story.answer(ref, text)
+    return story
+
+
+def everything(session: FormSession) -> tuple:
+    refs = [ref for page in session.pages() for ref in page.refs]
+    return session.answers(), session.shown(), session.to_xml(), refs, [session.node(ref) for ref in refs]
+
+
+@given(ANSWERS)
+def test_a_snapshot_gives_back_the_same_form(answers):
+    story = told(answers)
+    before, saved = everything(story.session), story.session.snapshot()
+    story.session = FormSession.restore(FORM, json.loads(json.dumps(saved)), clock_ms=lambda: 0, random_bytes=bytes)
+    assert everything(story.session) == before
+    assert story.session.snapshot() == saved
+
+
+@given(ANSWERS, st.data())
+def test_the_order_of_answers_does_not_matter(answers, data):
+    final = dict(answers)
+    shuffled = data.draw(st.permutations(sorted(final.items())))
+    one, other = told(sorted(final.items())).session, told(shuffled).session
+    assert (one.answers(), one.shown()) == (other.answers(), other.shown())
+
+
+@given(ANSWERS, st.sampled_from(sorted(TEXTS)), st.data())
+def test_answering_and_taking_it_back_leads_to_the_same_state(answers, ref, data):
+    story = told(answers)
+    before, state = story.session.node(ref), (story.session.answers(), story.session.shown())
+    given_before = story.session.snapshot()["frame"]["given"].get(ref, "")
+    story.answer(ref, data.draw(TEXTS[ref])).answer(ref, given_before)
+    assert (story.session.answers(), story.session.shown()) == state
+    assert story.session.node(ref) == before
+
+
+@given(ANSWERS)
+def test_what_did_not_change_was_not_reported_and_what_changed_was(answers):
+    story = Scenario(FORM)
+    for ref, text in answers:
+        refs = [one for page in story.session.pages() for one in page.refs]
+        before = {one: story.session.node(one) for one in refs}
+        story.answer(ref, text)
+        for one in refs:
+            if one not in story.changed:
+                assert story.session.node(one) == before[one]
+
+
+@given(ANSWERS)
+def test_the_document_repeats_itself(answers):
+    assert told(answers).session.to_xml() == told(answers).session.to_xml()
+
+
+def test_answers_of_questions_this_version_lacks_are_kept():
+    saved = Scenario(FORM).answer("/data/age", 3).session.snapshot()
+    saved["frame"]["given"]["/data/later"] = "kept"
+    session = FormSession.restore(FORM, saved, clock_ms=lambda: 0, random_bytes=bytes)
+    assert session.snapshot()["frame"]["given"]["/data/later"] == "kept"
+    assert "later" not in session.answers()

@@ -1,0 +1,95 @@
+"""What Kioo cannot run yet is named at load, with the question and the way to mend it."""
+
+import pytest
+
+from core.errors import FormFault
+from tests.scenario import choices, form_of, survey
+
+YN = choices("yn | y | Yes", "yn | n | No")
+
+
+@pytest.mark.parametrize(
+    ("row", "feature"),
+    [
+        ("image | it | It", "photo"),
+        ("audio | it | It", "photo, recording or file"),
+        ("geopoint | it | It", "GPS"),
+        ("geotrace | it | It", "map"),
+        ("barcode | it | It", "barcode"),
+        ("acknowledge | it | It", "acknowledge"),
+        ("rank yn | it | It", "ranking"),
+        ("select_one_from_file towns.csv | it | It", "another file"),
+        ("start-geopoint | it | It", "GPS"),
+        ("username | it | It", "username"),
+        ("audit | audit | ", "photo, recording or file"),
+    ],
+)
+def test_an_unsupported_question_is_named_with_its_feature_and_a_way_out(row, feature):
+    with pytest.raises(FormFault, match=feature) as fault:
+        form_of(survey(row, "text | t | T", more=YN))
+    assert fault.value.mend
+    assert fault.value.place.sheet == "survey"
+
+
+@pytest.mark.parametrize(
+    ("cells", "column"),
+    [
+        ("relevant | foo(1) = 2", "relevant"),
+        ("constraint | . = geofence('a', 'b')", "constraint"),
+        ("calculation | area('1 1') + 1", "calculation"),
+        ("required | 1 = ", "required"),
+    ],
+)
+def test_a_broken_expression_is_placed_in_its_column(cells, column):
+    with pytest.raises(FormFault, match="“it”") as fault:
+        form_of(
+            survey(f"text | it | It | {cells.split(' | ')[1]}", head=f"type | name | label | {cells.split(' | ')[0]}")
+        )
+    assert fault.value.place.column == column
+
+
+def test_shuffled_choices_and_encrypted_forms_are_refused_by_name():
+    with pytest.raises(FormFault, match="shuffle"):
+        form_of(survey("select_one yn | a | A | randomize=true", head="type | name | label | parameters", more=YN))
+    with pytest.raises(FormFault, match="encrypted"):
+        form_of(
+            survey(
+                "text | a | A",
+                more="| settings |\n| | public_key | submission_url |\n| | abc | https://example.org |\n",
+            )
+        )
+
+
+def test_xml_that_is_no_form_and_a_form_without_nodes_are_refused():
+    for document in ("<a/>", "<h><head/></h>", "<h><head><model><instance/></model></head><body/></h>"):
+        with pytest.raises(FormFault):
+            form_of(document)
+
+
+def test_a_rule_or_control_for_a_missing_node_is_a_fault():
+    whole = '<h><head><title/><model><instance><d id="d"><a/></d></instance><bind nodeset="/d/{}"/></model></head><body><input ref="/d/{}"/></body></h>'
+    form_of(whole.format("a", "a"))
+    for bind, control in (("b", "a"), ("a", "b")):
+        with pytest.raises(FormFault, match="“b”"):
+            form_of(whole.format(bind, control))
+
+
+def test_a_loaded_form_says_what_it_is():
+    form = form_of(
+        survey(
+            "text | name | Name | Jina",
+            "begin_repeat | r | R | R",
+            "integer | n | N | N",
+            "end_repeat | | |",
+            head="type | name | label::English (en) | label::Swahili (sw)",
+            more="| settings |\n| | form_title | form_id | version | default_language |\n| | Ziara | kioo_visit | 2026112201 | Swahili (sw) |\n",
+        )
+    )
+    assert (form.id, form.version, form.title) == ("kioo_visit", "2026112201", "Ziara")
+    assert [(one.code, one.label) for one in form.languages] == [("sw", "Swahili (sw)"), ("en", "English (en)")]
+    assert [(one.name, one.type, one.label, one.repeat) for one in form.questions] == [
+        ("name", "text", "Jina", None),
+        ("n", "integer", "N", "/data/r"),
+    ]
+    assert form.question("n").ref == "/data/r/n"
+    assert len(form.hash) == 64
