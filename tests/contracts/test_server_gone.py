@@ -33,9 +33,8 @@ class Heard:
 
 def test_a_server_that_comes_back_gets_everything_once_without_a_tap(clock, tmp_path):
     app, stand = server_stand(clock, tmp_path)
-    with serving(app) as url:
-        with HttpClient(url) as newcomer:
-            token = newcomer.enrol(stand.new_code(), "tablet-1", "Tablet").token
+    with serving(app) as url, HttpClient(url) as newcomer:
+        token = newcomer.enrol(stand.new_code(), "tablet-1", "Tablet").token
     port = int(url.rpartition(":")[2])
     vault = open_vault(
         tmp_path / "device",
