@@ -12,6 +12,7 @@ from app.theme import FONTS
 from app.wiring import Tablet
 from core.settings import ASSETS, DeviceSettings, read_environment
 
+CLOSED_TAB_SECONDS = 900
 _PAUSED = (ft.AppLifecycleState.PAUSE, ft.AppLifecycleState.HIDE)
 _BACK_AGAIN = (ft.AppLifecycleState.RESUME, ft.AppLifecycleState.SHOW)
 _SPECIAL_KEYS = {"Enter", "Escape", "Backspace"}
@@ -33,7 +34,16 @@ def start(
 
 def web_app(tablet: Tablet) -> Any:
     """The ASGI app that shows this tablet in browsers; nothing is asked of any other host."""
-    return ft.run(opener(tablet), export_asgi_app=True, no_cdn=True, assets_dir=str(ASSETS))
+    from flet_web.fastapi import app  # type: ignore[import-untyped]  # noqa: PLC0415  phones do not have it
+
+    return app(
+        opener(tablet),
+        assets_dir=str(ASSETS),
+        app_name="Kioo",
+        app_short_name="Kioo",
+        no_cdn=True,
+        session_timeout_seconds=CLOSED_TAB_SECONDS,
+    )
 
 
 def _serve(tablet: Tablet, host: str, port: int) -> None:

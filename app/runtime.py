@@ -19,7 +19,7 @@ from app.trouble import Trouble, trouble_of
 from app.views.kit import Send
 from app.wiring import Desk, Tablet
 from core.log import note
-from core.words import speak
+from core.words import LANGUAGES, speak
 
 TOAST_SECONDS = 8.0
 SLOW_SECONDS = 0.3
@@ -56,6 +56,11 @@ class Stage:
 Sleep = Callable[[float], Coroutine[Any, Any, None]]
 
 
+def _locales(language: str) -> ft.LocaleConfiguration:
+    """What Flet's own dialogs (the calendar) speak."""
+    return ft.LocaleConfiguration([ft.Locale(code) for code in LANGUAGES], ft.Locale(language))
+
+
 @dataclass
 class Window:
     """A phone's screen or a browser tab: its person, its route, and the screen that is open."""
@@ -66,6 +71,7 @@ class Window:
     style: Style = field(default_factory=Style)
     trail: list[str] = field(default_factory=list)
     wanted: str = ""
+    wanted_by: str = ""
 
     def __post_init__(self) -> None:
         """Nothing is opened before `begin`."""
@@ -75,6 +81,7 @@ class Window:
         self._alarms: dict[str, asyncio.Task[None]] = {}
         self._running: list[Ask] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self._toasts = 0
         self._touched = self.tablet.clock.monotonic()
         self._context = contextvars.copy_context()
         self._loop = asyncio.get_running_loop()
@@ -104,7 +111,7 @@ class Window:
         """Opens the screen at `route`; without a person, who unlocks here goes there afterwards."""
         found = find(route)
         if found and self.desk.me is None and found.place.roles:
-            self.wanted, found = route, None
+            self.wanted, self.wanted_by, found = route, "", None
         if found is None or (self.desk.me and found.place.roles and self.desk.me.role not in found.place.roles):
             route = home_of(self.desk.me.role) if self.desk.me else "/who"
             found = find(route)
@@ -158,7 +165,8 @@ class Window:
         except Exception as fault:  # noqa: BLE001  a bug in one screen must not freeze the window
             self.stage.shown = replace(shown, trouble=trouble_of(fault, None))
             return
-        self.stage.shown = replace(shown, state=state, toast=self.shown.toast)
+        toast = replace(self.shown.toast, undo=None) if self.shown.toast else None
+        self.stage.shown = replace(shown, state=state, toast=toast)
         self._carry_out(asks)
 
     # The loop.
@@ -254,14 +262,16 @@ class Window:
     def _opened(self, opened: Opened) -> None:
         self.restyle(opened.style)
         self.trail.clear()
-        wanted, self.wanted = self.wanted or home_of(opened.me.role), ""
-        self.go(wanted, instead=True)
+        somebody_else = self.wanted_by not in {"", opened.me.uid}
+        route = home_of(opened.me.role) if somebody_else or not self.wanted else self.wanted
+        self.wanted = self.wanted_by = ""
+        self.go(route, instead=True)
 
     def lock(self) -> None:
         """Gives the screen a last chance to save, then forgets the keys and asks who is there."""
         if self.desk.me is None:
             return
-        self.wanted = self.shown.route
+        self.wanted, self.wanted_by = self.shown.route, self.desk.me.uid
         self.hear(Paused())
         self._start(self._locked())
 
@@ -300,6 +310,7 @@ class Window:
         """Puts direction and colours onto the page, for Flet's own controls."""
         look = self._look()
         self.page.rtl = look.rtl
+        self.page.locale_configuration = _locales(look.say.language)
         self.page.theme = self.page.dark_theme = page_theme(look.palette)
         self.page.theme_mode = ft.ThemeMode.DARK if look.palette.dark else ft.ThemeMode.LIGHT
         self.page.update()
@@ -351,12 +362,13 @@ class Window:
         self._alarms.clear()
 
     def _show_toast(self, toast: Toast) -> None:
+        self._toasts += 1
         self.stage.shown = replace(self.shown, toast=toast)
-        self._start(self._fade(toast))
+        self._start(self._fade(self._toasts))
 
-    async def _fade(self, toast: Toast) -> None:
+    async def _fade(self, number: int) -> None:
         await self.sleep(TOAST_SECONDS)
-        if self.shown.toast is toast:
+        if number == self._toasts:
             self.stage.shown = replace(self.shown, toast=None)
 
     def undo(self) -> None:
@@ -369,4 +381,9 @@ class Window:
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (fault := task.exception()):
+            note("app", "a task broke", error=type(fault).__name__)  # such as the address bar of a closed tab

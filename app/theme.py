@@ -16,6 +16,8 @@ Role = Literal[
 LETTERS = (1.0, 1.15, 1.3, 1.6)
 TABLET_FROM, WIDE_FROM = 600, 900
 READING_WIDTH = 560
+ROOMY = 720
+"""Height at normal letters from which a fixed lower part leaves the upper one enough room."""
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ class Tablet:
     listeners: set[Callable[[Sending], None]] = field(default_factory=set)
     _vault: Vault | None = None
     _runner: Runner | None = None
+    _for_sending: Session | None = None
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -66,7 +67,7 @@ class Tablet:
         """Starts the rounds with the server; a second call does nothing. Needs somebody to have unlocked once."""
         if self._runner is not None:
             return
-        session = self.vault.sync_session()
+        session = self._device_session()
         address, token, server = (str(session.setting(name) or "") for name in ("server_url", "token", "server"))
         if not token:
             return
@@ -100,12 +101,18 @@ class Tablet:
     def sending(self, *, pulled: bool = False) -> Sending:
         """Where the records are; all zero before anybody unlocked."""
         try:
-            counts = self.vault.sync_session().counts()
+            counts = self._device_session().counts()
         except Locked:
             return Sending()
         return Sending(
             counts.on_device, counts.on_way, counts.safe, counts.needs_you, counts.last_safe_ms, pulled=pulled
         )
+
+    def _device_session(self) -> Session:
+        """The session that sends while the screen is locked; Locked before anybody has unlocked."""
+        if self._for_sending is None:
+            self._for_sending = self.vault.sync_session()
+        return self._for_sending
 
     def _tell(self, report: RoundReport) -> None:
         told = self.sending(pulled=bool(report.changed))

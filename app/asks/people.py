@@ -78,7 +78,7 @@ class PinRefused(Event):
 
 @dataclass(frozen=True)
 class UseCode(Ask):
-    """Enrols with a one-time code; answered with CodeTaken or CodeRefused."""
+    """Enrols with a one-time code; answered with CodeTaken, KnownAlready or CodeRefused."""
 
     server: str
     code: str
@@ -91,6 +91,11 @@ class CodeTaken(Event):
     name: str
     role: str
     unit_name: str
+
+
+@dataclass(frozen=True)
+class KnownAlready(Event):
+    """The code was for somebody who lives on this device: it may send again, the PIN stays."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from app.asks.people import (
     CodeTaken,
     Face,
     Here,
+    KnownAlready,
     Me,
     MeNow,
     NobodyWaits,
@@ -25,7 +26,7 @@ from app.asks.people import (
     WhoWaits,
 )
 from app.wiring import Desk
-from core.errors import BadSettings, Offline, ServerSaysNo, Throttled, WrongPin
+from core.errors import BadSettings, Locked, Offline, ServerSaysNo, Throttled, WrongPin
 from storage.session import Session
 from sync.protocol import Enrolment, Person
 
@@ -49,7 +50,9 @@ def try_pin(desk: Desk, ask: TryPin) -> Opened | PinRefused:
 
 def use_code(desk: Desk, ask: UseCode) -> Event:
     """Uses a one-time code; the enrolment waits in this window until a PIN is chosen."""
-    held = desk.session or None
+    held = desk.session
+    if held is None and desk.tablet.vault.people():
+        raise Locked("somebody of this device must be here")
     token, server = (str(held.setting(name) or "") if held else "" for name in ("token", "server"))
     device = (str(held.setting("device") or "") if held else "") or desk.new_device_id()
     try:
@@ -62,6 +65,11 @@ def use_code(desk: Desk, ask: UseCode) -> Event:
     except ServerSaysNo as refused:
         return CodeRefused(refused.problem)
     desk.enrolment_server = ask.server
+    if held and any(card.uid == desk.enrolment.person.id for card in desk.tablet.vault.people()):
+        _remember(held, desk.enrolment, ask.server)
+        desk.enrolment = None
+        desk.tablet.restart_sending()
+        return KnownAlready()
     return who_waits(desk, WhoWaits())
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
-from app.asks import Back, Event, Go, KeyPressed, Next
-from app.asks.people import CodeRefused, CodeTaken, Restyle, UseCode
+from app.asks import Back, Event, Go, KeyPressed, Next, Toast
+from app.asks.people import CodeRefused, CodeTaken, Here, KnownAlready, Restyle, UseCode, WhoIsHere
 from app.opening import Opening
+from core.words import msg
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class State:
     busy: bool = False
     server_open: bool = False
     problem: str = ""
+    locked: bool = False
+    """People live on this device and nobody of them is here: one of them has to unlock first."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,17 @@ def start(opening: Opening) -> Next[State]:
     """An address and a code may be in the route already (a scanned link)."""
     parts = opening.parts
     server = parts.get("server") or opening.server
-    return State(opening.language, server, parts.get("code", ""), adding=opening.me is not None), ()
+    state = State(opening.language, server, parts.get("code", ""), adding=opening.me is not None)
+    return state, () if state.adding else (WhoIsHere(),)
 
 
 def update(state: State, event: Event) -> Next[State]:
     """What a touch means here; a second touch while the district is asked means nothing."""
     match event:
+        case Here(faces=faces):
+            return replace(state, locked=bool(faces)), ()
+        case GoOn() | KeyPressed("Enter") if state.locked:
+            return state, (Go("/who", instead=True),)
         case CodeTyped(text):
             return replace(_read(state, text), problem=""), ()
         case ServerTyped(text):
@@ -77,6 +85,8 @@ def update(state: State, event: Event) -> Next[State]:
             return _go_on(state)
         case CodeTaken():
             return replace(state, busy=False), (Go("/set-pin", instead=True),)
+        case KnownAlready():
+            return replace(state, busy=False), (Toast(msg("This device is known again.")), Back())
         case CodeRefused(problem):
             return replace(state, busy=False, problem=problem), ()
         case LanguageChosen(language):

@@ -14,6 +14,8 @@ from sync.status import explain
 def view(state: State, send: Send, look: Look) -> ft.Control:
     """Code, and behind one touch the address."""
     say = look.say
+    if state.locked:
+        return _locked(state, send, look)
     back: Act = lambda: send(Leave())  # noqa: E731
     languages = language_choice(look, state.language, lambda language: send(LanguageChosen(language)))
     title = say("Add a person") if state.adding else say("Welcome")
@@ -45,6 +47,21 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         ],
         top=top_bar(look, "", back=back) if state.adding else None,
         bottom=thumb_bar(look, next_button(look, done, lambda: send(GoOn()), hook="go-on")),
+        side=20,
+    )
+
+
+def _locked(state: State, send: Send, look: Look) -> ft.Control:
+    say = look.say
+    words = say("Somebody who uses this device unlocks it first. Then: Me, Add a person.")
+    return page(
+        look,
+        [
+            brand_line(look, state.language, None),
+            heading(look, say("Add a person"), "display"),
+            text(look, words, "lead"),
+        ],
+        bottom=thumb_bar(look, next_button(look, say("Who are you?"), lambda: send(GoOn()), hook="go-on")),
         side=20,
     )
 

@@ -27,8 +27,9 @@ def page(
     side: float = 16,
     scroll: bool = True,
     ground: str | None = None,
+    full: bool = False,
 ) -> ft.Control:
-    """A whole screen: fixed top, body in a reading column (scrolls unless told not to), fixed bottom."""
+    """A whole screen: fixed top, body (scrolls unless told not to), fixed bottom; `full` uses the whole width of a tablet."""
     shown = ft.Column(
         [part for part in body if part is not None],
         spacing=spacing,
@@ -36,7 +37,7 @@ def page(
         scroll=ft.ScrollMode.HIDDEN if scroll else None,
         expand=True,
     )
-    middle = ft.Container(centred(look, shown), padding=around(side), expand=True)
+    middle = ft.Container(shown if full else centred(look, shown), padding=around(side), expand=True)
     parts = [part for part in (top, middle, bottom) if part is not None]
     inner = ft.Column(parts, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.Container(inner, bgcolor=ground or look.palette.paper, expand=True)
@@ -50,6 +51,7 @@ def top_bar(
     back: Act | None = None,
     closes: bool = False,
     trailing: Sequence[ft.Control] = (),
+    full: bool = False,
 ) -> ft.Control:
     """Title and a quiet line below; `back` shows an arrow (or a cross when `closes`) named for screen readers."""
     sign = ft.Icons.CLOSE_ROUNDED if closes else ft.Icons.ARROW_BACK_ROUNDED
@@ -58,7 +60,8 @@ def top_bar(
     )
     name = ft.Semantics(heading_level=1, content=text(look, title, "strong", lines=2))
     words = rest(name, text(look, under, "small", look.palette.quiet, lines=2) if under else None)
-    return ft.Container(row(leave, words, *trailing, spacing=6), padding=look.sides(8 if back else 20, 10, 12, 6))
+    bar = ft.Container(row(leave, words, *trailing, spacing=6), padding=look.sides(8 if back else 20, 10, 12, 6))
+    return bar if full or look.size == "phone" else ft.Container(centred_bar(look, bar), padding=around(16))
 
 
 def thumb_bar(look: Look, *buttons: ft.Control, note: str = "", stacked: bool = False) -> ft.Control:
@@ -73,6 +76,16 @@ def thumb_bar(look: Look, *buttons: ft.Control, note: str = "", stacked: bool = 
     )
 
 
+def columns(look: Look, first: Sequence[ft.Control | None], second: Sequence[ft.Control | None]) -> list[ft.Control]:
+    """Blocks in two columns where there is room, below each other where there is not."""
+    one, two = ([part for part in parts if part is not None] for parts in (first, second))
+    if look.size != "wide" or not two:
+        return [*one, *two]
+    stretch = ft.CrossAxisAlignment.STRETCH
+    sides = [ft.Column(parts, spacing=12, expand=True, horizontal_alignment=stretch) for parts in (one, two)]
+    return [ft.Row(list(sides), spacing=16, vertical_alignment=ft.CrossAxisAlignment.START)]
+
+
 def centred_bar(look: Look, inner: ft.Control) -> ft.Control:
     """Keeps a bar's content as wide as the reading column."""
     if look.size == "phone":
@@ -83,9 +96,12 @@ def centred_bar(look: Look, inner: ft.Control) -> ft.Control:
 def bottom_bar(look: Look, tabs: Sequence[str], chosen: str, go: Callable[[str], None]) -> ft.Control:
     """The phone's bar of tabs."""
     shown = [tab for tab in TABS if tab[0] in tabs]
-    return ft.NavigationBar(
+    quiet, ink = look.palette.quiet, look.hue("lake").on_container
+    bar = ft.NavigationBar(
         destinations=[
-            ft.NavigationBarDestination(icon=outline, selected_icon=full, label=look.say(words))
+            ft.NavigationBarDestination(
+                icon=icon(look, outline, 24, quiet), selected_icon=icon(look, full, 24, ink), label=look.say(words)
+            )
             for _, words, full, outline in shown
         ],
         selected_index=[tab[0] for tab in shown].index(chosen),
@@ -95,8 +111,8 @@ def bottom_bar(look: Look, tabs: Sequence[str], chosen: str, go: Callable[[str],
         label_padding=ft.Padding.only(top=4),
         height=80 * min(look.letters, 1.3),
         elevation=0,
-        border=ft.Border(top=ft.BorderSide(1, look.palette.line)),
     )
+    return ft.Container(bar, border=ft.Border(top=ft.BorderSide(1, look.palette.line)))
 
 
 def rail(look: Look, tabs: Sequence[str], chosen: str, go: Callable[[str], None]) -> ft.Control:

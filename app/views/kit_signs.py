@@ -10,7 +10,7 @@ from app.theme import Look, Tone
 from app.views.kit import START, Act, edge, icon, picture, rest, row, text, touch
 
 PromiseState = Literal["open", "done", "partly", "stuck", "dropped"]
-_EMPTY = 0.08
+_EMPTY, _LARGE = 0.08, 40
 
 
 def ring(
@@ -30,7 +30,8 @@ def ring(
     width = max(3.0, size / 9)
     inner = _inside(look, size, hue, sign, number)
     if fullness < _EMPTY:
-        rim = edge(look.palette.edge, 2 if size < 40 else width)  # noqa: PLR2004 (thin rings for small sizes)
+        large = size >= _LARGE
+        rim = edge(look.palette.line if large else look.palette.edge, width if large else 2)
         return ft.Container(inner, width=size, height=size, border_radius=size / 2, border=rim, alignment=_MIDDLE)
     shapes: list[cv.Shape] = [_arc(size, width, 1.0, look.palette.line), _arc(size, width, min(fullness, 1.0), hue)]
     canvas = cv.Canvas(shapes, width=size, height=size)

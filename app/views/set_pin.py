@@ -3,7 +3,7 @@
 import flet as ft
 
 from app.screens.set_pin import KeyTouched, State
-from app.theme import Look
+from app.theme import ROOMY, Look
 from app.views.kit import Send, column, gap, heading, hooked, text
 from app.views.kit_controls import pin_pad
 from app.views.kit_page import page
@@ -21,6 +21,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         said = say("The same six numbers once more") if state.first else say("Choose six numbers that only you know")
     colour = look.hue("ember").main if state.problem else look.palette.quiet
     words = ft.Semantics(live_region=True, content=text(look, said, "body", colour, align=centre))
+    roomy = look.size == "phone" and look.height >= ROOMY * look.letters
     return page(
         look,
         [
@@ -33,7 +34,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
                 spacing=4,
             ),
             hooked("pin-words", words),
-            gap(6),
+            ft.Container(expand=True) if roomy else gap(6),
             pin_pad(look, len(state.typed), lambda key: send(KeyTouched(key))),
             text(
                 look,
@@ -45,4 +46,5 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
             gap(16),
         ],
         side=20,
+        scroll=not roomy,
     )

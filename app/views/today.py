@@ -1,5 +1,7 @@
 """Draws Today: greeting, sync chip, next visit and why, promises due, voices."""
 
+import math
+
 import flet as ft
 
 from app.asks import Thing
@@ -33,7 +35,7 @@ from app.views.kit import (
 )
 from app.views.kit_blocks import sending_block
 from app.views.kit_controls import next_button
-from app.views.kit_page import empty, page
+from app.views.kit_page import columns, empty, page
 from app.views.kit_signs import disc, portrait, promise_row, reason_line
 from app.views.kit_words import due_words, first_name, greeting, weekday_words
 from learning.days import day
@@ -52,18 +54,17 @@ SIGNS = {
 
 def view(state: State, send: Send, look: Look) -> ft.Control:
     """At most four blocks."""
-    blocks: list[ft.Control | None] = [sending_block(look, state.sending, state.now, lambda: send(SyncTouched()))]
-    if state.unfinished:
-        blocks.append(_unfinished(state, send, look))
-    if state.proposal:
-        blocks.append(_next_visit(state.proposal, send, look))
-    elif state.ready:
-        blocks.append(_nothing_yet(look))
-    if state.due:
-        blocks.append(_promises(state, send, look))
-    if state.voices:
-        blocks.append(_voices(state.voices, send, look))
-    return page(look, [*blocks, gap(8)], top=_head(state, send, look))
+    first: list[ft.Control | None] = [
+        sending_block(look, state.sending, state.now, lambda: send(SyncTouched())),
+        _unfinished(state, send, look) if state.unfinished else None,
+        _next_visit(state.proposal, send, look) if state.proposal else None,
+    ]
+    second = [
+        _promises(state, send, look) if state.due else None,
+        _voices(state.voices, send, look) if state.voices else None,
+    ]
+    nothing = _nothing_yet(look) if state.ready and not state.proposal else None
+    return page(look, [*columns(look, first, second), nothing, gap(8)], top=_head(state, send, look), full=True)
 
 
 def _head(state: State, send: Send, look: Look) -> ft.Control:
@@ -99,7 +100,8 @@ def _next_visit(proposal: Proposal, send: Send, look: Look) -> ft.Control:
         padding=20,
     )
     arc = picture("arc-dark" if look.palette.dark else "arc-lake", 330, opacity=0.12)
-    behind = ft.Container(arc, top=-58, left=-196) if look.rtl else ft.Container(arc, top=-58, right=-196)
+    turned = ft.Container(arc, top=-58, left=-196, rotate=math.pi)
+    behind = turned if look.rtl else ft.Container(arc, top=-58, right=-196)
     return hooked(
         "next-visit",
         ft.Container(

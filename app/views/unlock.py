@@ -3,7 +3,7 @@
 import flet as ft
 
 from app.screens.unlock import KeyTouched, Leave, State
-from app.theme import Look
+from app.theme import ROOMY, Look
 from app.views.kit import Send, gap, heading, hooked, row, text
 from app.views.kit_controls import pin_pad
 from app.views.kit_page import page, top_bar
@@ -19,18 +19,20 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
     said = ft.Semantics(
         live_region=True, content=text(look, _words(state, look), "body", _colour(state, look), align=centre)
     )
+    roomy = look.size == "phone" and look.height >= ROOMY * look.letters
     return page(
         look,
         [
             row(portrait(look, face.picture if face else "", name, 104), main=ft.MainAxisAlignment.CENTER),
             heading(look, look.say("Hello, {name}", name=first_name(name)), centred=True),
             hooked("pin-words", said),
-            gap(6),
+            ft.Container(expand=True) if roomy else gap(6),
             pin_pad(look, len(state.typed), lambda key: send(KeyTouched(key))),
             gap(16),
         ],
         top=top_bar(look, "", back=lambda: send(Leave())),
         side=20,
+        scroll=not roomy,
     )
 
 

@@ -170,6 +170,20 @@ class Screen:
             await self._session.dispatch_event(control._i, "click", None)
         await self.settle()
 
+    def rounds(self, name: str) -> set[str]:
+        """The hooks that take out a round of this repeat."""
+        return {hook for hook in self.hooks() if hook.startswith(f"remove-{name}-")}
+
+    def dialog(self, kind: type[BaseControl]) -> Any:
+        """The open dialog of this kind."""
+        return next(one for one in reversed(self.page._dialogs.controls) if isinstance(one, kind))
+
+    async def choose(self, picker: Any, value: Any) -> None:
+        """Picks a value in a dialog."""
+        self._session.apply_patch(picker._i, {"value": value})
+        await self._session.dispatch_event(picker._i, "change", None)
+        await self.settle()
+
     async def type(self, hook: str, text: str) -> None:
         control = self.control(hook, ft.TextField)
         self._session.apply_patch(control._i, {"value": text})
