@@ -145,6 +145,18 @@ class Database:
             self.sql(f"PRAGMA user_version = {FORMAT}")
 
 
+class Prepared:
+    """A query of the models whose text is built once; building it anew costs five times what a row costs."""
+
+    def __init__(self, query: peewee.Query) -> None:
+        """The values in `query` only stand for their places."""
+        self._text, _ = query.sql()
+
+    def __call__(self, sqlite: peewee.SqliteDatabase, *values: object) -> sqlite3.Cursor:
+        """Runs it with these values, in the order of the places; inside a turn."""
+        return sqlite.execute_sql(self._text, values)  # type: ignore[no-any-return, no-untyped-call]
+
+
 def _touch(path: Path) -> None:
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))

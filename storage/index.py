@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from core.records import Json
 
+_NOTHING = object()
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -52,4 +54,4 @@ class Index:
 
 def matches(entry: Entry, where: Mapping[str, Json]) -> bool:
     """Whether the head holds every one of these values."""
-    return all(name in entry.head and entry.head[name] == value for name, value in where.items())
+    return all(entry.head.get(name, _NOTHING) == value for name, value in where.items())

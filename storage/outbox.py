@@ -12,12 +12,20 @@ from core.errors import OurFault, Tampered
 from core.records import SAFE, SEALED_KINDS, Receipt, WireRecord
 from storage import crypto
 from storage.crypto import bound
+from storage.database import Prepared
 from storage.keys import DeviceKeys
 from storage.models import Outgoing, SealedOutgoing
 from storage.space import OpenSpace, packed, unpacked
 
 State = Literal["on this device", "on its way", "needs you"]
 _SAFE_SO_FAR = "_safe"
+
+Queue = type[Outgoing | SealedOutgoing]
+_QUEUES: tuple[Queue, ...] = (Outgoing, SealedOutgoing)
+_INSERT = {queue: Prepared(queue.insert({queue.oid: b"", queue.head: b"", queue.body: b""})) for queue in _QUEUES}
+_REWRITE = {queue: Prepared(queue.update({queue.head: b""}).where(queue.oid == b"")) for queue in _QUEUES}
+_DELETE = {queue: Prepared(queue.delete().where(queue.oid == b"")) for queue in _QUEUES}
+_BODY = {queue: Prepared(queue.select(queue.body).where(queue.oid == b"")) for queue in _QUEUES}
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,7 @@ class Outbox:
         if line.sealed:
             self._insert_sealed(sqlite, self._row(line, record))
         else:
-            Outgoing.insert(self._row(line, record)).execute(sqlite)
+            _INSERT[Outgoing](sqlite, *self._row(line, record))
         self._waiting[record.id, record.rev] = line
 
     def pending(
@@ -171,31 +179,26 @@ class Outbox:
     def _line(self, record: WireRecord, oid: bytes) -> _Waiting:
         return _Waiting(record.id, record.rev, record.kind, record.sha256, len(canonical(vars(record))), oid)
 
-    def _row(self, line: _Waiting, record: WireRecord) -> dict[str, bytes]:
-        body = self._closed("outgoing.body", line.oid, packed(vars(record)))
-        return {"oid": line.oid, "head": self._head(line), "body": body}
+    def _row(self, line: _Waiting, record: WireRecord) -> tuple[bytes, bytes, bytes]:
+        return line.oid, self._head(line), self._closed("outgoing.body", line.oid, packed(vars(record)))
 
-    def _insert_sealed(self, sqlite: peewee.SqliteDatabase, row: dict[str, bytes]) -> None:
+    def _insert_sealed(self, sqlite: peewee.SqliteDatabase, row: tuple[bytes, bytes, bytes]) -> None:
         """Writes all sealed rows anew: inside a page SQLite places cells in the order they came."""
         columns = (SealedOutgoing.oid, SealedOutgoing.head, SealedOutgoing.body)
-        rows = [*SealedOutgoing.select(*columns).tuples().execute(sqlite), (row["oid"], row["head"], row["body"])]
+        rows = [*SealedOutgoing.select(*columns).tuples().execute(sqlite), row]
         SealedOutgoing.delete().execute(sqlite)  # type: ignore[misc]
         for values in sorted(rows):
-            SealedOutgoing.insert(dict(zip(("oid", "head", "body"), values, strict=True))).execute(sqlite)
+            _INSERT[SealedOutgoing](sqlite, *values)
 
     def _rewrite(self, sqlite: peewee.SqliteDatabase, line: _Waiting) -> None:
-        table = _table(line)
-        table.update(head=self._head(line)).where(table.oid == line.oid).execute(sqlite)
+        _REWRITE[_table(line)](sqlite, self._head(line), line.oid)
         self._waiting[line.id, line.rev] = line
 
     def _delete(self, sqlite: peewee.SqliteDatabase, line: _Waiting) -> None:
-        table = _table(line)
-        table.delete().where(table.oid == line.oid).execute(sqlite)
+        _DELETE[_table(line)](sqlite, line.oid)
         del self._waiting[line.id, line.rev]
 
-    def _read_line(
-        self, sqlite: peewee.SqliteDatabase, table: type[Outgoing | SealedOutgoing], oid: bytes, head: bytes
-    ) -> _Waiting | None:
+    def _read_line(self, sqlite: peewee.SqliteDatabase, table: Queue, oid: bytes, head: bytes) -> _Waiting | None:
         """The line of a row: from its head, or, when that is broken, made anew from the record itself."""
         try:
             return _Waiting(oid=oid, **unpacked(self._opened("outgoing.head", oid, head)))
@@ -206,12 +209,10 @@ class Outbox:
     def _record(self, sqlite: peewee.SqliteDatabase, line: _Waiting) -> WireRecord | None:
         return self._body(sqlite, _table(line), line.oid)
 
-    def _body(
-        self, sqlite: peewee.SqliteDatabase, table: type[Outgoing | SealedOutgoing], oid: bytes
-    ) -> WireRecord | None:
-        rows = list(table.select(table.body).where(table.oid == oid).tuples().execute(sqlite))
+    def _body(self, sqlite: peewee.SqliteDatabase, table: Queue, oid: bytes) -> WireRecord | None:
+        (blob,) = _BODY[table](sqlite, oid).fetchone()
         try:
-            return WireRecord(**unpacked(self._opened("outgoing.body", oid, rows[0][0])))
+            return WireRecord(**unpacked(self._opened("outgoing.body", oid, blob)))
         except Tampered:
             log.note("storage", "a waiting record does not verify", sealed=table is SealedOutgoing)
             return None
@@ -235,5 +236,5 @@ class Outbox:
         return crypto.decrypt(self._key, blob, bound(purpose, self._vault, oid))
 
 
-def _table(line: _Waiting) -> type[Outgoing | SealedOutgoing]:
+def _table(line: _Waiting) -> Queue:
     return SealedOutgoing if line.sealed else Outgoing

@@ -248,11 +248,13 @@ class Session:
             self._outbox.add(sqlite, event)
 
     def _matching(self, kind: str, where: Mapping[str, Json]) -> Iterator[tuple[OpenSpace, Entry]]:
-        seen: set[str] = set()
+        """Each id once: what stands in the device space hides the same id elsewhere."""
+        above: list[OpenSpace] = []
         for space in self._open.values():
-            entries = [entry for entry in space.index.of_kind(kind) if entry.id not in seen]
-            seen.update(entry.id for entry in entries)
-            yield from ((space, entry) for entry in entries if matches(entry, where))
+            for entry in space.index.of_kind(kind):
+                if matches(entry, where) and not any(other.index.entry(kind, entry.id) for other in above):
+                    yield space, entry
+            above.append(space)
 
 
 def _stored(entry: Entry, body: Json) -> Stored:

@@ -11,12 +11,20 @@ from core.errors import Tampered
 from core.records import Json
 from storage import crypto
 from storage.crypto import bound
+from storage.database import Prepared
 from storage.index import Entry, Index
 from storage.keys import DeviceKeys, SpaceKeys
 from storage.models import Record
 
 SETTING = "_setting"
 """The kind under which a space keeps small facts of the app's and its own."""
+
+_HERE = (Record.space == b"") & (Record.aside == 0)
+_HEADS = Prepared(Record.select(Record.seq, Record.rid, Record.rev, Record.head).where(_HERE).order_by(Record.seq))
+_BODY = Prepared(Record.select(Record.dek, Record.body).where(Record.seq == 0))
+_DELETE = Prepared(Record.delete().where(Record.seq == 0))  # type: ignore[misc]
+_COLUMNS = ("space", "rid", "aside", "epoch", "rev", "head", "dek", "body")
+_INSERT = Prepared(Record.insert({getattr(Record, name): b"" for name in _COLUMNS}))
 
 _PLAIN, _DEFLATED = b"\x00", b"\x01"
 _WORTH_DEFLATING = 200
@@ -37,9 +45,7 @@ class OpenSpace:
     def load(self, sqlite: peewee.SqliteDatabase) -> None:
         """Fills the index from the heads on disk; a head that does not verify is counted and left where it is."""
         self.index, self.damaged = Index(), 0
-        columns = (Record.seq, Record.rid, Record.rev, Record.head)
-        rows = Record.select(*columns).where((Record.space == self.place) & (Record.aside == 0)).order_by(Record.seq)
-        for seq, rid, rev, blob in rows.tuples().execute(sqlite):
+        for seq, rid, rev, blob in _HEADS(sqlite, self.place, 0):
             try:
                 head = unpacked(crypto.decrypt(self._head_key, blob, self._bound("record.head", rid, rev)))
                 self.index.put(Entry(seq, head["kind"], head["id"], rev, head["head"]))
@@ -63,16 +69,12 @@ class OpenSpace:
         self._make_room(sqlite, kind, record_id, rid)
         key = crypto.new_key()
         whole = packed({"kind": kind, "id": record_id, "head": dict(head)})
-        row = {
-            "space": self.place,
-            "rid": rid,
-            "epoch": self.epoch,
-            "rev": rev,
-            "head": crypto.encrypt(self._head_key, whole, self._bound("record.head", rid, rev)),
-            "dek": crypto.encrypt(self._wrap_key, key, self._bound("record.key", rid, rev)),
-            "body": crypto.encrypt(key, packed(body), self._bound("record.body", rid, rev)),
-        }
-        seq = Record.insert(row).execute(sqlite)
+        blobs = (
+            crypto.encrypt(self._head_key, whole, self._bound("record.head", rid, rev)),
+            crypto.encrypt(self._wrap_key, key, self._bound("record.key", rid, rev)),
+            crypto.encrypt(key, packed(body), self._bound("record.body", rid, rev)),
+        )
+        seq = _INSERT(sqlite, self.place, rid, 0, self.epoch, rev, *blobs).lastrowid or 0
         entry = Entry(seq, kind, record_id, rev, unpacked(whole)["head"])
         self.index.put(entry)
         return entry
@@ -82,20 +84,18 @@ class OpenSpace:
         entry = self.index.entry(kind, record_id)
         if entry is None:
             return False
-        Record.delete().where(  # type: ignore[misc]
-            Record.seq == entry.seq
-        ).execute(sqlite)
+        _DELETE(sqlite, entry.seq)
         self.index.drop(kind, record_id)
         return True
 
     def body(self, sqlite: peewee.SqliteDatabase, entry: Entry) -> Json:
         """Decrypts a record's body; Tampered when a byte of it changed."""
         rid = crypto.blind(self._name_key, entry.kind, entry.id)
-        rows = list(Record.select(Record.dek, Record.body).where(Record.seq == entry.seq).tuples().execute(sqlite))
-        if not rows:
+        row = _BODY(sqlite, entry.seq).fetchone()
+        if row is None:
             raise Tampered("a record's row is gone")
-        key = crypto.decrypt(self._wrap_key, rows[0][0], self._bound("record.key", rid, entry.rev))
-        return unpacked(crypto.decrypt(key, rows[0][1], self._bound("record.body", rid, entry.rev)))
+        key = crypto.decrypt(self._wrap_key, row[0], self._bound("record.key", rid, entry.rev))
+        return unpacked(crypto.decrypt(key, row[1], self._bound("record.body", rid, entry.rev)))
 
     def check(self, sqlite: peewee.SqliteDatabase) -> tuple[int, int]:
         """Reads every row: how many there are, those set aside too, and how many do not verify."""

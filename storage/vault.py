@@ -76,6 +76,7 @@ class Vault:
         self._spaces: dict[str, OpenSpace] = {}
         self._sessions: list[Session] = []
         self._outbox: Outbox | None = None
+        self._syncing: Session | None = None
 
     def people(self) -> list[PersonCard]:
         """Who lives on this device, in the order they came; readable while locked."""
@@ -129,12 +130,14 @@ class Vault:
             self._people.grant(sqlite, opened, self._people.blind(uid), public)
 
     def sync_session(self) -> Session:
-        """A session of the device space alone, for sending while the screen is locked.
+        """The one session of the device space alone, for sending while the screen is locked.
 
         Locked until somebody has unlocked since the start; after that it lives until the vault closes.
         """
         with self._database.turn():
-            return self._opened(None, [self._device_space()])
+            if self._syncing is None or not self._syncing.spaces:
+                self._syncing = self._opened(None, [self._device_space()])
+            return self._syncing
 
     def verify(self) -> Report:
         """Reads every row the open spaces can read, and SQLite's own structure."""

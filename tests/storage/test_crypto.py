@@ -151,6 +151,11 @@ def test_a_slot_of_an_unknown_kind_is_not_guessed_at():
         crypto.key_from_pin("246813", {"name": "argon3"})
 
 
+def test_a_device_that_cannot_afford_the_pin_says_so():
+    with pytest.raises(StorageError, match="memory"):
+        crypto.key_from_pin("246813", {**KdfParameters().as_json(bytes(16)), "memory_kib": 1})
+
+
 def test_a_key_id_is_the_start_of_the_hash_of_the_raw_public_key():
     public = crypto.new_pair().public
     assert crypto.key_id(public) == hashlib.sha256(public).hexdigest()[:8]

@@ -119,6 +119,7 @@ def test_nothing_acknowledged_is_lost_when_the_writer_is_killed(tmp_path):
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_nothing_acknowledged_is_lost_in_a_hundred_kills(tmp_path):
     assert run(tmp_path / "device", kills=100, seed=int.from_bytes(os.urandom(4), "big")) > 400
 

@@ -1,11 +1,13 @@
 import os
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from core.errors import InUse, Locked, Refused, StorageError
 from core.ids import IdMaker
+from core.records import Receipt
 from storage.vault import open_vault
 from tests.storage.conftest import AISHA, CHEAP, GRACE, PIN, Tablet
 
@@ -92,6 +94,27 @@ def test_sending_needs_somebody_to_have_unlocked_since_the_start(tablet, grace):
         again.sync_session()
     again.unlock("u-grace", PIN).lock()
     assert again.sync_session().pending() == []
+
+
+def test_the_syncing_session_is_one_and_comes_back_when_somebody_locked_it(vault, grace):
+    sending = vault.sync_session()
+    assert vault.sync_session() is sending
+    sending.lock()
+    assert vault.sync_session().counts().on_device == 0
+
+
+def test_screen_and_sender_may_work_at_the_same_time(tablet, vault, grace, event):
+    sending = vault.sync_session()
+    with ThreadPoolExecutor(2) as pool:
+        writing = [pool.submit(grace.put, "x", "x", {"n": n}, events=[event(f"p{n}")]) for n in range(40)]
+        taking = [pool.submit(sending.accept, [Receipt(f"p{n}", 1, "stored")]) for n in range(40)]
+        revisions = {task.result() for task in writing}
+        assert [task.result() for task in taking] == [None] * 40
+    counts = sending.counts()
+    assert revisions == set(range(1, 41))
+    assert counts.safe + counts.on_device == 40
+    session = tablet.reopen().unlock("u-grace", PIN)
+    assert (session.counts().safe, len(session.pending())) == (counts.safe, counts.on_device)
 
 
 def test_what_one_session_writes_another_sees_at_once(vault, grace):
