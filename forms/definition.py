@@ -183,6 +183,7 @@ class FormDefinition:
     texts: "Texts" = field(repr=False)
     instances: Mapping[str, Element] = field(repr=False)
     actions: tuple[Action, ...] = field(repr=False)
+    preloaded: tuple[NodeDef, ...] = field(repr=False)
     graph: "Graph" = field(repr=False)
 
     @property

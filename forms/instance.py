@@ -83,8 +83,9 @@ def new_frame(owner: NodeDef, up: Frame | None, number: int, element: Element) -
 def _fill(frame: Frame, node: NodeDef, element: Element) -> None:
     if node.leaf:
         frame.given[node.slot] = element.text.strip() if node.bind.type != "string" else element.text
+    inside = element.by_name() if node.children else {}
     for child in node.children:
-        found = element.named(child.name)
+        found = inside.get(child.name, [])
         if child.repeat:
             started = [one for one in found if one.get("template", JAVAROSA) is None]
             started = started or (found[:1] if child.fixed and child.count is None else [])

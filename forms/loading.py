@@ -63,6 +63,7 @@ class _Loading:
             texts=self.texts,
             instances=parts.instances,
             actions=actions,
+            preloaded=tuple(node for node in parts.nodes if node.bind.preload and node.owner is parts.nodes[0]),
             graph=build_graph(self.rules, self.seen_by),
         )
 

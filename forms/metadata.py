@@ -10,12 +10,8 @@ from forms.xpath.code import Surroundings
 
 def begin(form: FormDefinition, root: Frame, env: Surroundings) -> None:
     """Fills the preloads of a new record (ODK XForms specification, preload attributes)."""
-    for node in _preloaded(form):
+    for node in form.preloaded:
         root.given[node.slot] = _first_value(node, env)
-
-
-def _preloaded(form: FormDefinition) -> list[NodeDef]:
-    return [node for node in form.root.members if node.bind.preload]
 
 
 def _first_value(node: NodeDef, env: Surroundings) -> str:
@@ -37,11 +33,11 @@ def now_text(env: Surroundings) -> str:
     return dates.moment_text(env.clock_ms(), env.offset_minutes)
 
 
-def ended(form: FormDefinition, _root: Frame, _env: Surroundings) -> list[NodeDef]:
+def ended(form: FormDefinition) -> list[NodeDef]:
     """The nodes that hold the time of the last change."""
-    return [node for node in _preloaded(form) if node.bind.preload_parameters == "end"]
+    return [node for node in form.preloaded if node.bind.preload_parameters == "end"]
 
 
 def instance_id(form: FormDefinition, root: Frame) -> str:
     """The record's own id, or blank."""
-    return next((root.given[node.slot] for node in _preloaded(form) if node.bind.preload == "uid"), "")
+    return next((root.given[node.slot] for node in form.preloaded if node.bind.preload == "uid"), "")

@@ -52,9 +52,10 @@ def _refs(control: Control, frame: Frame) -> Iterator[str]:
     if node.repeat:
         yield from _series(control, node, frame)
     elif frame.shown[node.slot]:
-        yield ref_of(node, frame)
-        for child in control.children:
-            yield from _refs(child, frame)
+        inside = [ref for child in control.children for ref in _refs(child, frame)]
+        if inside or node.leaf:
+            yield ref_of(node, frame)
+            yield from inside
 
 
 def _series(control: Control, repeat: NodeDef, frame: Frame) -> Iterator[str]:

@@ -291,7 +291,7 @@ class FormSession:
 
     def _finish(self, ripple: Ripple) -> frozenset[str]:
         if ripple.changed:
-            for node in metadata.ended(self.form, self._root, self._env):
+            for node in metadata.ended(self.form):
                 ripple.give(node, self._root, metadata.now_text(self._env))
             ripple.run()
         return ripple.refs()

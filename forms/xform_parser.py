@@ -155,7 +155,7 @@ def _node(element: Element, parent: NodeDef | None, repeats: set[str], found: li
     found.append(node)
     if element.space == ENTITIES or (element.name == "entity" and parent is not None and parent.name == "meta"):
         raise unsupported("entities", "entities", "Take the entities sheet out.")
-    for name, same in _by_name(element).items():
+    for name, same in element.by_name().items():
         if len(same) > 1 and f"{ref}/{name}" not in repeats:
             raise FormFault(
                 f"Two questions in one group are called “{name}”.",
@@ -165,13 +165,6 @@ def _node(element: Element, parent: NodeDef | None, repeats: set[str], found: li
         shape = next((one for one in same if one.get("template", JAVAROSA) is not None), same[0])
         node.children.append(_node(shape, node, repeats, found))
     return node
-
-
-def _by_name(element: Element) -> dict[str, list[Element]]:
-    found: dict[str, list[Element]] = {}
-    for child in element.children:
-        found.setdefault(child.name, []).append(child)
-    return found
 
 
 def _place(node: NodeDef) -> None:

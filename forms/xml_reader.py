@@ -46,6 +46,13 @@ class Element:
         """The elements directly inside that have this local name, in any namespace."""
         return [part for part in self.content if isinstance(part, Element) and part.name == name]
 
+    def by_name(self) -> dict[str, list["Element"]]:
+        """The elements directly inside, grouped by local name."""
+        found: dict[str, list[Element]] = {}
+        for child in self.children:
+            found.setdefault(child.name, []).append(child)
+        return found
+
     def first(self, name: str) -> "Element | None":
         """The first element directly inside with this local name."""
         return next((part for part in self.content if isinstance(part, Element) and part.name == name), None)

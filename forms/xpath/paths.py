@@ -171,9 +171,7 @@ def _stepped(track: Track, step: Step, scope: Scope, *, joins: bool) -> list[Tra
     if step.axis == "child":
         if step.test == "text()":
             return [track] if track.node and track.node.leaf else []
-        return [
-            _entered(track, child, step, scope, joins=joins) for child in _children(track, scope) if _named(child, step)
-        ]
+        return [_entered(track, child, step, scope, joins=joins) for child in _chosen(track, step, scope)]
     if step.axis in ("self", "parent"):
         moved = track if step.axis == "self" else _left(track)
         fits = moved is not None and (step.test in ("node()", "*") or (moved.node and moved.node.name == step.test))
@@ -189,6 +187,13 @@ def _stepped(track: Track, step: Step, scope: Scope, *, joins: bool) -> list[Tra
 
 def _children(track: Track, scope: Scope) -> list["NodeDef"]:
     return [scope.world.root] if track.node is None else track.node.children
+
+
+def _chosen(track: Track, step: Step, scope: Scope) -> list["NodeDef"]:
+    if step.test in ("*", "node()"):
+        return _children(track, scope)
+    found = scope.world.by_ref.get(f"{track.node.ref if track.node else ''}/{step.test}")
+    return [found] if found else []
 
 
 def _named(node: "NodeDef", step: Step) -> bool:

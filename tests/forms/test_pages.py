@@ -63,6 +63,17 @@ def test_a_page_goes_when_nothing_on_it_is_relevant_and_a_repeat_only_hides_its_
     assert [page.ref for page in story.session.pages()] == ["/data/a"]
 
 
+def test_a_group_whose_questions_are_all_hidden_is_no_page():
+    form = survey(
+        "text | a | A |",
+        "begin_group | g | G |",
+        "text | b | B | ${a} = 'x'",
+        "end_group | | |",
+        head="type | name | label | relevant",
+    )
+    assert pages(Scenario(form)) == [("/data/a", ("/data/a",))]
+
+
 def test_calculated_and_hidden_nodes_are_on_no_page():
     form = survey(
         "text | a | A |", "calculate | b | | 1 + 1", "hidden | c | |", head="type | name | label | calculation"
