@@ -191,4 +191,4 @@ class VaultAgainstDict(RuleBasedStateMachine):
 
 TestVaultAgainstDict = VaultAgainstDict.TestCase
 if settings.get_current_profile_name() != "long":
-    TestVaultAgainstDict.settings = settings(max_examples=15, stateful_step_count=15)
+    TestVaultAgainstDict.settings = settings(max_examples=12, stateful_step_count=15)
