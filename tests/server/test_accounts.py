@@ -56,24 +56,6 @@ def test_a_wrong_sign_in_never_says_what_was_wrong_and_becomes_slow(country, ais
         assert accounts.sign_in(country.store, login, PASSWORD).who.id == aisha
 
 
-def test_the_wait_doubles_to_a_quarter_of_an_hour_and_no_further(country, aisha):
-    waits = []
-    for _ in range(14):
-        try:
-            accounts.sign_in(country.store, "aisha@mto", "not the password")
-        except WrongSignIn:
-            continue
-        except TooSoon as early:
-            waits.append(early.wait)
-            country.clock.advance(early.wait)
-    assert waits[:4] == [5, 10, 20, 40]
-    for _ in range(20):
-        with pytest.raises((WrongSignIn, TooSoon)) as said:
-            accounts.sign_in(country.store, "aisha@mto", "x")
-        country.clock.advance(getattr(said.value, "wait", 0))
-    assert getattr(said.value, "wait", 0) <= 900
-
-
 def test_somebody_without_a_password_cannot_sign_in(country):
     country.person("Otim", "chw", "f1", "otim")
     with pytest.raises(WrongSignIn):
