@@ -311,11 +311,6 @@ _SPECIAL: dict[str, Callable[[Call, Scope], Code]] = {
 }
 
 
-def known_functions() -> frozenset[str]:
-    """The names of all functions Kioo knows."""
-    return frozenset(FUNCTIONS) | frozenset(_SPECIAL)
-
-
 def truth_of(text: str, scope: Scope) -> Callable[..., bool]:
     """A condition as written in a form, ready to run; constant conditions cost nothing."""
     code = compile_text(text, scope)

@@ -8,7 +8,7 @@ from tests.scenario import Scenario, choices, survey
 VISIT = survey(
     "integer | age | Age | | . >= 0 and . < 130 | Between 0 and 129, please. | yes | |",
     "select_one yn | pregnant | Pregnant? | ${age} >= 12 and ${age} <= 50 | | | | |",
-    "begin_group | anc | Antenatal care | ${pregnant} = 'yes' | | | | |",
+    "begin_group | care | Antenatal care | ${pregnant} = 'yes' | | | | |",
     "integer | visits | Visits so far | | | | | |",
     "note | thanks | ${visits} visits so far | ${visits} > 0 | | | | |",
     "end_group | | | | | | | |",
@@ -19,23 +19,23 @@ VISIT = survey(
 
 
 def test_an_answer_opens_what_depends_on_it_and_names_all_that_changed():
-    story = Scenario(VISIT).hides("/data/pregnant", "/data/anc")
+    story = Scenario(VISIT).hides("/data/pregnant", "/data/care")
     story.answer("/data/age", 16).sees("/data/pregnant").changes("/data/age", "/data/pregnant")
-    story.answer("/data/pregnant", "yes").sees("/data/anc", "/data/anc/visits").hides("/data/anc/thanks")
-    story.answer("/data/anc/visits", 2).sees("/data/anc/thanks").says("/data/anc/thanks", "2 visits so far")
+    story.answer("/data/pregnant", "yes").sees("/data/care", "/data/care/visits").hides("/data/care/thanks")
+    story.answer("/data/care/visits", 2).sees("/data/care/thanks").says("/data/care/thanks", "2 visits so far")
     story.has("/data/risk", "high")
 
 
 def test_a_hidden_answer_reads_as_blank_and_comes_back_when_shown_again():
-    story = Scenario(VISIT).answer("/data/age", 16).answer("/data/pregnant", "yes").answer("/data/anc/visits", 2)
-    story.answer("/data/pregnant", "no").has("/data/risk", "low").hides("/data/anc/visits")
+    story = Scenario(VISIT).answer("/data/age", 16).answer("/data/pregnant", "yes").answer("/data/care/visits", 2)
+    story.answer("/data/pregnant", "no").has("/data/risk", "low").hides("/data/care/visits")
     assert "visits" not in story.session.answers()
-    story.answer("/data/pregnant", "yes").has("/data/risk", "high").has("/data/anc/visits", "2")
+    story.answer("/data/pregnant", "yes").has("/data/risk", "high").has("/data/care/visits", "2")
 
 
 def test_relevance_is_inherited_from_every_group_around():
-    story = Scenario(VISIT).answer("/data/age", 16).answer("/data/pregnant", "yes").answer("/data/anc/visits", 2)
-    story.answer("/data/age", 60).hides("/data/pregnant", "/data/anc", "/data/anc/visits", "/data/anc/thanks")
+    story = Scenario(VISIT).answer("/data/age", 16).answer("/data/pregnant", "yes").answer("/data/care/visits", 2)
+    story.answer("/data/age", 60).hides("/data/pregnant", "/data/care", "/data/care/visits", "/data/care/thanks")
 
 
 def test_a_value_that_breaks_a_constraint_is_kept_and_explained():
@@ -73,7 +73,7 @@ def test_answers_and_shown_tell_blank_from_hidden():
 
 def test_a_ref_that_is_not_in_the_form_is_our_fault():
     story = Scenario(VISIT)
-    for ref in ("/data/nothing", "/data/anc", "nonsense", "/data/age[2]/x"):
+    for ref in ("/data/nothing", "/data/care", "nonsense", "/data/age[2]/x"):
         with pytest.raises(OurFault):
             story.answer(ref, "1")
 

@@ -71,6 +71,7 @@ class ListBench(Bench):
 
     def __init__(self, document: str = "<root/>", *, offset_minutes: int = 0) -> None:
         super().__init__(offset_minutes=offset_minutes)
+        document = re.sub(r"<\?xml.*?\?>|<!DOCTYPE.*?>", "", document, flags=re.DOTALL)
         self.instance = read_xml(f'<instance id="doc">{document}</instance>'.encode())
 
     def code(self, expression: str, context: str = "") -> tuple[Code, object, Surroundings]:
