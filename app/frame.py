@@ -31,13 +31,14 @@ def _frame(stage: Stage, window: Window) -> ft.View:
 
 def _whole(shown: Shown, window: Window) -> ft.Control:
     inner = ft.Container(_screen(shown, window), expand=True, key=f"screen-{shown.number}")
-    tab = shown.place.tab if shown.place and not shown.trouble else None
+    tabs = tabs_of(shown.role)
+    tab = shown.place.tab if shown.place and not shown.trouble and len(tabs) > 1 else None
     toast = _toast(shown, window)
     if tab and shown.look.size == "wide":
-        rail = kit_page.rail(shown.look, tabs_of(shown.role), tab, window.go_tab)
+        rail = kit_page.rail(shown.look, tabs, tab, window.go_tab)
         middle = ft.Row([rail, inner], spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
         return ft.Column([middle, toast], spacing=0, expand=True)
-    bar = kit_page.bottom_bar(shown.look, tabs_of(shown.role), tab, window.go_tab) if tab else None
+    bar = kit_page.bottom_bar(shown.look, tabs, tab, window.go_tab) if tab else None
     parts: list[ft.Control] = [part for part in (inner, toast, bar) if part is not None]
     stretch = ft.CrossAxisAlignment.STRETCH
     return ft.Column(parts, spacing=0, expand=True, horizontal_alignment=stretch)
@@ -58,6 +59,8 @@ def _screen(shown: Shown, window: Window) -> ft.Control:
         return trouble_view(shown.look, shown.trouble, window.try_again, window.leave_trouble)
     if shown.place is None or shown.state is None:
         return ft.Container(expand=True)
+    if shown.slow and shown.fresh:
+        return kit_page.loading(shown.look, shown.look.say("One moment. Everything is on this device."))
     try:
         return shown.place.view(shown.state, shown.send, shown.look)
     except Exception as fault:  # noqa: BLE001  a bug in one view must not freeze the window

@@ -10,9 +10,11 @@ import flet as ft
 
 from app.asks import Ask, Event
 from app.opening import Opening
-from app.screens import enrol, me, sending, set_pin, today, unlock, who
+from app.screens import chw, enrol, listen, me, sending, set_pin, today, unlock, who
 from app.theme import Look
+from app.views import chw as chw_view
 from app.views import enrol as enrol_view
+from app.views import listen as listen_view
 from app.views import me as me_view
 from app.views import sending as sending_view
 from app.views import set_pin as set_pin_view
@@ -70,7 +72,9 @@ PLACES: tuple[Place, ...] = (
     Place("/sending", sending, sending_view.view),
     # Supervisors.
     Place("/today", today, today_view.view, SUPERVISORS, tab="today"),
-    # Health workers: their home takes the tab "today" too.
+    # Health workers.
+    Place("/chw", chw, chw_view.view, HEALTH_WORKERS, tab="today"),
+    Place("/listen", listen, listen_view.view, HEALTH_WORKERS, guarded=True),
     # Facility teams: so does theirs.
 )
 

@@ -40,6 +40,8 @@ class Shown:
     route: str = "/"
     role: str = ""
     send: Send = _ignore
+    fresh: bool = True
+    """Nothing has happened on this screen yet; when it is slow too, a skeleton stands in."""
     slow: bool = False
     toast: Toast | None = None
     trouble: Trouble | None = None
@@ -100,7 +102,7 @@ class Window:
         self.tablet.listeners.discard(self._told)
         for task in (*self._tasks, *self._alarms.values()):
             task.cancel()
-        self.tablet.worker.submit(self.desk.lock)
+        self.desk.lock()
 
     @property
     def shown(self) -> Shown:
@@ -187,8 +189,8 @@ class Window:
         except Exception as fault:  # noqa: BLE001
             self.stage.shown = replace(self.shown, trouble=trouble_of(fault, None))
             return
-        if state is not self.shown.state:
-            self.stage.shown = replace(self.shown, state=state)
+        if state is not self.shown.state or self.shown.fresh:
+            self.stage.shown = replace(self.shown, state=state, fresh=False)
         self._carry_out(asks)
 
     def _carry_out(self, asks: tuple[Ask, ...]) -> None:

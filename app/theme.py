@@ -144,7 +144,6 @@ class Look:
     width: float = 390
     height: float = 844
     letters: float = 1.0
-    still: bool = False
 
     @property
     def rtl(self) -> bool:

@@ -1,6 +1,6 @@
 """The kit's ground: texts, signs, boxes, rows and the one way to make something touchable."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import flet as ft
 
@@ -175,8 +175,3 @@ def centred(look: Look, content: ft.Control) -> ft.Control:
         return content
     inner = ft.Container(content, width=READING_WIDTH)
     return ft.Row([inner], alignment=ft.MainAxisAlignment.CENTER, vertical_alignment=STRETCH, expand=True)
-
-
-def lines(look: Look, words: Sequence[str], role: Role = "body") -> list[ft.Control]:
-    """One text for each sentence."""
-    return [text(look, sentence, role) for sentence in words]

@@ -115,3 +115,16 @@ def sending_fullness(sending: Sending) -> float:
 def first_name(name: str) -> str:
     """How a person is greeted."""
     return name.split(maxsplit=1)[0] if name.strip() else name
+
+
+LEVELS = {
+    "facility": msg("The facility"),
+    "district": msg("The district"),
+    "region": msg("The region"),
+    "national": msg("The nation"),
+}
+
+
+def level_words(look: Look, level: str) -> str:
+    """Who answers at a level, as a person would say it."""
+    return look.say(LEVELS.get(level, level))

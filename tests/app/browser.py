@@ -75,13 +75,13 @@ class Browser:
         everything = self.page.locator("flt-semantics-host")
         return everything.get_by_text(pattern).or_(everything.get_by_label(pattern)).first
 
-    async def sees(self, part: str, timeout: float = 15_000) -> None:
+    async def sees(self, part: str, patience_ms: float = 15_000) -> None:
         """Waits until words are on the screen."""
-        await expect(self.text(part)).to_be_attached(timeout=timeout)
+        await expect(self.text(part)).to_be_attached(timeout=patience_ms)
 
-    async def tap(self, name: str, timeout: float = 15_000) -> None:
+    async def tap(self, name: str, patience_ms: float = 15_000) -> None:
         """Touches what carries this hook: buttons, checkboxes, rows, tiles."""
-        found = await self.near(name, timeout)
+        found = await self.near(name, patience_ms)
         inner = found.locator('[flt-tappable], [role="button"]').first
         await (inner if await inner.count() else found).dispatch_event("click")
 
@@ -106,14 +106,14 @@ class Browser:
         for number in numbers:
             await self.tap(f"pin-{number}")
 
-    async def near(self, name: str, timeout: float = 15_000) -> Locator:
+    async def near(self, name: str, patience_ms: float = 15_000) -> Locator:
         """Scrolls until the hook is there; far rows of a list do not exist before."""
         found = self.hook(name).first
         try:
-            await found.wait_for(state="attached", timeout=min(timeout, 2_000))
+            await found.wait_for(state="attached", timeout=min(patience_ms, 2_000))
         except Exception:  # noqa: BLE001
             await self._scroll_to(found)
-        await found.wait_for(state="attached", timeout=timeout)
+        await found.wait_for(state="attached", timeout=patience_ms)
         return found
 
     async def _scroll_to(self, found: Locator) -> None:

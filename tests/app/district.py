@@ -1,13 +1,15 @@
 """A small fictional district for the app's tests: four facilities, promises, voices, and people with codes."""
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.clock import Clock
-from storage.crypto import new_pair, key_id
-from sync.protocol import Enrolment, Person
+from core.errors import Offline
+from core.records import WireRecord
+from storage.crypto import key_id, new_pair
+from sync.protocol import Enrolment, Hello, Person, PullAnswer, PushAnswer
 from tests.fakes.memory_server import MemoryDevice, MemoryServer
 
 AISHA = Person("p-aisha", "Aisha Mwinyi", "supervisor", "d1", "Nandari district", "n/r/d1/", "d1", "p-aisha")
@@ -30,6 +32,8 @@ class District(MemoryServer):
     """A server in memory that knows more than one person."""
 
     people: Mapping[str, Person] = field(default_factory=lambda: dict(CODES))
+    gone: str = ""
+    """Why nobody answers: "nobody-answered", "somebody-else" (a captive portal)..., blank while all is well."""
 
     def for_token(self, token: str) -> "DistrictDevice":
         return DistrictDevice(self, token)
@@ -41,10 +45,27 @@ class DistrictDevice(MemoryDevice):
     world: District
 
     def enrol(self, code: str, device: str, device_name: str) -> Enrolment:
+        self._reach()
         enrolment = super().enrol(code, device, device_name)
         person = self.world.people[code]
         key = base64.b64encode(PAIR.public).decode()
         return replace(enrolment, person=person, data_key=key, data_key_id=key_id(PAIR.public))
+
+    def hello(self) -> Hello:
+        self._reach()
+        return super().hello()
+
+    def push(self, records: Sequence[WireRecord]) -> PushAnswer:
+        self._reach()
+        return super().push(records)
+
+    def pull(self, cursor: Mapping[str, int], limit_bytes: int) -> PullAnswer:
+        self._reach()
+        return super().pull(cursor, limit_bytes)
+
+    def _reach(self) -> None:
+        if self.world.gone:
+            raise Offline(self.world.gone)
 
 
 def district(clock: Clock) -> District:

@@ -33,6 +33,7 @@ class _Client(Connection):
         self.pubsubhub = PubSubHub()
         self.page_url = "http://tablet.test/"
         self.crashes: list[str] = []
+        self.answers: list[asyncio.Future[None]] = []
         self.session: Session | None = None
 
     def dispose(self) -> None:
@@ -43,7 +44,7 @@ class _Client(Connection):
         if message.action == MessageAction.SESSION_CRASHED:
             self.crashes.append(message.body.message)
         if message.action == MessageAction.INVOKE_METHOD:
-            asyncio.ensure_future(self._answer(message.body))
+            self.answers.append(asyncio.ensure_future(self._answer(message.body)))
 
     async def _answer(self, body: Any) -> None:
         await asyncio.sleep(0)
@@ -111,6 +112,9 @@ class Screen:
             await asyncio.sleep(0.005)
             quiet = 0 if self.window._running else quiet + 1
         assert not self._client.crashes, self._client.crashes
+        drawing = self._session._Session__updates_task
+        if drawing is not None and drawing.done():
+            drawing.result()
 
     async def until(self, seen: Callable[[], bool]) -> None:
         """Waits for something that another thread brings (a round of sending)."""

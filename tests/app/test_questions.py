@@ -1,5 +1,8 @@
 """Every question type is touched as a person would, and only what changed is drawn again."""
 
+from datetime import datetime
+
+import flet as ft
 import pytest
 from pyxform.xls2xform import convert
 
@@ -96,13 +99,9 @@ async def test_a_value_that_does_not_fit_is_kept_and_says_why(bench, session):
 
 
 async def test_a_day_is_chosen_in_the_calendar(bench, session):
-    import datetime
-
-    import flet as ft
-
     await bench.tap("a-on")
     picker = bench.dialog(ft.DatePicker)
-    await bench.choose(picker, datetime.datetime(2026, 12, 1))
+    await bench.choose(picker, datetime(2026, 12, 1))
     assert session.answers()["on"] == "2026-12-01"
     assert bench.says("1 December 2026")
 

@@ -1,0 +1,24 @@
+"""What Sending decides."""
+
+from app.asks import Back, Now, Sending
+from app.asks.sending import LookAtOutbox, Outbox, SendNow
+from app.opening import Opening
+from app.screens import sending
+from app.screens.sending import Leave, TryNow
+
+
+def test_it_looks_when_opened_and_again_when_something_was_sent():
+    state, asks = sending.start(Opening(None, Now(0, None)))
+    assert asks == (LookAtOutbox(),)
+    seen = Outbox([], Sending(safe=3), None, Now(0, None))
+    state, _ = sending.update(state, seen)
+    assert state.outbox is seen
+    assert sending.update(state, Sending())[1] == (LookAtOutbox(),)
+
+
+def test_trying_now_twice_tries_once():
+    state, asks = sending.update(sending.State(), TryNow())
+    assert asks == (SendNow(),)
+    assert sending.update(state, TryNow()) == (state, ())
+    assert sending.update(sending.update(state, Sending())[0], TryNow())[1] == (SendNow(),)
+    assert sending.update(state, Leave())[1] == (Back(),)

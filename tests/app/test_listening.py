@@ -1,0 +1,180 @@
+"""Patient mode as stories: sealed and unlinkable, wiped when nobody is there, left only with the health worker's numbers."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.screens import listen
+from app.screens.listen import Guard, State
+from core.records import SEALED_KINDS
+from core.settings import ASSETS
+from forms.xlsform import convert
+from storage.crypto import hpke_open
+from tests.app.district import PAIR
+
+PIN = "314159"
+
+
+@pytest.fixture(scope="module")
+def voice_form() -> dict:
+    made = convert(ASSETS / "forms" / "kioo_voice.xlsx")
+    return {
+        "form": made.form_id,
+        "version": made.version,
+        "title": made.title,
+        "purpose": "feedback",
+        "hash": "",
+        "xml": made.xml.decode(),
+        "plan": None,
+        "published": 1,
+    }
+
+
+@pytest.fixture
+async def neema(screen, world, voice_form):
+    """Neema's tablet with the questions on it, at her home screen."""
+    world.tell("form", "kioo_voice/1", voice_form)
+    s = await screen().open("/")
+    await s.enrol("NEEMA-01", pin=PIN)
+    await s.until(lambda: s.has("listen") and s.says("4 voices so far. Shown from 10 on."))
+    return s
+
+
+async def answer_everything(s, choice="kindest"):
+    await s.tap("consent-yes")
+    for _ in range(11):
+        await s.tap(next(hook for hook in s.hooks() if hook.startswith("choice-")))
+        await s.pass_time(0.3)
+    await s.until(lambda: s.has("story-done"))
+
+
+def sealed(world):
+    return [record for record in world.stored.values() if record.kind in SEALED_KINDS]
+
+
+async def test_what_a_patient_said_arrives_sealed_without_anything_that_says_who_or_when(neema, world, tablet):
+    s = neema
+    await s.tap("listen")
+    await s.until(lambda: s.has("language-sw"))
+    await s.tap("language-sw")
+    await s.until(lambda: s.has("consent-yes"))
+    await answer_everything(s)
+    await s.type("story_good", "Muuguzi alinisikiliza SENTINEL")
+    await s.until(lambda: s.has("share-yes"))
+    await s.tap("story-done")
+    await s.until(lambda: s.has("thanks") and sealed(world))
+
+    (record,) = sealed(world)
+    assert (record.author, record.made, record.rev, record.facility) == (None, None, 1, "f-tindwa")
+    assert set(record.data) == {"week", "channel", "language", "key", "sealed"}
+    assert record.data["channel"] == "chw"
+    assert record.data["language"] == "sw"
+
+    import base64
+
+    opened = hpke_open(PAIR.private, b"kioo/v1/feedback/f-tindwa", base64.b64decode(record.data["sealed"]))
+    said = json.loads(opened)
+    assert len(said["answers"]) == 11
+    assert said["answers"]["respect"] == "very"
+    assert said["story_good"].endswith("SENTINEL")
+    assert said["consent"] == "yes"
+
+
+async def test_nothing_a_patient_said_is_on_the_disk_before_or_after_sealing(neema, tablet, world):
+    s = neema
+    world.gone = "nobody-answered"
+    await s.tap("listen")
+    await s.tap("language-en")
+    await s.until(lambda: s.has("consent-yes"))
+    await answer_everything(s)
+    await s.type("story_change", "SENTINELWORDS")
+    assert not on_disk(tablet, b"SENTINELWORDS")
+    await s.tap("story-done")
+    await s.until(lambda: s.has("thanks"))
+    assert not on_disk(tablet, b"SENTINELWORDS")
+    assert tablet.vault.sync_session().counts().on_device == 1
+
+
+def on_disk(tablet, words: bytes) -> bool:
+    return any(words in path.read_bytes() for path in Path(tablet.settings.device_folder).rglob("*") if path.is_file())
+
+
+async def test_after_a_minute_without_a_touch_the_half_filled_answers_are_gone(neema):
+    s = neema
+    await s.tap("listen")
+    await s.tap("language-fr")
+    await s.until(lambda: s.has("consent-yes"))
+    await s.tap("consent-yes")
+    await s.tap("choice-under_30_minutes")
+    await s.pass_time(1)
+    assert s.state.at == 1
+    await s.pass_time(61)
+    await s.until(lambda: s.has("language-fr"))
+    assert s.state == State(60.0)
+
+
+async def test_a_touch_starts_the_minute_anew(neema):
+    s = neema
+    await s.tap("listen")
+    await s.tap("language-en")
+    await s.until(lambda: s.has("consent-yes"))
+    await s.tap("consent-yes")
+    await s.pass_time(50)
+    await s.tap("choice-up_to_1_hour")
+    await s.pass_time(50)
+    assert s.state.step == "question"
+
+
+async def test_leaving_needs_the_numbers_of_the_health_worker(neema):
+    s = neema
+    await s.tap("listen")
+    await s.tap("leave")
+    await s.keys("999999")
+    await s.until(lambda: s.says("Not these numbers"))
+    assert s.route == "/listen"
+    await s.keys(PIN)
+    await s.until(lambda: s.route == "/chw")
+
+
+async def test_the_browsers_back_does_not_leave_patient_mode(neema):
+    s = neema
+    await s.tap("listen")
+    s.window.address_changed("/chw")
+    s.window.back()
+    assert s.route == "/listen"
+
+
+async def test_who_says_no_leaves_nothing_behind(neema, tablet):
+    s = neema
+    before = tablet.vault.sync_session().outbox()
+    await s.tap("listen")
+    await s.tap("language-ar")
+    await s.until(lambda: s.has("consent-no"))
+    await s.tap("consent-no")
+    await s.until(lambda: s.has("thanks"))
+    assert tablet.vault.sync_session().outbox() == before
+
+
+async def test_without_the_questions_the_patient_is_told_so(screen, world):
+    s = await screen().open("/")
+    await s.enrol("NEEMA-01", pin=PIN)
+    await s.until(lambda: s.has("listen"))
+    await s.tap("listen")
+    await s.tap("language-en")
+    await s.until(lambda: s.says("The questions are not on this device yet."))
+
+
+def test_a_wrong_pin_waits_before_the_next_number():
+    waiting = State(60.0, guard=Guard(wrong=True, wait=5))
+    after, asks = listen.update(waiting, listen.PinKey("1"))
+    assert after.guard.typed == ""
+    assert asks
+
+
+def test_the_last_question_leads_to_the_story_and_back():
+    at_the_end = State(60.0, step="question", questions=("/a", "/b"), at=1)
+    after, _ = listen.update(at_the_end, listen.Woke("advance", None))
+    assert after.step == "story"
+    back, _ = listen.update(after, listen.BackTouched())
+    assert (back.step, back.at) == ("question", 1)

@@ -1,0 +1,387 @@
+"""A window from the first touch on: real vault, real runner, a district in memory, no renderer."""
+
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+
+import flet as ft
+import pytest
+
+from app import effects, navigation
+from app.asks import Ask, Event, Go, Keep, Kept, KeyPressed, Later, Outgoing, Paused, Toast, Woke
+from app.navigation import ANYBODY, PLACES, Place
+from app.views.kit import column, text
+from app.views.kit_controls import button
+from app.wiring import Tablet
+from core.errors import DiskFull
+from core.settings import DeviceSettings, read_environment
+from tests.app.conftest import CHEAP
+from tests.app.harness import Screen
+
+PIN = "274913"
+
+
+async def enrolled(screen, route="/", code="AISHA-01"):
+    window = await screen().open(route)
+    await window.enrol(code)
+    return window
+
+
+async def test_a_new_device_is_enrolled_and_today_says_where_to_go_and_why(screen):
+    window = await screen().open("/")
+    assert window.route == "/enrol"
+    await window.enrol("AISHA-01")
+    await window.until(lambda: window.says("Get ready"))
+    assert window.route == "/today"
+    assert {"Tindwa Health Centre", "2 promises are due", "Last seen 74 days ago"} <= set(window.words())
+    ours, theirs = window.words().index("Answer about the broken fridge"), "Wash-hands corner by the ward"
+    await window.tap("all-promises")
+    assert ours < window.words().index(theirs)
+
+
+@pytest.mark.parametrize(
+    ("code", "gone", "said"),
+    [
+        ("NOPE", "", "does not know this code"),
+        ("AISHA-01", "nobody-answered", "No way to the district"),
+        ("AISHA-01", "somebody-else", "wants something from you first"),
+    ],
+)
+async def test_a_code_that_does_not_work_is_explained_and_may_be_tried_again(screen, world, code, gone, said):
+    window = await screen().open("/")
+    world.gone = gone
+    await window.type("code", code)
+    await window.tap("go-on", times=3)
+    assert any(said in words for words in window.words())
+    world.gone = ""
+    await window.enrol("AISHA-01")
+    assert window.route == "/today"
+
+
+@pytest.mark.parametrize(("state", "said"), [("used", "used before"), ("expired", "too old")])
+async def test_a_used_or_old_code_says_so(screen, world, state, said):
+    world.codes["AISHA-01"] = state
+    window = await screen().open("/")
+    await window.type("code", "AISHA-01")
+    await window.tap("go-on")
+    assert window.says(said)
+
+
+async def test_a_scanned_link_opens_the_enrolment_with_its_code(screen):
+    window = await screen().open("/enrol?code=AISHA-01")
+    assert window.control("code", ft.TextField).value == "AISHA-01"
+
+
+async def test_locking_hides_everything_and_the_pin_leads_back_to_where_one_was(screen):
+    window = await enrolled(screen)
+    await window.tap("portrait")
+    await window.tap("lock-now")
+    assert window.route == "/who"
+    assert window.window.desk.session is None
+    await window.tap("person-p-aisha")
+    await window.pin(PIN)
+    assert window.route == "/me"
+
+
+async def test_somebody_else_does_not_land_where_the_first_one_was(screen):
+    window = await enrolled(screen)
+    await window.tap("portrait")
+    await window.tap("add-person")
+    await window.enrol("NEEMA-01", "391746")
+    assert window.window.desk.me.uid == "p-neema"
+    await window.window.page.push_route("/me")
+    await window.settle()
+    await window.tap("lock-now")
+    await window.tap("person-p-aisha")
+    await window.pin(PIN)
+    assert window.route == "/today"
+
+
+async def test_wrong_numbers_wait_longer_and_longer_and_wipe_nothing(screen):
+    window = await enrolled(screen)
+    await window.tap("portrait")
+    await window.tap("lock-now")
+    await window.tap("person-p-aisha")
+    for _ in range(3):
+        await window.pin("111222")
+        assert window.says("Please try again")
+    await window.pin("111222")
+    assert window.state.wait > 0
+    await window.pin(PIN)
+    assert window.route == "/unlock/p-aisha"
+    await window.pass_time(window.state.wait)
+    assert window.state.wait == 0
+    await window.pin(PIN)
+    assert window.route == "/me"
+
+
+async def test_nobody_touching_locks_the_device_and_a_touch_puts_it_off(screen, tablet):
+    window = await enrolled(screen)
+    await window.pass_time(tablet.settings.lock_seconds - 10)
+    await window.tap("portrait")
+    await window.pass_time(20)
+    assert window.route == "/me"
+    await window.pass_time(tablet.settings.lock_seconds)
+    assert window.route == "/who"
+
+
+async def test_language_direction_brightness_and_letters_change_at_once_and_stay(screen):
+    window = await enrolled(screen)
+    await window.tap("portrait")
+    await window.tap("language-ar")
+    await window.tap("brightness-dark")
+    await window.tap("letters-1.3")
+    assert window.page.rtl is True
+    assert window.page.theme_mode == ft.ThemeMode.DARK
+    assert window.window.shown.look.letters == 1.3
+    await window.tap("lock-now")
+    other = await screen().open("/")
+    await other.tap("person-p-aisha")
+    await other.pin(PIN)
+    assert other.page.rtl is True
+    assert other.window.shown.look.palette.dark
+
+
+async def test_two_windows_share_the_device_and_each_has_its_own_person(screen):
+    first = await enrolled(screen)
+    second = await screen().open("/today")
+    assert second.route == "/who"
+    await second.tap("person-p-aisha")
+    await second.pin(PIN)
+    assert second.route == "/today"
+    await second.tap("portrait")
+    await second.tap("lock-now")
+    assert first.route == "/today"
+    assert first.window.desk.session is not None
+
+
+async def test_the_address_of_a_screen_is_kept_through_unlocking_after_a_restart(screen, tablet, world, clock):
+    await enrolled(screen)
+    tablet.close()
+    again = Tablet(tablet.settings, clock=clock, kdf=CHEAP, dial=lambda u, t, s: world.for_token(t))
+    window = await Screen(again).open("/sending")
+    assert window.route == "/who"
+    await window.tap("person-p-aisha")
+    await window.pin(PIN)
+    assert window.route == "/sending"
+    window.close()
+    again.close()
+
+
+async def test_a_device_held_by_another_process_says_so_and_opens_when_it_is_free(screen, tablet, clock, world):
+    await enrolled(screen)
+    other = Tablet(tablet.settings, clock=clock, kdf=CHEAP, dial=lambda u, t, s: world.for_token(t))
+    window = await Screen(other).open("/")
+    assert window.says("Kioo is open already")
+    tablet.close()
+    await window.tap("try-again")
+    assert window.says("Who are you?")
+    window.close()
+    other.close()
+
+
+async def test_the_browsers_back_goes_back(screen):
+    window = await enrolled(screen)
+    await window.tap("sync-chip")
+    assert window.route == "/sending"
+    window.window.address_changed("/today")
+    await window.settle()
+    assert (window.route, window.window.trail) == ("/today", [])
+
+
+async def test_an_unknown_address_leads_home(screen):
+    window = await enrolled(screen)
+    window.window.address_changed("/nowhere/at/all")
+    await window.settle()
+    assert window.route == "/today"
+
+
+async def test_tabs_lead_to_their_screens_and_are_not_a_way_back(screen):
+    window = await enrolled(screen)
+    await window.tab(len(navigation.tabs_of("supervisor")) - 1)
+    assert window.route == "/me"
+    window.window.back()
+    await window.settle()
+    assert window.route == "/today"
+
+
+# A screen of our own, to try what any screen may ask for.
+
+
+@dataclass(frozen=True)
+class Bench:
+    log: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Touched(Event):
+    what: str
+
+
+@dataclass(frozen=True)
+class Undone(Event):
+    pass
+
+
+@dataclass(frozen=True)
+class Break(Ask):
+    pass
+
+
+ASKS = {
+    "toast": (Toast("Marked as done", undo=Undone()),),
+    "later": (Later(5, "t"),),
+    "twice": (Later(5, "t"), Later(9, "t")),
+    "leave": (Go("/today"),),
+    "break": (Break(),),
+}
+
+
+def bench_update(state, event):  # noqa: PLR0911
+    match event:
+        case Touched("bug"):
+            raise ZeroDivisionError
+        case Touched("keep"):
+            data = {"n": len(state.log)}
+            out = Outgoing("promise_update", "f-tindwa", "d1", data)
+            return noted(state, "keep"), (Keep("note", data, id="n-1", outgoing=(out,)),)
+        case Touched(what):
+            return noted(state, what), ASKS.get(what, ())
+        case Woke(tag):
+            return noted(state, f"woke {tag}"), ()
+        case Kept(kind=kind, rev=rev):
+            return noted(state, f"kept {kind} {rev}"), ()
+        case KeyPressed(key):
+            return noted(state, f"key {key}"), ()
+        case Undone() | Paused():
+            return noted(state, type(event).__name__), ()
+        case _:
+            return state, ()
+
+
+def noted(state, what):
+    return replace(state, log=(*state.log, what))
+
+
+def bench_view(state, send, look):
+    if "draw-bug" in state.log:
+        raise ZeroDivisionError
+    buttons = [
+        button(look, what, lambda what=what: send(Touched(what)), hook=what)
+        for what in (*ASKS, "keep", "bug", "draw-bug")
+    ]
+    return column(text(look, " ".join(state.log)), *buttons)
+
+
+@pytest.fixture
+async def bench(screen, monkeypatch):
+    module = SimpleNamespace(start=lambda _: (Bench(), ()), update=bench_update)
+    places = (
+        Place("/bench", module, bench_view, ANYBODY),
+        Place("/guarded", module, bench_view, ANYBODY, guarded=True),
+    )
+    monkeypatch.setattr(navigation, "PLACES", (*PLACES, *places))
+
+    def full(desk, ask):
+        raise DiskFull
+
+    monkeypatch.setattr(effects, "DOERS", {**effects.DOERS, Break: full})
+    return await enrolled(screen, "/bench")
+
+
+async def test_what_is_kept_is_on_the_disk_and_its_record_arrives_by_itself(bench, world):
+    await bench.tap("keep")
+    assert bench.state.log == ("keep", "kept note 1")
+    await bench.until(lambda: len(world.stored) == 1)
+    record = next(iter(world.stored.values()))
+    assert (record.kind, record.author, record.data) == ("promise_update", "p-aisha", {"n": 0})
+
+
+async def test_a_toast_can_be_undone_and_fades(bench):
+    await bench.tap("toast")
+    assert bench.says("Marked as done")
+    await bench.tap("undo")
+    assert bench.state.log == ("toast", "Undone")
+    assert not bench.says("Marked as done")
+    await bench.tap("toast")
+    await bench.pass_time(9)
+    assert not bench.says("Marked as done")
+
+
+async def test_an_alarm_rings_once_and_a_newer_one_takes_its_place(bench):
+    await bench.tap("twice")
+    await bench.pass_time(6)
+    assert bench.state.log == ("twice",)
+    await bench.pass_time(4)
+    assert bench.state.log == ("twice", "woke t")
+
+
+async def test_an_alarm_of_a_screen_that_was_left_is_silent(bench):
+    await bench.tap("later")
+    await bench.tap("leave")
+    await bench.pass_time(6)
+    assert bench.route == "/today"
+
+
+async def test_a_touch_on_a_screen_that_was_left_means_nothing(bench):
+    send = bench.window.shown.send
+    await bench.tap("leave", times=2)
+    send(Touched("keep"))
+    await bench.settle()
+    assert (bench.route, bench.window.trail) == ("/today", ["/bench"])
+
+
+async def test_a_full_disk_is_told_and_the_same_thing_can_be_tried_again(bench, monkeypatch):
+    await bench.tap("break")
+    assert bench.says("This device is full")
+    assert bench.says("Code K-45")
+    monkeypatch.setattr(effects, "DOERS", {**effects.DOERS, Break: lambda desk, ask: Touched("mended")})
+    await bench.tap("try-again")
+    assert bench.state.log == ("break", "mended")
+    assert not bench.says("This device is full")
+
+
+@pytest.mark.parametrize("bug", ["bug", "draw-bug"])
+async def test_a_bug_of_ours_shows_a_way_on_and_never_freezes(bench, bug):
+    await bench.tap(bug)
+    assert bench.says("This page could not open")
+    await bench.tap("go-home")
+    assert bench.route == "/today"
+    assert not bench.says("This page could not open")
+
+
+async def test_keys_of_a_real_keyboard_reach_the_screen(bench):
+    await bench.key("2")
+    assert bench.state.log == ("key 2",)
+
+
+async def test_going_to_the_background_tells_the_screen(bench):
+    bench.window.paused()
+    await bench.settle()
+    assert bench.state.log == ("Paused",)
+
+
+async def test_a_guarded_screen_is_left_by_its_own_steps_only(bench, tablet):
+    bench.window.go("/guarded")
+    await bench.settle()
+    bench.window.back()
+    bench.window.address_changed("/today")
+    await bench.pass_time(tablet.settings.lock_seconds + 10)
+    assert bench.route == "/guarded"
+    await bench.tap("leave")
+    assert bench.route == "/today"
+
+
+async def test_a_wide_window_has_a_rail_and_a_narrow_one_a_bar(screen):
+    wide = await screen(width=1024, height=768).open("/")
+    await wide.enrol("AISHA-01")
+    assert "tab-me" in wide.hooks()
+    wide.page.width = 390
+    wide.window.resized()
+    await wide.settle()
+    assert "tab-me" not in wide.hooks()
+    await wide.tab(0)
+
+
+async def test_settings_come_from_the_environment(monkeypatch, tmp_path):
+    settings = read_environment(DeviceSettings(), {"KIOO_LOCK_SECONDS": "60", "KIOO_DEVICE_FOLDER": str(tmp_path)})
+    assert (settings.lock_seconds, settings.device_folder) == (60.0, tmp_path)
