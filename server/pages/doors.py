@@ -6,7 +6,17 @@ from fastapi.responses import RedirectResponse
 from core.words import LANGUAGES
 from server import accounts
 from server.accounts import WrongSignIn
-from server.pages.page import LANGUAGE_COOKIE, SESSION_COOKIE, AnyonesPage, KnownPage, OurForm, Page, SentForm, text
+from server.pages.page import (
+    LANGUAGE_COOKIE,
+    SESSION_COOKIE,
+    AnyonesPage,
+    KnownPage,
+    OurForm,
+    Page,
+    SentForm,
+    raw,
+    text,
+)
 from server.pages.routes import PageRoute
 from server.patience import TooSoon
 
@@ -26,10 +36,9 @@ def door(page: AnyonesPage, next: str = "/") -> Response:  # noqa: A002 (a word 
 @router.post("/sign-in")
 def sign_in(page: AnyonesPage, form: SentForm) -> Response:
     """Lets a person in; never says which of the two was wrong."""
-    name, password = text(form, "name"), form.get("password")
-    onward, say = _inside(text(form, "next")), page.speech
+    name, onward, say = text(form, "name"), _inside(text(form, "next")), page.speech
     try:
-        signed = accounts.sign_in(page.store, name, password if isinstance(password, str) else "")
+        signed = accounts.sign_in(page.store, name, raw(form, "password"))
     except WrongSignIn:
         wrong = say("This name and password do not fit together. Look at both and try again.")
         return page.draw("sign_in.html", status=401, next=onward, name=name, wrong=wrong)

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fastapi import APIRouter, Response
-from starlette.datastructures import UploadFile
 
 from core.clock import day_of
 from core.errors import FormFault
 from server import form_publishing
 from server.access import NotYours, Who
 from server.form_publishing import PUBLISHING, Finding
-from server.pages.page import KnownPage, OurForm, Page, text
+from server.pages.page import KnownPage, OurForm, Page, Upload, text
 from server.pages.routes import PageRoute
 from server.pages.tray import Tray
 from server.store import form_reading
@@ -45,13 +44,11 @@ def check(page: KnownPage, form: OurForm) -> Response:
     """Looks over an uploaded workbook."""
     _require_setting_up(page.who)
     upload = form.get("workbook")
-    if not isinstance(upload, UploadFile) or not upload.filename:
+    if not isinstance(upload, Upload) or not upload.name:
         return _drawn(page, wrong=page.speech("Choose a workbook first."))
-    upload.file.seek(0)
-    content = upload.file.read()
-    name = Path(upload.filename).name
-    mark = _tray.put(page.who.id, name, content)
-    return _drawn(page, _checked(name, mark, form_publishing.findings(content, Path(name).stem)))
+    name = Path(upload.name).name
+    mark = _tray.put(page.who.id, name, upload.content)
+    return _drawn(page, _checked(name, mark, form_publishing.findings(upload.content, Path(name).stem)))
 
 
 @router.post("/forms/publish")

@@ -90,7 +90,9 @@ def _measures(page: Page, places: Sequence[Place]) -> list[measures.Measure]:
 def _visits(places: Sequence[Place], visits: Mapping[str, Seen], say: Speech) -> Visits:
     days = [days_since(visits[place.id].on, say.today) for place in places if place.id in visits]
     recent = sum(day <= _RECENT_DAYS for day in days)
-    sentence = say("Days since the last visit: {n} of {of} places within 90 days.", n=recent, of=len(places))
+    sentence = say(
+        "Days since the last visit: {n} of {of} places within {days} days.", n=recent, of=len(places), days=_RECENT_DAYS
+    )
     words = {day: say.many("{n} day", "{n} days", day) if day else say("today") for day in STRIP_DAYS}
     due = say("a visit is due")
     wide, phone = strip(days, words, due), strip(days, words, due, _PHONE_WIDTH)

@@ -10,6 +10,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.datastructures import UploadFile
 
 from core.clock import Clock, day_of
 from core.errors import KiooError
@@ -47,6 +48,18 @@ class NotFromOurPage(KiooError):
     """A form came that our page did not send."""
 
     code = "K-26"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that came with a form."""
+
+    name: str
+    content: bytes
+
+
+Form = Mapping[str, Upload | str]
+"""What a form holds, by field."""
 
 
 @dataclass(frozen=True)
@@ -202,17 +215,20 @@ def known(page: Annotated[Page, Depends(anyone)]) -> Page:
     return page
 
 
-async def sent(request: Request) -> Mapping[str, object]:
+async def sent(request: Request) -> Form:
     """The fields of a form (text, or an uploaded file); refuses what another site or a flood sends."""
     other_site = request.headers.get("sec-fetch-site", "") == "cross-site"
     if other_site or int(request.headers.get("content-length") or 0) > _LARGEST_POST:
         raise NotFromOurPage
-    return dict(await request.form())
+    async with request.form() as form:
+        return {name: await _taken(value) for name, value in form.items()}
 
 
-def ours(
-    page: Annotated[Page, Depends(known)], form: Annotated[Mapping[str, object], Depends(sent)]
-) -> Mapping[str, object]:
+async def _taken(value: UploadFile | str) -> Upload | str:
+    return value if isinstance(value, str) else Upload(value.filename or "", await value.read())
+
+
+def ours(page: Annotated[Page, Depends(known)], form: Annotated[Form, Depends(sent)]) -> Form:
     """The fields of a form that our own page sent to this very browser; raises NotFromOurPage."""
     if form.get("csrf") != page.csrf:
         raise NotFromOurPage
@@ -221,11 +237,16 @@ def ours(
 
 AnyonesPage = Annotated[Page, Depends(anyone)]
 KnownPage = Annotated[Page, Depends(known)]
-SentForm = Annotated[Mapping[str, object], Depends(sent)]
-OurForm = Annotated[Mapping[str, object], Depends(ours)]
+SentForm = Annotated[Form, Depends(sent)]
+OurForm = Annotated[Form, Depends(ours)]
 
 
-def text(form: Mapping[str, object], name: str) -> str:
+def text(form: Form, name: str) -> str:
     """A field as trimmed text, empty when it is missing or a file."""
+    return raw(form, name).strip()
+
+
+def raw(form: Form, name: str) -> str:
+    """A field as it was typed, for passwords."""
     value = form.get(name, "")
-    return value.strip() if isinstance(value, str) else ""
+    return value if isinstance(value, str) else ""

@@ -11,7 +11,7 @@ from core.errors import Refused
 from server import admin
 from server.access import NotYours, Who
 from server.enrolment import CODE_HOURS
-from server.pages.page import KnownPage, OurForm, Page, text
+from server.pages.page import KnownPage, OurForm, Page, raw, text
 from server.pages.routes import PageRoute
 from server.pages.speech import Speech
 from server.store import reading
@@ -63,13 +63,11 @@ def add(page: KnownPage, form: OurForm) -> Response:
     """Adds a person; whoever works on a tablet gets a code at once."""
     _require_admin(page.who)
     typed = {name: text(form, name)[:120] for name in ("name", "role", "unit", "login")}
-    password = form.get("password")
     if not typed["name"]:
         return _drawn(page, typed=typed, wrong=page.speech("Write a name."))
     try:
-        secret = password if isinstance(password, str) else ""
         person = admin.add_person(
-            page.store, typed["name"], typed["login"], secret, typed["role"], typed["unit"], page.who
+            page.store, typed["name"], typed["login"], raw(form, "password"), typed["role"], typed["unit"], page.who
         )
     except Refused as refused:
         return _drawn(page, typed=typed, wrong=f"{page.speech(refused.what)} {page.speech(refused.next_step)}")
@@ -164,7 +162,7 @@ def role_name(role: str, say: Speech) -> str:
         "supervisor": say("Supervisor"),
         "chw": say("Community health worker"),
         "team": say("Facility team"),
-        "manager": say("District manager"),
+        "manager": say("Manager"),
         "admin": say("Sets up Kioo"),
     }
     return names[role]

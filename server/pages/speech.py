@@ -1,5 +1,6 @@
 """Numbers, days and times as the reader's language says them, around the one catalogue of words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -8,6 +9,7 @@ from core.words import Say
 
 _WESTERN_DIGITS, _EASTERN_DIGITS = "0123456789", "٠١٢٣٤٥٦٧٨٩"
 _EASTERN = str.maketrans(_WESTERN_DIGITS, _EASTERN_DIGITS)
+_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
 _NEAR = timedelta(days=300)
 
 
@@ -32,12 +34,11 @@ class Speech:
 
     def __call__(self, text: str, **values: object) -> str:
         """The text in this language; whole numbers take its digits."""
-        return self.words(text, **{name: self._local(value) for name, value in values.items()})
+        return self.words(text, **self._local(values))
 
     def many(self, one: str, more: str, n: int, **values: object) -> str:
         """The form for `n` things; the blank {n} is filled too."""
-        local = {name: self._local(value) for name, value in values.items()}
-        return self.words.many(one, more, _EasternInt(n) if self._eastern else n, **local)
+        return self.words.many(one, more, _EasternInt(n) if self._eastern else n, **self._local(values))
 
     @property
     def digits(self) -> str:
@@ -88,9 +89,16 @@ class Speech:
         names = self.words("January February March April May June July August September October November December")
         return names.split()[number - 1]
 
-    def _local(self, value: object) -> object:
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        return _EasternInt(value) if whole and self._eastern else value  # type: ignore[call-overload]
+    def _local(self, values: Mapping[str, object]) -> dict[str, object]:
+        """Blanks as they stand in a sentence: digits of the language; names of another direction kept apart."""
+        return {name: self._one(value) for name, value in values.items()}
+
+    def _one(self, value: object) -> object:
+        if self._eastern and isinstance(value, int) and not isinstance(value, bool):
+            return _EasternInt(value)
+        if self.words.rtl and isinstance(value, str) and value.strip():
+            return f"{_ISOLATE}{value}{_END_OF_ISOLATE}"
+        return value
 
     @property
     def _eastern(self) -> bool:
