@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from app.asks import Answered, Event, Go, KeyPressed, Later, Next, Woke
+from app.asks import Answered, Event, Go, KeyPressed, Later, Next, Paused, Sending, Woke
 from app.asks.listening import BeginVoice, CheckPin, NoVoiceForm, PinFits, SealVoice, VoiceBegun, VoiceSealed
 from app.asks.people import PinRefused
 from app.opening import Opening
@@ -106,6 +106,8 @@ def update(state: State, event: Event) -> Next[State]:
             return _answered_pin(state, event)
         case VoiceBegun() | NoVoiceForm() | VoiceSealed():
             return _told(state, event)
+        case Sending() | Paused():
+            return state, ()  # not a touch: it must not keep a forgotten tablet awake
     after, asks = _guarded(state, event) if state.guard else _touched(state, event)
     watch = (Later(state.idle, "idle"),) if after.step != "language" or after.guard else ()
     return after, (*asks, *watch)

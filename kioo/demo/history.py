@@ -16,7 +16,7 @@ MONTHS = 14
 Seal = Callable[[str, str, bytes], str]
 """Seals plaintext: (kind, facility, plaintext) to base64."""
 
-WAITS = ("under_30", "30_to_60", "1_to_2h", "over_2h")
+WAITS = ("under_30_minutes", "up_to_1_hour", "up_to_2_hours", "over_2_hours")
 
 
 @dataclass(frozen=True)
