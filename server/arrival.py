@@ -1,6 +1,5 @@
 """One record that came in, with what the server knows about its place and its sender."""
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +8,9 @@ from typing import TypeVar
 from core.clock import day_of
 from core.errors import KiooError
 from core.records import Json, WireRecord
+from learning.indicators import Indicator
+from server.known import Known
+from server.store.rollups import Measure
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -22,15 +24,29 @@ class NotUnderstood(KiooError):
 
 
 @dataclass(frozen=True)
+class Counted:
+    """What one record adds to indicators: `measures` by month, and what each indicator is called."""
+
+    record: str
+    facility: str
+    measures: tuple[Measure, ...]
+    indicators: Mapping[str, Indicator]
+
+
+@dataclass(frozen=True)
 class Arrival:
-    """A record stored under `district`, on its way to what follows from it. `role` is its author's, if known."""
+    """A record stored under `district`, on its way to what follows from it. `role` is its author's, if known.
+
+    What it adds to sums goes into `counted`, to be worked out once for all records of a transaction.
+    """
 
     record: WireRecord
     district: str
     now: int
-    role: str = "supervisor"
-    purpose: str = ""
+    known: Known
+    role: str
     flags: list[str] = field(default_factory=list)
+    counted: list[Counted] = field(default_factory=list)
 
     @property
     def facility(self) -> str:
@@ -44,10 +60,6 @@ class Arrival:
     def day(self, name: str) -> str:
         """A field of the data that has to be a day; raises NotUnderstood."""
         return a_day(self.record.data, name)
-
-    def fingerprint(self) -> str:
-        """A short digest that tells two revisions apart."""
-        return hashlib.sha256(f"{self.record.id}/{self.record.rev}".encode()).hexdigest()[:16]
 
 
 def the(kind: type[T], data: Mapping[str, Json], name: str) -> T:

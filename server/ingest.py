@@ -1,6 +1,5 @@
 """Takes in what devices send: accept first, judge later; each record once, whatever the network did."""
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,19 +7,18 @@ from typing import Any
 
 from core.errors import AnswerProblem, Refused
 from core.log import note
-from core.records import SEALED_KINDS, UP_KINDS, Json, Receipt, Status, WireRecord
+from core.records import SEALED_KINDS, UP_KINDS, Receipt, Status, WireRecord
 from server import access, barriers, promises, reflections, visits, voices
 from server.access import Grant
-from server.arrival import Arrival, NotUnderstood
+from server.arrival import Arrival, Counted, NotUnderstood
+from server.known import Known
+from server.record_checks import whole_number, why_refused
 from server.sealing import DataKey
+from server.store.base import plain_rows
 from server.store.database import Store
-from server.store.tables import FormVersion, OrgUnit, Record, Sealed
-from sync.canonical import canonical, sha256_of
+from server.store.tables import OrgUnit, Record, Sealed
+from sync.canonical import canonical
 from sync.protocol import Limits
-
-_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
-_LONGEST_TEXT = 200
-_HIGHEST_NUMBER = 2**53
 
 _AFTER: Mapping[str, Callable[[Arrival], None]] = {
     "promise": promises.made,
@@ -60,84 +58,118 @@ class Intake:
         """One receipt for each record, in order; all of a district in one transaction, durable when this returns."""
         receipts: dict[int, Receipt] = {}
         by_district: dict[str, list[int]] = defaultdict(list)
+        homes = self._homes(records)
         for index, record in enumerate(records):
-            problem = _refusal(record, self.limits)
+            problem = why_refused(record, self.limits)
             if problem:
-                receipts[index] = Receipt(str(record.id), _number(record.rev), "refused", problem)
+                receipts[index] = Receipt(str(record.id), whole_number(record.rev), "refused", problem)
             else:
-                by_district[self._home(record)].append(index)
+                by_district[homes.get(record.facility, record.district)].append(index)
         for district in sorted(by_district):
+            indexes = by_district[district]
             with self.store.writing():
-                for index in by_district[district]:
-                    receipts[index] = self._keep(sender, records[index], district)
+                told = _Batch(self, sender, district).take([records[index] for index in indexes])
+            receipts |= dict(zip(indexes, told, strict=True))
         return [receipts[index] for index in range(len(records))]
 
-    def _home(self, record: WireRecord) -> str:
-        """The district a facility lies in, whatever the record says; what it says where we do not know better."""
+    def _homes(self, records: Sequence[WireRecord]) -> dict[str, str]:
+        """The district each known facility lies in, whatever the records say."""
+        asked = {record.facility for record in records if isinstance(record.facility, str)}
         with self.store.reading():
-            place = OrgUnit.get_or_none(OrgUnit.id == record.facility)
-            return str(place.district) if place and place.district else record.district
+            rows = OrgUnit.select(OrgUnit.id, OrgUnit.district).where(OrgUnit.id.in_(sorted(asked)))
+            return {row.id: row.district for row in rows if row.district}
 
-    def _keep(self, sender: Sender, record: WireRecord, district: str) -> Receipt:
-        table: Any = Sealed if record.kind in SEALED_KINDS else Record
-        same = list(
-            table.select().where((table.district == district) & (table.id == record.id) & (table.rev == record.rev))
-        )
-        known = next((row for row in same if row.sha256 == record.sha256), None)
+
+class _Batch:
+    """The records of one district inside their transaction, and what follows from all of them together at its end."""
+
+    def __init__(self, intake: Intake, sender: Sender, district: str) -> None:
+        self._intake, self._sender, self._district = intake, sender, district
+        self._known = Known()
+        self._here: dict[tuple[str, bool], list[tuple[int, str, str]]] = defaultdict(list)
+        self._counted: dict[str, Counted] = {}
+        self._heard: set[str] = set()
+
+    def take(self, records: Sequence[WireRecord]) -> list[Receipt]:
+        self._look_up(records)
+        receipts = [self._keep(record) for record in records]
+        visits.count_in(self._district, list(self._counted.values()))
+        for facility in sorted(self._heard):
+            voices.tell(self._district, facility, self._intake.threshold)
+        return receipts
+
+    def _look_up(self, records: Sequence[WireRecord]) -> None:
+        ids = sorted({record.id for record in records})
+        tables: tuple[tuple[Any, bool], ...] = ((Record, False), (Sealed, True))
+        for table, sealed in tables:
+            columns = (table.id, table.rev, table.sha256, table.status)
+            query = table.select(*columns).where((table.district == self._district) & table.id.in_(ids))
+            for thing, rev, sha256, status in plain_rows(query):
+                self._here[thing, sealed].append((rev, sha256, status))
+
+    def _keep(self, record: WireRecord) -> Receipt:
+        same = [one for one in self._rows_of(record) if one[0] == record.rev]
+        known = next((status for _, sha256, status in same if sha256 == record.sha256), None)
         if known:
-            return _again(record, known.status)
-        if same:
-            self._store_row(sender, record, district, "conflict", [])
+            return _again(record, known)
+        if any(status == "stored" for _, _, status in same):
+            self._store(record, "conflict", [])
             return Receipt(record.id, record.rev, "conflict", "same-id")
-        if not self._is_theirs(sender, record):
-            self._store_row(sender, record, district, "quarantined", [])
+        if not self._is_theirs(record):
+            self._store(record, "quarantined", [])
             return Receipt(record.id, record.rev, "quarantined", "not-yours")
-        flags = self._follow(record, district, sender)
-        self._store_row(sender, record, district, "stored", flags)
+        flags = self._follow(record)
+        self._store(record, "stored", flags)
         remark = next((flag for flag in flags if flag.startswith("unknown-")), None)
         return Receipt(record.id, record.rev, "stored", remark)
 
-    def _is_theirs(self, sender: Sender, record: WireRecord) -> bool:
-        place = OrgUnit.get_or_none(OrgUnit.id == record.facility)
-        return place is not None and place.level == "facility" and sender.serves(place.path)
+    def _rows_of(self, record: WireRecord) -> list[tuple[int, str, str]]:
+        return self._here[record.id, record.kind in SEALED_KINDS]
 
-    def _follow(self, record: WireRecord, district: str, sender: Sender) -> list[str]:
+    def _is_theirs(self, record: WireRecord) -> bool:
+        place = self._known.place(record.facility)
+        return place is not None and place.level == "facility" and self._sender.serves(place.path)
+
+    def _follow(self, record: WireRecord) -> list[str]:
         if record.kind in SEALED_KINDS:
-            flag = voices.count(self.key, record, district, self.threshold)
+            flag = voices.count(self._intake.key, record, self._district)
+            if not flag and record.kind == "feedback":
+                self._heard.add(record.facility)
             return [flag] if flag else []
         if record.kind not in UP_KINDS:
             return ["unknown-kind"]
         arrival = Arrival(
             record,
-            district,
-            self.store.clock.now_ms(),
-            role=_role(sender, record.author),
-            purpose=_purpose(record),
-            flags=_oddities(record, sender),
+            self._district,
+            self._intake.store.clock.now_ms(),
+            self._known,
+            role=self._known.role(self._sender.people, record.author),
+            flags=self._oddities(record),
         )
-        if not _is_older(record, district):
+        if not any(rev > record.rev and status == "stored" for rev, _, status in self._rows_of(record)):
             self._act(arrival)
         return arrival.flags
 
+    def _oddities(self, record: WireRecord) -> list[str]:
+        unknown = record.kind == "submission" and not self._known.has_version(record.form, record.version)
+        flags = ["unknown-form-version"] if unknown else []
+        return flags if record.author in self._sender.people else [*flags, "author"]
+
     def _act(self, arrival: Arrival) -> None:
         try:
-            with self.store.writing():
+            with self._intake.store.writing():
                 _AFTER[arrival.record.kind](arrival)
         except _ABOUT_INSIDE as problem:
             arrival.flags.append("not-understood")
-            note(
-                "ingest",
-                "not understood",
-                record=arrival.record.id,
-                kind=arrival.record.kind,
-                why=type(problem).__name__,
-            )
+            why, record = type(problem).__name__, arrival.record
+            note("ingest", "not understood", record=record.id, kind=record.kind, why=why)
+        else:
+            self._counted |= {one.record: one for one in arrival.counted}
 
-    def _store_row(
-        self, sender: Sender, record: WireRecord, district: str, status: Status, flags: Sequence[str]
-    ) -> None:
+    def _store(self, record: WireRecord, status: Status, flags: Sequence[str]) -> None:
+        self._rows_of(record).append((record.rev, record.sha256, status))
         common = {
-            "district": district,
+            "district": self._district,
             "id": record.id,
             "rev": record.rev,
             "kind": record.kind,
@@ -154,41 +186,12 @@ class Intake:
             form=record.form,
             version=record.version,
             author=record.author,
-            device=sender.device,
+            device=self._sender.device,
             made=record.made,
-            received=self.store.clock.now_ms(),
+            received=self._intake.store.clock.now_ms(),
             extra=canonical(record.extra).decode() if record.extra else "",
             body=canonical(record.data).decode(),
         ).execute()
-
-
-def _refusal(record: WireRecord, limits: Limits) -> str | None:
-    if not _has_its_fields(record):
-        return "incomplete"
-    try:
-        size, digest = len(canonical([record.data, record.extra])), sha256_of(record.data)
-    except (TypeError, ValueError, RecursionError):
-        return "incomplete"
-    if size > limits.record_bytes:
-        return "record-too-large"
-    return None if digest == record.sha256 else "hash-mismatch"
-
-
-def _has_its_fields(record: WireRecord) -> bool:
-    ids = (record.id, record.kind, record.district, record.facility, record.sha256)
-    optional = (record.form, record.version, record.author)
-    return (
-        all(isinstance(text, str) and _ID.fullmatch(text) for text in ids)
-        and all(text is None or (isinstance(text, str) and len(text) <= _LONGEST_TEXT) for text in optional)
-        and (record.made is None or _number(record.made) == record.made)
-        and _number(record.rev) == record.rev >= 1
-        and isinstance(record.data, Mapping)
-    )
-
-
-def _number(value: Json) -> int:
-    whole = isinstance(value, int) and not isinstance(value, bool)
-    return int(value) if whole and abs(value) < _HIGHEST_NUMBER else 0
 
 
 def _again(record: WireRecord, status: str) -> Receipt:
@@ -197,33 +200,3 @@ def _again(record: WireRecord, status: str) -> Receipt:
     if status == "quarantined":
         return Receipt(record.id, record.rev, "quarantined", "not-yours")
     return Receipt(record.id, record.rev, "duplicate")
-
-
-def _is_older(record: WireRecord, district: str) -> bool:
-    newer = (Record.district == district) & (Record.id == record.id) & (Record.rev > record.rev)
-    return Record.select().where(newer & (Record.status == "stored")).exists()
-
-
-def _purpose(record: WireRecord) -> str:
-    if record.form is None:
-        return ""
-    query = FormVersion.select().where(FormVersion.form == record.form).order_by(FormVersion.published.desc())
-    newest = query.first()
-    return newest.purpose if newest else ""
-
-
-def _oddities(record: WireRecord, sender: Sender) -> list[str]:
-    flags = []
-    if record.kind == "submission":
-        exact = (FormVersion.form == record.form) & (FormVersion.version == record.version)
-        if not FormVersion.select().where(exact).exists():
-            flags.append("unknown-form-version")
-    if record.author not in sender.people:
-        flags.append("author")
-    return flags
-
-
-def _role(sender: Sender, author: str | None) -> str:
-    grants = access.grants_of([author]) if author in sender.people and author else sender.grants
-    roles = {grant.role for grant in grants}
-    return next((role for role in access.SEEING if role in roles), "supervisor")

@@ -1,14 +1,14 @@
 """What follows from a finished form: for a supervision visit its row, its numbers, and what the devices learn of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.records import Json
 from learning.indicators import INDICATORS, Indicator, from_visit, section_indicator
-from server.arrival import Arrival, NotUnderstood, believed_day, texts, the
+from server.arrival import Arrival, Counted, NotUnderstood, believed_day, texts, the
 from server.store import log
+from server.store.log import News
 from server.store.rollups import Measure, points, replace_measures
 from server.store.tables import Visit
-from server.wording import choice_words
 from sync.canonical import canonical
 
 VISIT = "visit"
@@ -20,14 +20,36 @@ def finished(arrival: Arrival) -> None:
     """Takes in a finished form; any form is kept, a supervision visit also counts and is told to the devices."""
     data = arrival.record.data
     answers = the(dict, data, "answers")
-    if arrival.purpose != VISIT:
+    if arrival.known.purpose(arrival.record.form) != VISIT:
         return
     on, believed = believed_day(data.get("ended"), arrival.now)
     if not believed:
         arrival.flags.append("clock")
     score = _score(data.get("score"))
     _keep(arrival, on, score, answers)
-    _count(arrival, on, score, answers)
+    counts = {name: (float(num), float(den)) for name, num, den in from_visit(score, answers)}
+    measures = tuple(Measure(name, on[:7], num, den) for name, (num, den) in counts.items())
+    arrival.counted.append(Counted(arrival.record.id, arrival.facility, measures, _indicators(score)))
+
+
+def count_in(district: str, counted: Sequence[Counted]) -> None:
+    """Brings the sums of a district up to date with its newly finished visits, and tells the devices each series once."""
+    replace_measures(district, [(one.facility, one.record, one.measures) for one in counted])
+    touched = {(one.facility, measure.name): one.indicators for one in counted for measure in one.measures}
+    series = points(district, touched.keys())
+    log.emit_all(district, [_series(place, name, touched[place, name], series[place, name]) for place, name in touched])
+
+
+def _series(facility: str, name: str, indicators: Mapping[str, Indicator], found: Sequence[Json]) -> News:
+    indicator = indicators[name]
+    body = {
+        "facility": facility,
+        "indicator": name,
+        "title": indicator.title,
+        "unit": indicator.unit,
+        "points": list(found),
+    }
+    return News("series", f"{facility}/{name}", body, facility)
 
 
 def _keep(arrival: Arrival, on: str, score: Mapping[str, Json] | None, answers: Mapping[str, Json]) -> None:
@@ -40,7 +62,7 @@ def _keep(arrival: Arrival, on: str, score: Mapping[str, Json] | None, answers: 
         "class": told.get("class"),
         "score": told.get("pooled"),
         "coverage": told.get("coverage"),
-        "strengths": strengths(answers, choice_words(record.form, record.version, "strength")),
+        "strengths": strengths(answers, arrival.known.words(record.form, record.version, "strength")),
         "gaps": gaps(answers),
     }
     inside = {"sections": told.get("sections", []), "confirmed": record.data.get("confirmed")}
@@ -58,27 +80,6 @@ def _keep(arrival: Arrival, on: str, score: Mapping[str, Json] | None, answers: 
         conflict_target=[Visit.district, Visit.id], update=values
     ).execute()
     log.emit(arrival.district, "visit", record.id, item, facility=arrival.facility)
-
-
-def _count(arrival: Arrival, on: str, score: Mapping[str, Json] | None, answers: Mapping[str, Json]) -> None:
-    month = on[:7]
-    measures = [Measure(name, month, float(num), float(den)) for name, num, den in from_visit(score, answers)]
-    touched = replace_measures(arrival.district, arrival.facility, arrival.record.id, measures)
-    titles = _indicators(score)
-    for name in sorted(touched & titles.keys()):
-        tell_series(arrival.district, arrival.facility, name, titles[name])
-
-
-def tell_series(district: str, facility: str, name: str, indicator: Indicator) -> None:
-    """Sends one indicator of a facility, month by month, to the devices."""
-    body = {
-        "facility": facility,
-        "indicator": name,
-        "title": indicator.title,
-        "unit": indicator.unit,
-        "points": points(district, facility, name),
-    }
-    log.emit(district, "series", f"{facility}/{name}", body, facility=facility)
 
 
 def strengths(answers: Mapping[str, Json], words: Mapping[str, str]) -> list[str]:

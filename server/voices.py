@@ -29,7 +29,7 @@ def envelope(record: WireRecord) -> dict[str, Json]:
     return {name: record.data[name] for name in ENVELOPE if name in record.data}
 
 
-def count(key: DataKey, record: WireRecord, district: str, threshold: int) -> str:
+def count(key: DataKey, record: WireRecord, district: str) -> str:
     """Opens one sealed record in memory and counts it; returns a flag when it cannot be counted, else nothing."""
     try:
         week, values = _opened(key, record)
@@ -38,8 +38,6 @@ def count(key: DataKey, record: WireRecord, district: str, threshold: int) -> st
     if values:
         channel = str(record.data["channel"]) if record.kind == "feedback" else VISIT_CHANNEL
         count_in(district, record.facility, week, channel, [EVERYBODY, *values])
-        if record.kind == "feedback":
-            tell(district, record.facility, threshold)
     return ""
 
 

@@ -38,3 +38,8 @@ class Table(Model):
     def erase(cls, *conditions: Any) -> int:
         """Deletes the rows that meet all conditions and says how many there were."""
         return int(cls.delete().where(*conditions).execute())  # type: ignore[arg-type]
+
+
+def plain_rows(query: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query as plain tuples of the chosen columns, which is what the stubs of `tuples()` do not say."""
+    return list(query.tuples())

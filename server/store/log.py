@@ -1,12 +1,14 @@
 """The log that devices pull: numbered for each district inside the writing transaction."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.records import Json, PullItem
 from server.store.tables import Event, Shard
 from sync.canonical import canonical
+
+_AT_ONCE = 400
 
 
 @dataclass(frozen=True)
@@ -17,33 +19,65 @@ class Reach:
     facilities: frozenset[str] | None = None
 
 
+@dataclass(frozen=True)
+class News:
+    """What is now true of one thing; `facility` is None for what belongs to the whole district."""
+
+    kind: str
+    id: str
+    body: Mapping[str, Json]
+    facility: str | None = None
+    op: str = "put"
+
+
 def emit(
     district: str, kind: str, thing: str, body: Mapping[str, Json], *, facility: str | None = None, op: str = "put"
-) -> int:
-    """Writes what is now true of one thing as the newest entry of its district and returns its number.
+) -> None:
+    """Writes what is now true of one thing; see `emit_all`."""
+    emit_all(district, [News(kind, thing, body, facility, op)])
 
-    The entry replaces the thing's earlier one, so the log never grows beyond what there is; a reader anywhere in
-    the log still meets the newest. Stands inside `Store.writing()`: the row of `Shard` makes commit order number order.
+
+def emit_all(district: str, news: Sequence[News]) -> None:
+    """Writes what is now true of several things as the newest entries of a district.
+
+    An entry replaces the thing's earlier one, so the log never grows beyond what there is; a reader anywhere in the
+    log still meets the newest. Stands inside `Store.writing()`: the row of `Shard` makes commit order number order.
     """
-    seq = _next_number(district)
-    Event.erase(Event.district == district, Event.kind == kind, Event.id == thing)
-    Event.insert(
-        district=district, seq=seq, kind=kind, id=thing, op=op, facility=facility, body=canonical(body).decode()
-    ).execute()
-    return seq
+    if not news:
+        return
+    for kind in sorted({one.kind for one in news}):
+        ids = [one.id for one in news if one.kind == kind]
+        for start in range(0, len(ids), _AT_ONCE):
+            Event.erase(Event.district == district, Event.kind == kind, Event.id.in_(ids[start : start + _AT_ONCE]))
+    first = _next_number(district, len(news))
+    rows = [
+        {
+            "district": district,
+            "seq": seq,
+            "kind": one.kind,
+            "id": one.id,
+            "op": one.op,
+            "facility": one.facility,
+            "body": canonical(one.body).decode(),
+        }
+        for seq, one in enumerate(news, start=first)
+    ]
+    for start in range(0, len(rows), _AT_ONCE):
+        Event.insert_many(rows[start : start + _AT_ONCE]).execute()
 
 
-def withdraw(district: str, kind: str, thing: str, *, facility: str | None = None) -> int:
+def withdraw(district: str, kind: str, thing: str, *, facility: str | None = None) -> None:
     """Leaves a tombstone, so that devices drop the thing."""
-    return emit(district, kind, thing, {}, facility=facility, op="del")
+    emit(district, kind, thing, {}, facility=facility, op="del")
 
 
-def _next_number(district: str) -> int:
-    Shard.insert(district=district, seq=1).on_conflict(
+def _next_number(district: str, count: int) -> int:
+    """The first of `count` numbers, taken for this transaction."""
+    Shard.insert(district=district, seq=count).on_conflict(
         conflict_target=[Shard.district],
-        update={Shard.seq: Shard.seq + 1},
+        update={Shard.seq: Shard.seq + count},
     ).execute()
-    return int(Shard.get_by_id(district).seq)
+    return int(Shard.get_by_id(district).seq) - count + 1
 
 
 def newest(district: str, kind: str, thing: str) -> Mapping[str, Json] | None:
@@ -65,9 +99,3 @@ def entries_since(reach: Reach, seq: int) -> Iterator[PullItem]:
         query = query.where(Event.facility.is_null() | Event.facility.in_(sorted(reach.facilities)))
     for row in query.order_by(Event.seq).iterator():
         yield PullItem(row.district, row.seq, row.kind, row.id, row.op, row.facility, json.loads(row.body))
-
-
-def emit_to_all(districts: Collection[str], kind: str, thing: str, body: Mapping[str, Json]) -> None:
-    """The same entry for several districts, such as a form for the whole country."""
-    for district in sorted(districts):
-        emit(district, kind, thing, body)

@@ -1,12 +1,18 @@
 """Keeps indicators of single records and their sums by facility and month in step."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from peewee import fn
 
 from core.records import Json
+from server.store.base import plain_rows
 from server.store.tables import Indicator, Rollup
+
+_AT_ONCE = 400
+MONTHS = 36
+"""How far back a series goes."""
 
 
 @dataclass(frozen=True)
@@ -19,49 +25,74 @@ class Measure:
     den: float
 
 
-def replace_measures(district: str, facility: str, record: str, measures: Sequence[Measure]) -> frozenset[str]:
-    """Lets a record count for exactly `measures`, whatever it counted for before; returns the indicators touched."""
-    mine = (Indicator.district == district) & (Indicator.record == record) & (Indicator.facility == facility)
-    before = {(row.name, row.month) for row in Indicator.select(Indicator.name, Indicator.month).where(mine)}
-    Indicator.erase(mine)
-    for one in measures:
-        Indicator.insert(
-            district=district,
-            name=one.name,
-            month=one.month,
-            facility=facility,
-            record=record,
-            num=one.num,
-            den=one.den,
-        ).execute()
-    touched = before | {(one.name, one.month) for one in measures}
-    for name, month in sorted(touched):
-        _sum_up(district, facility, name, month)
-    return frozenset(name for name, _ in touched)
+def replace_measures(district: str, counted: Sequence[tuple[str, str, Sequence[Measure]]]) -> None:
+    """Lets each (facility, record, measures) count for exactly its measures, whatever it counted for before."""
+    rows = [
+        {
+            "district": district,
+            "name": one.name,
+            "month": one.month,
+            "facility": facility,
+            "record": record,
+            "num": one.num,
+            "den": one.den,
+        }
+        for facility, record, measures in counted
+        for one in measures
+    ]
+    cells = _forget(district, [record for _, record, _ in counted])
+    cells |= {(facility, one.name, one.month) for facility, _, measures in counted for one in measures}
+    for start in range(0, len(rows), _AT_ONCE):
+        Indicator.insert_many(rows[start : start + _AT_ONCE]).execute()
+    by_facility: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for facility, name, month in cells:
+        by_facility[facility].add((name, month))
+    for facility in sorted(by_facility):
+        _sum_up(district, facility, by_facility[facility])
 
 
-def points(district: str, facility: str, name: str, months: int = 36) -> list[dict[str, Json]]:
-    """The newest months of one indicator of a facility in order of time, as a `series` body has them."""
+def points(district: str, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], list[dict[str, Json]]]:
+    """The newest months of each (facility, indicator) in order of time, as `series` bodies have them."""
+    found: dict[tuple[str, str], list[dict[str, Json]]] = {key: [] for key in wanted}
+    for facility in sorted({facility for facility, _ in wanted}):
+        names = sorted(name for place, name in wanted if place == facility)
+        mine = (Rollup.district == district) & Rollup.name.in_(names) & (Rollup.facility == facility)
+        for row in Rollup.select().where(mine).order_by(Rollup.month):
+            found[facility, row.name].append({"month": row.month, "num": row.num, "den": row.den})
+    return {key: series[-MONTHS:] for key, series in found.items()}
+
+
+def _forget(district: str, records: Sequence[str]) -> set[tuple[str, str, str]]:
+    """Takes back what the records counted for; returns the cells (facility, name, month) they stood in."""
+    cells: set[tuple[str, str, str]] = set()
+    for start in range(0, len(records), _AT_ONCE):
+        mine = (Indicator.district == district) & Indicator.record.in_(records[start : start + _AT_ONCE])
+        columns = (Indicator.facility, Indicator.name, Indicator.month)
+        cells |= {(place, name, month) for place, name, month in plain_rows(Indicator.select(*columns).where(mine))}
+        Indicator.erase(mine)
+    return cells
+
+
+def _sum_up(district: str, facility: str, cells: Collection[tuple[str, str]]) -> None:
+    names, months = sorted({name for name, _ in cells}), sorted({month for _, month in cells})
+    here = (Indicator.district == district) & Indicator.name.in_(names) & Indicator.month.in_(months)
     query = (
-        Rollup.select()
-        .where((Rollup.district == district) & (Rollup.name == name) & (Rollup.facility == facility))
-        .order_by(Rollup.month.desc())
-        .limit(months)
+        Indicator.select(
+            Indicator.name,
+            Indicator.month,
+            fn.SUM(Indicator.num),
+            fn.SUM(Indicator.den),
+            fn.COUNT(Indicator.record),
+        )
+        .where(here & (Indicator.facility == facility))
+        .group_by(Indicator.name, Indicator.month)
     )
-    return [{"month": row.month, "num": row.num, "den": row.den} for row in query][::-1]
-
-
-def _sum_up(district: str, facility: str, name: str, month: str) -> None:
-    cell = {"district": district, "name": name, "month": month, "facility": facility}
-    num, den, n = (
-        Indicator.select(fn.SUM(Indicator.num), fn.SUM(Indicator.den), fn.COUNT(Indicator.record))
-        .where(*(getattr(Indicator, column) == value for column, value in cell.items()))
-        .scalar(as_tuple=True)
-    )
-    if not n:
-        Rollup.erase(*(getattr(Rollup, column) == value for column, value in cell.items()))
-        return
-    sums = {"num": num, "den": den, "n": n}
-    Rollup.insert(**cell, **sums).on_conflict(
-        conflict_target=[Rollup.district, Rollup.name, Rollup.month, Rollup.facility], update=sums
-    ).execute()
+    common = {"district": district, "facility": facility}
+    sums = [
+        {**common, "name": name, "month": month, "num": num, "den": den, "n": n}
+        for name, month, num, den, n in plain_rows(query)
+    ]
+    there = (Rollup.district == district) & Rollup.name.in_(names) & Rollup.month.in_(months)
+    Rollup.erase(there & (Rollup.facility == facility))
+    if sums:
+        Rollup.insert_many(sums).execute()

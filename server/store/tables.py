@@ -294,9 +294,10 @@ class Indicator(Table):
     den = FloatField()
 
     class Meta:
-        """District first, then what a page asks for."""
+        """District first, then what a page asks for; and everything of one record, for corrections."""
 
         primary_key = CompositeKey("district", "name", "month", "facility", "record")
+        indexes = ((("district", "record"), False),)
 
 
 class Rollup(Table):

@@ -58,6 +58,32 @@ def test_a_corrected_visit_replaces_what_the_first_one_counted(country, tablet):
     assert len(country.rows(Record)) == 2
 
 
+def test_a_visit_that_names_a_section_twice_holds_nobody_up(country, tablet):
+    data = country.visit().data
+    section = data["score"]["sections"][0]
+    score = {**data["score"], "sections": [section, {**section, "score": 10.0}]}
+    twice = country.record({**data, "score": score}, form="kioo_visit", version="1")
+    assert statuses(tablet.push([twice, country.visit()])) == [("stored", None)] * 2
+    assert [(one.num, one.n) for one in country.rows(Rollup, name="section_readiness")] == [(0.825, 2)]
+
+
+def test_many_visits_of_many_months_add_up_by_facility_and_month(country, tablet):
+    day, sent = 86_400_000, []
+    for months_ago in range(14):
+        data = country.visit(pooled=10.0 * (months_ago % 3)).data
+        ended = data["ended"] - months_ago * 31 * day
+        sent += [
+            country.record({**data, "ended": ended}, form="kioo_visit", version="1", facility=facility)
+            for facility in ("f1", "f2")
+        ]
+    tablet.push(sent)
+    assert len(country.rows(Rollup, name="visit_done", facility="f1")) == 14
+    [series] = [one.body for one in events(country, kind="series") if one.id == "f2/visit_score"]
+    months = [point["month"] for point in series["points"]]
+    assert months == sorted(set(months))
+    assert len(months) == 14
+
+
 def test_a_form_that_is_no_visit_is_only_kept(country, tablet):
     country.publish("borehole", "1", "plain")
     record = country.record(
