@@ -59,8 +59,6 @@ def _screen(shown: Shown, window: Window) -> ft.Control:
         return trouble_view(shown.look, shown.trouble, window.try_again, window.leave_trouble)
     if shown.place is None or shown.state is None:
         return ft.Container(expand=True)
-    if shown.slow and shown.fresh:
-        return kit_page.loading(shown.look, shown.look.say("One moment. Everything is on this device."))
     try:
         return shown.place.view(shown.state, shown.send, shown.look)
     except Exception as fault:  # noqa: BLE001  a bug in one view must not freeze the window

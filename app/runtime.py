@@ -22,7 +22,6 @@ from core.log import note
 from core.words import LANGUAGES, speak
 
 TOAST_SECONDS = 8.0
-SLOW_SECONDS = 0.3
 
 
 def _ignore(_: Event) -> None:
@@ -40,9 +39,6 @@ class Shown:
     route: str = "/"
     role: str = ""
     send: Send = _ignore
-    fresh: bool = True
-    """Nothing has happened on this screen yet; when it is slow too, a skeleton stands in."""
-    slow: bool = False
     toast: Toast | None = None
     trouble: Trouble | None = None
 
@@ -189,8 +185,8 @@ class Window:
         except Exception as fault:  # noqa: BLE001
             self.stage.shown = replace(self.shown, trouble=trouble_of(fault, None))
             return
-        if state is not self.shown.state or self.shown.fresh:
-            self.stage.shown = replace(self.shown, state=state, fresh=False)
+        if state is not self.shown.state:
+            self.stage.shown = replace(self.shown, state=state)
         self._carry_out(asks)
 
     def _carry_out(self, asks: tuple[Ask, ...]) -> None:
@@ -218,31 +214,25 @@ class Window:
         self._start(self._done(ask, self.shown.number))
 
     async def _done(self, ask: Ask, number: int) -> None:
-        slow = self._loop.call_later(SLOW_SECONDS, self._say_slow, number)
         try:
             answer = await self._loop.run_in_executor(self.tablet.worker, effects.do, self.desk, ask)
         except Exception as fault:  # noqa: BLE001
             self._in_trouble(fault, ask, number)
             return
         finally:
-            slow.cancel()
             self._running.remove(ask)
         if isinstance(answer, Opened):
             self._opened(answer)
         elif answer is not None and number == self.shown.number:
-            if self.shown.slow or self.shown.trouble:
-                self.stage.shown = replace(self.shown, slow=False, trouble=None)
+            if self.shown.trouble:
+                self.stage.shown = replace(self.shown, trouble=None)
             self.hear(answer)
-
-    def _say_slow(self, number: int) -> None:
-        if number == self.shown.number:
-            self.stage.shown = replace(self.shown, slow=True)
 
     def _in_trouble(self, fault: Exception, ask: Ask, number: int) -> None:
         trouble = trouble_of(fault, ask)
         note("app", "trouble", code=trouble.code, ask=type(ask).__name__, error=type(fault).__name__)
         if number == self.shown.number:
-            self.stage.shown = replace(self.shown, slow=False, trouble=trouble)
+            self.stage.shown = replace(self.shown, trouble=trouble)
 
     def try_again(self) -> None:
         """From the trouble screen: does again what did not work; the screen behind kept its state."""

@@ -7,6 +7,8 @@ import flet as ft
 
 from app.theme import TYPE, Look, Role, Tone
 from app.views.kit import Act, around, column, edge, icon, row, text, touch
+from app.views.kit_field import field as field  # noqa: PLC0414  a control of the kit like the others
+from app.views.kit_field import problem_line as problem_line  # noqa: PLC0414
 from app.views.kit_signs import ring
 
 Kind = Literal["filled", "tonal", "outlined", "text"]
@@ -174,65 +176,6 @@ def pill(look: Look, words: str, *, tone: Tone | None = None, sign: ft.IconData 
         border_radius=17,
         padding=around(12, 6),
     )
-
-
-def field(
-    look: Look,
-    label: str,
-    value: str,
-    on_text: Callable[[str], None],
-    *,
-    hook: str,
-    problem: str = "",
-    hint: str = "",
-    on_done: Act | None = None,
-    lines: int = 1,
-    secret: bool = False,
-    keyboard: ft.KeyboardType = ft.KeyboardType.TEXT,
-    focused: bool = False,
-) -> ft.Control:
-    """A field to type in; `problem` is one sentence shown under it, the value is kept as typed."""
-    colour = look.hue("ember").main if problem else look.palette.edge
-    box = ft.TextField(
-        label=label or None,
-        value=value,
-        hint_text=hint or None,
-        key=hook,
-        on_change=lambda event: on_text(event.control.value or ""),
-        on_submit=(lambda _: on_done()) if on_done else None,
-        multiline=lines > 1,
-        min_lines=lines if lines > 1 else None,
-        max_lines=lines * 3 if lines > 1 else 1,
-        password=secret,
-        keyboard_type=ft.KeyboardType.MULTILINE if lines > 1 else keyboard,
-        autofocus=focused,
-        border={
-            ft.ControlState.DEFAULT: _rim(colour, 2 if problem else 1),
-            ft.ControlState.FOCUSED: _rim(look.hue("lake").main, 3),
-        },
-        filled=True,
-        fill_color=look.palette.card,
-        content_padding=around(16, 16),
-        text_style=look.style("body"),
-        label_style=look.style("body", look.palette.quiet),
-        hint_style=look.style("body", look.palette.quiet),
-        cursor_color=look.hue("lake").main,
-    )
-    return ft.Semantics(identifier=hook, content=column(box, problem_line(look, problem), spacing=6))
-
-
-def _rim(colour: str, width: float) -> ft.OutlineInputBorder:
-    return ft.OutlineInputBorder(side=ft.BorderSide(width, colour), border_radius=18)
-
-
-def problem_line(look: Look, problem: str) -> ft.Control | None:
-    """The sentence under a field that says what does not fit, in ember with a sign; nothing when all is well."""
-    if not problem:
-        return None
-    colour = look.hue("ember").on_container
-    sign = icon(look, ft.Icons.ERROR_OUTLINE_ROUNDED, 20, look.hue("ember").main)
-    shown = row(sign, text(look, problem, "small", colour, expand=True), spacing=8, cross=ft.CrossAxisAlignment.START)
-    return ft.Semantics(live_region=True, content=ft.Container(shown, padding=look.sides(4, 0, 4, 0)))
 
 
 def pin_pad(look: Look, typed: int, on_key: Callable[[str], None], *, length: int = 6) -> ft.Control:

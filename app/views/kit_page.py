@@ -1,5 +1,6 @@
 """The kit's page: top bar, scrolling body, thumb bar, bottom bar or rail, toast, empty and loading states."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 
 import flet as ft
@@ -183,8 +184,23 @@ def empty(look: Look, drawing: str, title: str, words: str, *steps: ft.Control) 
     )
 
 
+SLOW_SECONDS = 0.3
+
+
+@ft.component
 def loading(look: Look, words: str) -> ft.Control:
-    """Skeleton with the mark and a sentence; shown only when something takes longer than a blink."""
+    """For a view that has nothing to show yet: empty for a blink, then a skeleton with the mark and a sentence."""
+    slow, set_slow = ft.use_state(False)
+
+    async def wait() -> None:
+        await asyncio.sleep(SLOW_SECONDS)
+        set_slow(True)
+
+    ft.use_effect(wait, [])
+    return _skeleton(look, words) if slow else ft.Container(expand=True)
+
+
+def _skeleton(look: Look, words: str) -> ft.Control:
     low = look.palette.low
     bars = [ft.Container(height=height, bgcolor=low, border_radius=20) for height in (58, 120)]
     mark = row(picture("mark-dark" if look.palette.dark else "mark", 64), main=ft.MainAxisAlignment.CENTER)

@@ -2,12 +2,13 @@
 
 import flet as ft
 
+from app.asks.people import Style
 from app.screens.me import AddPersonTouched, BrightnessChosen, LanguageChosen, LettersChosen, LockTouched, State
 from app.theme import LETTERS, Look
 from app.views.kit import Send, card, gap, heading, icon, rest, row, text
 from app.views.kit_blocks import language_choice
 from app.views.kit_controls import button, segments
-from app.views.kit_page import page
+from app.views.kit_page import loading, page
 from app.views.kit_signs import portrait
 from app.views.kit_words import ROLES
 from core.words import msg
@@ -18,7 +19,9 @@ _LETTERS = (msg("Normal"), msg("Larger"), msg("Large"), msg("Very large"))
 
 def view(state: State, send: Send, look: Look) -> ft.Control:
     """Head, three cards, two buttons."""
-    say = look.say
+    if state.style is None:
+        return loading(look, look.say("One moment"))
+    say, stacked = look.say, look.size == "phone" and look.letters > 1
     add = button(
         look,
         say("Add a person"),
@@ -26,11 +29,25 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         kind="outlined",
         sign=ft.Icons.PERSON_ADD_ALT_ROUNDED,
         hook="add-person",
+        expand=not stacked,
     )
     lock = button(
-        look, say("Lock now"), lambda: send(LockTouched()), sign=ft.Icons.LOCK_OUTLINE_ROUNDED, hook="lock-now"
+        look,
+        say("Lock now"),
+        lambda: send(LockTouched()),
+        sign=ft.Icons.LOCK_OUTLINE_ROUNDED,
+        hook="lock-now",
+        expand=not stacked,
     )
-    return page(look, [_head(state, look), *_cards(state, send, look), add, lock, gap(12)])
+    return page(
+        look,
+        [
+            _head(state, look),
+            *_cards(state.style, send, look),
+            *([add, lock] if stacked else [row(add, lock)]),
+            gap(12),
+        ],
+    )
 
 
 def _head(state: State, look: Look) -> ft.Control:
@@ -41,10 +58,8 @@ def _head(state: State, look: Look) -> ft.Control:
     return ft.Container(row(face, words, spacing=14), padding=ft.Padding.only(top=24, bottom=8))
 
 
-def _cards(state: State, send: Send, look: Look) -> list[ft.Control]:
-    if state.style is None:
-        return []
-    say, style = look.say, state.style
+def _cards(style: Style, send: Send, look: Look) -> list[ft.Control]:
+    say = look.say
     sizes = [(str(size), say(words)) for size, words in zip(LETTERS, _LETTERS, strict=True)]
     light = [(value, say(words)) for value, words in _BRIGHTNESS]
     return [

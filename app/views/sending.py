@@ -7,7 +7,7 @@ from app.screens.sending import Leave, State, TryNow
 from app.theme import Look, Tone
 from app.views.kit import Send, card, column, divider, gap, hooked, icon, note_box, rest, row, text
 from app.views.kit_controls import icon_button
-from app.views.kit_page import page, top_bar
+from app.views.kit_page import loading, page, top_bar
 from app.views.kit_signs import disc, ring
 from app.views.kit_words import moment_words
 from core.words import msg
@@ -40,7 +40,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
     )
     top = top_bar(look, say("Sending"), under=_last(outbox, look), back=lambda: send(Leave()), trailing=[again])
     if outbox is None:
-        return page(look, [], top=top)
+        return loading(look, say("One moment"))
     waiting = [line for line in outbox.lines if line.state != NEEDS_YOU]
     return page(
         look,

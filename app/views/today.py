@@ -35,7 +35,7 @@ from app.views.kit import (
 )
 from app.views.kit_blocks import sending_block
 from app.views.kit_controls import next_button
-from app.views.kit_page import columns, empty, page
+from app.views.kit_page import columns, empty, loading, page
 from app.views.kit_signs import disc, portrait, promise_row, reason_line
 from app.views.kit_words import due_words, first_name, greeting, weekday_words
 from learning.days import day
@@ -54,6 +54,8 @@ SIGNS = {
 
 def view(state: State, send: Send, look: Look) -> ft.Control:
     """At most four blocks."""
+    if not state.ready:
+        return loading(look, look.say("Opening your day. It is on this device."))
     first: list[ft.Control | None] = [
         sending_block(look, state.sending, state.now, lambda: send(SyncTouched())),
         _unfinished(state, send, look) if state.unfinished else None,
@@ -63,7 +65,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         _promises(state, send, look) if state.due else None,
         _voices(state.voices, send, look) if state.voices else None,
     ]
-    nothing = _nothing_yet(look) if state.ready and not state.proposal else None
+    nothing = _nothing_yet(look) if not state.proposal else None
     return page(look, [*columns(look, first, second), nothing, gap(8)], top=_head(state, send, look), full=True)
 
 

@@ -7,7 +7,7 @@ from app.screens.who import FaceTouched, LanguageChosen, LanguageTouched, State
 from app.theme import Look
 from app.views.kit import Send, around, column, edge, gap, heading, icon, row, text, touch
 from app.views.kit_blocks import brand_line, language_choice, two_columns
-from app.views.kit_page import page
+from app.views.kit_page import loading, page
 from app.views.kit_signs import portrait
 from app.views.kit_words import ROLES
 
@@ -15,8 +15,10 @@ from app.views.kit_words import ROLES
 def view(state: State, send: Send, look: Look) -> ft.Control:
     """Mark, question, tiles, and that it works without network."""
     say = look.say
+    if state.faces is None:
+        return loading(look, say("One moment"))
     choice = language_choice(look, state.language, lambda language: send(LanguageChosen(language)))
-    tiles = two_columns([_tile(look, face, send) for face in state.faces or ()])
+    tiles = two_columns([_tile(look, face, send) for face in state.faces])
     lock = icon(look, ft.Icons.LOCK_OUTLINE_ROUNDED, 18, look.palette.quiet)
     promise = say("Works without network. Everything is locked with your numbers.")
     return page(
