@@ -11,7 +11,7 @@ from learning.next_visit import Proposal, place_of, propose
 from server.charts import STRIP_DAYS, draw, strip
 from server.pages import lines, measures
 from server.pages.lines import barrier_line, days_since, promise_line
-from server.pages.mirror import mirror
+from server.pages.mirror import QUARTER, mirror
 from server.pages.page import KnownPage, Page
 from server.pages.routes import PageRoute
 from server.pages.speech import Speech
@@ -42,9 +42,10 @@ def home(page: KnownPage) -> Response:
     if not reading.sees(page.who):
         return page.go("/set-up")
     who, store, say = page.who, page.store, page.speech
-    places, promises, barriers = reading.places(store, who), reading.promises(store, who), reading.barriers(store, who)
+    places, barriers = reading.places(store, who), reading.barriers(store, who)
+    unfinished = reading.promises(store, who, unfinished=True)
     visits = reading.last_visits(store, who)
-    if not (promises or barriers or visits):
+    if not (unfinished or barriers or visits):
         return _first_day(page, len(places))
     level = page.standing.level
     waiting = [barrier_line(told, say) for told in reading.waiting_barriers(store, who, level)]
@@ -56,7 +57,7 @@ def home(page: KnownPage) -> Response:
         "/",
         barriers=sorted(waiting, key=lambda line: line.days_left) if page.standing.answers else [],
         owed=owed if page.standing.answers else [],
-        mirror=mirror(barriers, promises, len(places), say.today),
+        mirror=mirror(barriers, reading.promises_since(store, who, say.today - 2 * QUARTER), len(places), say.today),
         level_name=lambda level: lines.level_name(level, say),
         figures=[measures.figure(one, say) for one in changed[:_MOST_CHANGES]],
         changed=len(changed),
@@ -64,7 +65,7 @@ def home(page: KnownPage) -> Response:
         priorities=reading.priorities(store, who),
         places=places,
         visits=_visits(places, visits, say),
-        proposals=_proposals(page, places, visits, promises, {one.place for one in changed}),
+        proposals=_proposals(page, places, visits, unfinished, {one.place for one in changed}),
     )
 
 

@@ -199,8 +199,9 @@ def _answer_rung(answer: Mapping[str, Json], say: Speech) -> Rung:
         "explained": say("Explained on {day}", day=say.day(answer["on"])),
         "moved_up": say("Moved up on {day}", day=say.day(answer["on"])),
     }
-    text = say(CLIMBED) if answer["text"] == CLIMBED else answer["text"]
-    return Rung(level_name(answer["level"], say), words[answer["kind"]], text, done=True, share=1.0)
+    told = answer["text"] if answer["kind"] == "moved_up" else ""
+    under = say(CLIMBED) if told == CLIMBED else told
+    return Rung(level_name(answer["level"], say), words[answer["kind"]], under, done=True, share=1.0)
 
 
 def _climbs(clock: Clock, say: Speech) -> str:

@@ -9,13 +9,13 @@ from core.records import Json
 from learning.promises import SIDES
 from server.store.reading import Told
 
-_QUARTER = timedelta(days=91)
+QUARTER = timedelta(days=91)
 _DECIDING = ("promise", "explained", "moved_up")
 
 
 @dataclass(frozen=True)
 class Kept:
-    """How many promises of one side that were due by now were kept in time."""
+    """How many promises of one side that were due in the last quarter were kept in time."""
 
     side: str
     kept: int
@@ -43,8 +43,8 @@ def mirror(barriers: Sequence[Told], promises: Sequence[Told], places: int, toda
     days = [_days_to_answer(told.body) for told in barriers]
     known = [number for number in days if number is not None]
     kept = [_kept([one.body for one in promises if one.body["owner_side"] == side], side, today) for side in SIDES]
-    back = {one.body["facility"] for one in barriers if _answered_since(one.body, today - _QUARTER)}
-    back |= {one.body["facility"] for one in promises if _kept_since(one.body, today - _QUARTER)}
+    back = {one.body["facility"] for one in barriers if _answered_since(one.body, today - QUARTER)}
+    back |= {one.body["facility"] for one in promises if _kept_since(one.body, today - QUARTER)}
     shown = [one for one in reversed(kept) if one.due]
     return Mirror(median(known) if known else None, len(known), shown, len(back), places)
 
@@ -56,7 +56,8 @@ def _days_to_answer(barrier: Mapping[str, Json]) -> int | None:
 
 
 def _kept(promises: Sequence[Mapping[str, Json]], side: str, today: date) -> Kept:
-    judged = [one for one in promises if one["state"] == "done" or one["due"] < today.isoformat()]
+    past = [one for one in promises if one["due"] >= (today - QUARTER).isoformat()]
+    judged = [one for one in past if one["state"] == "done" or one["due"] < today.isoformat()]
     in_time = [one for one in judged if (on := _done_on(one)) is not None and on <= one["due"]]
     return Kept(side, len(in_time), len(judged))
 

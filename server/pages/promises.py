@@ -21,6 +21,7 @@ router = APIRouter(route_class=PageRoute)
 
 _LONGEST = 600
 _SHOWN = 25
+_MOST_CLOSED = 100
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,13 @@ class Step:
 
 @router.get("/promises")
 def promises(page: KnownPage, show: str = "open", all: int = 0) -> Response:  # noqa: A002 (a word of the address)
-    """Ours first, each side by the day it is due."""
+    """Ours first, each side by the day it is due; of those that are over the newest hundred."""
     closed = show == "closed"
-    told = reading.promises(page.store, page.who, unfinished=not closed)
-    found = [promise_line(one, page.speech) for one in told]
     if closed:
-        found = [line for line in reversed(found) if line.state in ("done", "dropped")]
+        told = reading.closed_promises(page.store, page.who, _MOST_CLOSED)
+    else:
+        told = reading.promises(page.store, page.who, unfinished=True)
+    found = [promise_line(one, page.speech) for one in told]
     ours, theirs = [line for line in found if line.ours], [line for line in found if not line.ours]
     say = page.speech
     return page.draw(

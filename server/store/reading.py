@@ -124,6 +124,21 @@ def promises(store: Store, who: Who, *, facility: str | None = None, unfinished:
     return _promises(store, who, *wanted, *([Promise.state.in_(UNFINISHED)] if unfinished else []))
 
 
+def promises_since(store: Store, who: Who, day: date) -> list[Told]:
+    """Promises of any state that were or are due from `day` on."""
+    return _promises(store, who, Promise.due >= day.isoformat())
+
+
+def closed_promises(store: Store, who: Who, most: int) -> list[Told]:
+    """Promises that are done or given up, the latest due first, at most `most`."""
+    with store.reading():
+        known = _facilities(who)
+        mine = Promise.district.in_(_districts(who)) & Promise.facility.in_(sorted(known))
+        query = Promise.select().where(mine & Promise.state.not_in(UNFINISHED))
+        rows = query.order_by(Promise.due.desc(), Promise.id).limit(most)
+        return [_told(row, known[row.facility]) for row in rows]
+
+
 def promise(store: Store, who: Who, promise_id: str) -> Told:
     """One promise; NotYours when it is elsewhere or not there."""
     return _one(_promises(store, who, Promise.id == promise_id))
