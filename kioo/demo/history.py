@@ -149,7 +149,8 @@ class Story:
 
     def _told(self, place: Place, author: str, promise: Mapping[str, Json], due: date, chance: Random) -> WireRecord:
         at = datetime.combine(due, time(15, 0), UTC)
-        state = chance.choices(("done", "partly", "stuck"), (7, 2, 1))[0]
+        recent = due > self.today - timedelta(days=100)
+        state = chance.choices(("done", "partly", "stuck"), (7, 2, 1))[0] if recent else "done"
         reason = "No supplies" if state == "stuck" else None
         data = {
             "promise": promise["id"],

@@ -1,0 +1,105 @@
+"""The command line as somebody types it: help everywhere, plain sentences, exit codes."""
+
+import pytest
+
+from core.errors import BadSettings, FormFault, Place
+from kioo.cli import main, parser, sentence
+from server.store.database import open_store
+from tests.fakes.clock import FakeClock
+from tests.forms.workbooks import SURVEY, changed, workbook
+
+
+@pytest.fixture
+def database(tmp_path) -> list[str]:
+    return ["--database", f"sqlite:///{tmp_path / 'server.db'}", "--folder", str(tmp_path)]
+
+
+@pytest.fixture
+def places(tmp_path):
+    path = tmp_path / "places.csv"
+    path.write_text("id,parent,level,name\nr,,region,Kaskazini\nd,r,district,Mto\nf,d,facility,Amani\n")
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["demo"],
+        ["app"],
+        ["server"],
+        ["form"],
+        ["form", "check"],
+        ["form", "publish"],
+        ["admin"],
+        ["admin", "add-person"],
+        ["admin", "export"],
+    ],
+)
+def test_help_is_everywhere(words, capsys):
+    with pytest.raises(SystemExit) as left:
+        parser().parse_args([*words, "--help"])
+    assert left.value.code == 0
+    assert "usage: kioo" in capsys.readouterr().out
+
+
+def test_a_broken_workbook_names_row_and_column_and_ends_with_1(tmp_path, capsys):
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(workbook(survey=changed(SURVEY, {(2, 2): None})))
+    assert main(["form", "check", str(broken)]) == 1
+    said = capsys.readouterr().out
+    assert "[needs you] survey, row 2, column name" in said
+    assert "1 to mend" in said
+
+
+def test_a_good_workbook_is_published_and_the_same_again_changes_nothing(tmp_path, database, places, capsys):
+    book = tmp_path / "borehole.xlsx"
+    book.write_bytes(workbook())
+    assert main(["admin", "import-places", places, *database]) == 0
+    assert main(["form", "publish", str(book), *database]) == 0
+    assert main(["form", "publish", str(book), *database]) == 0
+    assert capsys.readouterr().out.count("is out; devices get it at their next contact") == 2
+
+
+def test_people_codes_and_devices_from_the_command_line(database, places, capsys, monkeypatch):
+    monkeypatch.setenv("KIOO_NEW_PASSWORD", "four words are enough")
+    main(["admin", "import-places", places, *database])
+    assert main(["admin", "add-person", "Lela", "manager", "d", "--login", "lela", *database]) == 0
+    person = capsys.readouterr().out.split()[-1]
+    assert main(["admin", "code", person, *database]) == 0
+    assert main(["admin", "people", *database]) == 0
+    assert main(["admin", "devices", *database]) == 0
+    assert "manager at d" in capsys.readouterr().out
+
+
+def test_a_refusal_is_one_sentence_on_stderr_and_ends_with_1(database, capsys):
+    assert main(["admin", "add-person", "Lela", "manager", "nowhere", *database]) == 1
+    said = capsys.readouterr()
+    assert said.err.startswith("kioo: ")
+    assert "Traceback" not in said.err
+    assert said.out == ""
+
+
+def test_a_database_that_is_not_sqlite_is_refused_in_words(capsys):
+    assert main(["admin", "people", "--database", "mysql://localhost/kioo"]) == 1
+    assert "kioo: " in capsys.readouterr().err
+
+
+def test_a_missing_file_is_a_usage_error(capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["form", "check", "no-such.xlsx"])
+    assert left.value.code == 2
+    assert "there is no file no-such.xlsx" in capsys.readouterr().err
+
+
+def test_a_fault_in_a_form_is_told_with_place_and_mending():
+    told = sentence(FormFault("Two questions have this name.", Place("survey", 7, "name"), "Choose another name."))
+    assert told == "kioo: Two questions have this name. (survey, row 7, column name)\n  Mend it: Choose another name."
+    assert sentence(BadSettings("port 1 is in use")) == "kioo: port 1 is in use [K-50]"
+
+
+def test_the_store_that_the_command_line_made_opens_again(tmp_path, database, places, ids):
+    main(["admin", "import-places", places, *database])
+    store = open_store(database[1], clock=FakeClock(), ids=ids)
+    assert store.setting("server")
+    store.close()
