@@ -97,6 +97,7 @@ class Browser:
         """Types into the field with this hook, replacing what is there."""
         field = (await self.near(name)).locator("input, textarea").first
         await field.focus()
+        await expect(field).to_have_attribute("autocorrect", "on")  # only now Flutter listens to this field
         await self.page.keyboard.press("Control+A")
         await self.page.keyboard.type(words)
         await expect(field).to_have_value(words)
