@@ -215,6 +215,9 @@ def _scheme(palette: Palette) -> ft.ColorScheme:
         surface_container_lowest=palette.card,
         surface_container_low=palette.low,
         surface_container=palette.low,
+        surface_container_high=palette.card,
+        surface_container_highest=palette.low,
+        surface_tint=palette.card,
         inverse_surface=palette.inverse,
         on_inverse_surface=palette.on_inverse,
     )

@@ -7,8 +7,8 @@ import flet as ft
 from app.asks import Answered
 from app.questions.parts import framed, label_of
 from app.theme import Look
-from app.views.kit import Act, Send, column, row
-from app.views.kit_controls import Answer, answer_button, button, choice_row
+from app.views.kit import Act, Send, around, column, icon, row, text, touch
+from app.views.kit_controls import Answer, answer_button, choice_row
 from forms import Choice, Node
 
 CHECKLIST: Final = frozenset({"yes", "partly", "no", "not_observed", "na"})
@@ -74,17 +74,20 @@ def checklist(node: Node, send: Send, look: Look) -> ft.Control:
 
 
 def _quiet(node: Node, choice: Choice, send: Send, look: Look) -> ft.Control:
-    chosen = node.value == choice.value
-    return button(
-        look,
-        choice.label,
-        _answer(node, choice.value, send),
-        kind="tonal" if chosen else "text",
-        sign=ft.Icons.CHECK_ROUNDED if chosen else None,
-        height=52,
-        hook=f"a-{node.name}-{choice.value}",
+    chosen, hue = node.value == choice.value, look.hue("lake")
+    colour = hue.on_container if chosen else hue.main
+    sign = icon(look, ft.Icons.CHECK_ROUNDED, 20, colour) if chosen else None
+    words = ft.Container(
+        text(look, choice.label, "label", colour, align=ft.TextAlign.CENTER), expand=True, expand_loose=True
+    )
+    box = ft.Container(
+        row(sign, words, spacing=6, main=ft.MainAxisAlignment.CENTER),
+        bgcolor=hue.container if chosen else None,
+        border_radius=26,
+        padding=around(8, 16),
         expand=True,
     )
+    return touch(box, _answer(node, choice.value, send), hook=f"a-{node.name}-{choice.value}", chosen=chosen)
 
 
 def _row(node: Node, choice: Choice, send: Send, look: Look, *, chosen: bool) -> ft.Control:

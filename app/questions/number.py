@@ -38,7 +38,7 @@ def _field(node: Node, send: Send, look: Look, keyboard: ft.KeyboardType) -> ft.
         node.value,
         lambda typed: send(Answered(node.ref, typed.strip())),
         hook=f"a-{node.name}",
-        problem=" " if problem_of(node, look) else "",
+        wrong=bool(problem_of(node, look)),
         keyboard=keyboard,
     )
 

@@ -52,8 +52,9 @@ def field(
     secret: bool = False,
     keyboard: ft.KeyboardType = ft.KeyboardType.TEXT,
     focused: bool = False,
+    wrong: bool = False,
 ) -> ft.Control:
-    """A field to type in; `problem` is one sentence shown under it, the value is kept as typed. Only inside a view."""
+    """A field to type in; `problem` is one sentence shown under it (`wrong` without one). Only inside a view."""
     multiline = lines > 1
     box = ft.TextField(
         label=label or None,
@@ -74,7 +75,7 @@ def field(
         hint_style=look.style("body", look.palette.quiet),
         cursor_color=look.hue("lake").main,
     )
-    _put_rims(box, look, problem)
+    _put_rims(box, look, wrong=wrong or bool(problem))
     shown = _typed_in(box, value, on_text, key=f"typed-{hook}")  # type: ignore[call-arg]  # the decorator takes it
     return ft.Semantics(identifier=hook, content=column(shown, problem_line(look, problem), spacing=6))
 
@@ -93,8 +94,8 @@ def _typed_in(box: ft.TextField, value: str, on_text: Callable[[str], None]) -> 
     return box
 
 
-def _put_rims(box: ft.TextField, look: Look, problem: str) -> None:
-    rest = _rim(look.hue("ember").main, 2) if problem else _rim(look.palette.edge, 1)
+def _put_rims(box: ft.TextField, look: Look, *, wrong: bool) -> None:
+    rest = _rim(look.hue("ember").main, 2) if wrong else _rim(look.palette.edge, 1)
     box.border = {ft.ControlState.DEFAULT: rest, ft.ControlState.FOCUSED: _rim(look.hue("lake").main, 3)}
 
 
