@@ -47,6 +47,7 @@ from core.words import speak
 from forms import Choice, Node
 
 CENTRE = ft.MainAxisAlignment.CENTER
+_FOUR = 4
 GREETINGS = (
     ("sw", "Habari", "Kiswahili"),
     ("en", "Hello", "English"),
@@ -93,6 +94,11 @@ def _top(look: Look, send: Send, middle: ft.Control | None = None) -> ft.Control
     )
 
 
+def _back(send: Send, look: Look) -> ft.Control:
+    act = partial(send, BackTouched())
+    return icon_button(look, ft.Icons.ARROW_BACK_ROUNDED, look.say("Back"), act, hook="back", outlined=True, size=54)
+
+
 def _language(send: Send, look: Look) -> ft.Control:
     def tile(code: str, greeting: str, name: str) -> ft.Control:
         there = replace(look, say=speak(code))
@@ -122,13 +128,13 @@ def _consent(send: Send, look: Look) -> ft.Control:
         (ft.Icons.VISIBILITY_OFF_OUTLINED, look.say("Nobody here sees your answers.")),
         (ft.Icons.BADGE_OUTLINED, look.say("We do not ask your name.")),
         (ft.Icons.FAVORITE_BORDER_ROUNDED, look.say("Your care stays the same.")),
-        (ft.Icons.PAN_TOOL_ALT_OUTLINED, look.say("You may stop at any time.")),
+        (ft.Icons.PAUSE_CIRCLE_OUTLINE_ROUNDED, look.say("You may stop at any time.")),
     )
     signs = [
         row(icon(look, sign, 30, plum.main), text(look, words, "lead", expand=True), spacing=16)
         for sign, words in promises
     ]
-    answers = row(
+    answers = (
         button(
             look,
             look.say("No, thank you"),
@@ -148,7 +154,6 @@ def _consent(send: Send, look: Look) -> ft.Control:
             expand=True,
             height=64,
         ),
-        spacing=10,
     )
     shield = row(picture("pic-private", 160, 120), main=CENTRE)
     title = heading(look, look.say("May we ask about your visit today?"))
@@ -156,7 +161,7 @@ def _consent(send: Send, look: Look) -> ft.Control:
         look,
         [shield, title, gap(4), *signs],
         top=_top(look, send),
-        bottom=thumb_bar(look, answers),
+        bottom=thumb_bar(look, *answers),
         side=20,
         spacing=20,
     )
@@ -175,17 +180,9 @@ def _question(state: State, send: Send, look: Look) -> ft.Control:
         alignment=ft.Alignment.CENTER,
     )
     tiles = [_tile(look, node, choice, index, send) for index, choice in enumerate(_pictured(node))]
-    body = [drawing, hooked("question", heading(look, node.label)), *two_columns(tiles)]
-    bar = row(
-        icon_button(
-            look,
-            ft.Icons.ARROW_BACK_ROUNDED,
-            look.say("Back"),
-            lambda: send(BackTouched()),
-            hook="back",
-            outlined=True,
-            size=54,
-        ),
+    body = [drawing, hooked("question", heading(look, node.label)), *_side_by_side(look, tiles)]
+    bar = (
+        _back(send, look),
         button(
             look,
             look.say("I’d rather not say"),
@@ -195,10 +192,15 @@ def _question(state: State, send: Send, look: Look) -> ft.Control:
             hook="rather-not",
             expand=True,
         ),
-        spacing=10,
     )
     progress = ft.Container(steps(look, state.at + 1, len(state.questions), tone="plum"), expand=True)
-    return page(look, body, top=_top(look, send, progress), bottom=thumb_bar(look, bar), side=20, spacing=14)
+    return page(look, body, top=_top(look, send, progress), bottom=thumb_bar(look, *bar), side=20, spacing=14)
+
+
+def _side_by_side(look: Look, tiles: list[ft.Control]) -> list[ft.Control]:
+    if look.size == "phone" or len(tiles) <= _FOUR:
+        return two_columns(tiles)
+    return [row(*tiles[at : at + 3], spacing=12) for at in range(0, len(tiles), 3)]
 
 
 def _pictured(node: Node) -> list[Choice]:
@@ -234,20 +236,11 @@ def _story(state: State, send: Send, look: Look) -> ft.Control:
     for name, ref in story_refs(form).items():
         node = form.node(ref)
         parts.append(_share(look, node, send) if node.choices else _words(look, node, name, send))
-    bar = row(
-        icon_button(
-            look,
-            ft.Icons.ARROW_BACK_ROUNDED,
-            look.say("Back"),
-            lambda: send(BackTouched()),
-            hook="back",
-            outlined=True,
-            size=54,
-        ),
+    bar = (
+        _back(send, look),
         next_button(look, look.say("Keep and go on"), lambda: send(StoryDone()), hook="story-done", tone="plum"),
-        spacing=10,
     )
-    return page(look, parts, top=_top(look, send), bottom=thumb_bar(look, bar), side=20, spacing=16)
+    return page(look, parts, top=_top(look, send), bottom=thumb_bar(look, *bar), side=20, spacing=16)
 
 
 def _words(look: Look, node: Node, name: str, send: Send) -> ft.Control:
