@@ -23,23 +23,24 @@ def raised(arrival: Arrival) -> None:
         raise NotUnderstood("this barrier belongs to another facility")
     if known:
         barrier |= {name: known[name] for name in ("level", "state", "since", "answers", "replies")}
-    for row in waiting_records(arrival, "barrier_reply"):
-        data = json.loads(row.body)
+    for record_id, data in waiting_records(arrival, "barrier_reply"):
         if data.get("barrier") == barrier["id"]:
             barrier = facility_says(barrier, data.get("says", ""), data.get("on", ""))
-            came(arrival.district, row.id)
+            came(arrival.district, record_id)
     keep(barrier)
 
 
 def replied(arrival: Arrival) -> None:
     """Takes in the facility's word on an answer: solved, or not solved and open again."""
     barrier = find(arrival.district, arrival.text("barrier"))
+    says, on = arrival.text("says"), arrival.day("on")
     if barrier is None:
+        facility_says({"state": "raised"}, says, on)  # what is no reply must not wait for a barrier
         arrival.flags.append(WAITING)
         return
     if barrier["facility"] != arrival.facility:
         raise NotUnderstood("this barrier belongs to another facility")
-    keep(facility_says(barrier, arrival.text("says"), arrival.day("on")))
+    keep(facility_says(barrier, says, on))
 
 
 def climb_overdue(store: Store) -> int:
@@ -63,16 +64,15 @@ def find(district: str, barrier_id: str) -> dict[str, Json] | None:
 
 def keep(barrier: Mapping[str, Json]) -> None:
     """Writes a barrier as it now stands, and tells the devices."""
-    values = {
-        "facility": barrier["facility"],
-        "level": barrier["level"],
-        "state": barrier["state"],
-        "raised": barrier["raised_on"],
-        "body": canonical(barrier).decode(),
-    }
-    Barrier.insert(district=barrier["district"], id=barrier["id"], **values).on_conflict(
-        conflict_target=[Barrier.district, Barrier.id], update=values
-    ).execute()
+    Barrier.put(
+        district=barrier["district"],
+        id=barrier["id"],
+        facility=barrier["facility"],
+        level=barrier["level"],
+        state=barrier["state"],
+        raised=barrier["raised_on"],
+        body=canonical(barrier).decode(),
+    )
     log.emit(barrier["district"], "barrier", barrier["id"], barrier, facility=barrier["facility"])
 
 

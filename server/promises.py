@@ -7,11 +7,16 @@ from core.records import Json
 from learning.promises import SIDES, STATES, apply_update
 from server.arrival import Arrival, NotUnderstood, a_day, the
 from server.store import log
+from server.store.base import Prepared
 from server.store.tables import Promise, Record
 from sync.canonical import canonical
 
 WAITING = "waiting"
 """Flag of a record that came before the thing it speaks of."""
+
+_FIND = Prepared(lambda: Promise.select(Promise.body).where((Promise.district == "") & (Promise.id == "")))
+_HERE = (Record.district == "") & (Record.facility == "") & (Record.kind == "")
+_EARLY = Prepared(lambda: Record.select(Record.id, Record.body).where(_HERE & (Record.flags ** "")))
 
 
 def made(arrival: Arrival) -> None:
@@ -30,34 +35,34 @@ def made(arrival: Arrival) -> None:
 
 def updated(arrival: Arrival) -> None:
     """Lays a follow-up on its promise, or lets it wait for one that is still on its way."""
-    data = arrival.record.data
+    update = {**arrival.record.data, "id": arrival.record.id}
     promise = find(arrival.district, arrival.text("promise"))
     if promise is None:
+        apply_update({}, update)  # what could never be laid on a promise must not wait for one
         arrival.flags.append(WAITING)
         return
     if promise["facility"] != arrival.facility:
         raise NotUnderstood("this promise belongs to another facility")
-    keep(apply_update(promise, {**data, "id": arrival.record.id}))
+    keep(apply_update(promise, update))
 
 
 def find(district: str, promise_id: str) -> dict[str, Json] | None:
     """A promise as it stands, or None."""
-    row = Promise.get_or_none((Promise.district == district) & (Promise.id == promise_id))
-    return json.loads(row.body) if row else None
+    found = _FIND(district, promise_id)
+    return json.loads(found[0][0]) if found else None
 
 
 def keep(promise: Mapping[str, Json]) -> None:
     """Writes a promise as it now stands, and tells the devices."""
-    values = {
-        "facility": promise["facility"],
-        "side": promise["owner_side"],
-        "state": promise["state"],
-        "due": promise["due"],
-        "body": canonical(promise).decode(),
-    }
-    Promise.insert(district=promise["district"], id=promise["id"], **values).on_conflict(
-        conflict_target=[Promise.district, Promise.id], update=values
-    ).execute()
+    Promise.put(
+        district=promise["district"],
+        id=promise["id"],
+        facility=promise["facility"],
+        side=promise["owner_side"],
+        state=promise["state"],
+        due=promise["due"],
+        body=canonical(promise).decode(),
+    )
     log.emit(promise["district"], "promise", promise["id"], promise, facility=promise["facility"])
 
 
@@ -75,24 +80,19 @@ def _check(promise: dict[str, Json], arrival: Arrival) -> None:
 
 def _early_updates(arrival: Arrival, promise_id: str) -> list[dict[str, Json]]:
     found = [
-        {**data, "id": row.id}
-        for row in waiting_records(arrival, "promise_update")
-        if (data := json.loads(row.body)).get("promise") == promise_id
+        {**data, "id": record_id}
+        for record_id, data in waiting_records(arrival, "promise_update")
+        if data.get("promise") == promise_id
     ]
     for update in found:
         came(arrival.district, update["id"])
     return sorted(found, key=lambda update: (str(update.get("on")), update["id"]))
 
 
-def waiting_records(arrival: Arrival, kind: str) -> list[Record]:
-    """Records of a facility that came before the thing they speak of."""
-    query = Record.select().where(
-        (Record.district == arrival.district)
-        & (Record.facility == arrival.facility)
-        & (Record.kind == kind)
-        & Record.flags.contains(WAITING)
-    )
-    return list(query)
+def waiting_records(arrival: Arrival, kind: str) -> list[tuple[str, dict[str, Json]]]:
+    """Ids and data of a facility's records that came before the thing they speak of."""
+    found = _EARLY(arrival.district, arrival.facility, kind, f"%{WAITING}%")
+    return [(record_id, json.loads(body)) for record_id, body in found]
 
 
 def came(district: str, record_id: str) -> None:

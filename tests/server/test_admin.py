@@ -95,3 +95,9 @@ def test_a_priority_of_a_region_reaches_each_of_its_districts(country):
         for district in ("d1", "d2"):
             [told] = [item for item in log.entries_since(Reach(district), 0) if item.kind == "priority"]
             assert told.body == {"org_unit": "r", "text": "Clean hands", "because": "Cholera season"}
+
+
+def test_a_picture_is_on_the_persons_card_when_they_enrol(country):
+    admin.set_picture(country.store, country.grace, "p-grace")
+    _, enrolled = country.enrol(country.grace)
+    assert enrolled.person.picture == "p-grace"

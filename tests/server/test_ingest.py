@@ -208,6 +208,20 @@ def test_a_promise_and_its_follow_up_may_come_in_any_order(country, tablet):
     assert told.facility == "f1"
 
 
+def test_nonsense_that_came_early_does_not_spoil_what_it_speaks_of(country, tablet):
+    tablet.push(
+        [
+            country.promise_update("perhaps"),
+            country.promise_update(on="soon"),
+            country.record({"barrier": "ba-1", "says": "maybe", "on": "2026-11-20"}, "barrier_reply"),
+        ]
+    )
+    assert {row.flags for row in country.rows(Record)} == {"not-understood"}
+    tablet.push([country.promise(), country.barrier()])
+    assert country.rows(Promise)[0].state == "open"
+    assert country.rows(Barrier)[0].state == "raised"
+
+
 def test_a_promise_sent_again_in_a_correction_keeps_what_was_told_since(country, tablet):
     first = country.promise()
     tablet.push([first, country.promise_update("done")])
@@ -358,3 +372,47 @@ def plain(country):
         for row in rows["Promise"]
     ]
     return rows
+
+
+def test_a_barrier_of_another_facility_is_not_touched_from_elsewhere(country, tablet):
+    tablet.push([country.barrier()])
+    usual = country.barrier().data
+    reply = {"barrier": "ba-1", "says": "solved", "on": "2026-11-20"}
+    tablet.push(
+        [country.record(usual, "barrier", facility="f2"), country.record(reply, "barrier_reply", facility="f2")]
+    )
+    [row] = country.rows(Barrier)
+    assert (row.facility, row.state) == ("f1", "raised")
+
+
+def test_a_barrier_sent_again_in_a_correction_keeps_its_ladder(country, tablet):
+    first = country.barrier()
+    tablet.push([first, country.record({"barrier": "ba-1", "says": "solved", "on": "2026-11-20"}, "barrier_reply")])
+    tablet.push([country.record(first.data | {"title": "No fridge since July"}, "barrier", id=first.id, rev=2)])
+    body = json.loads(country.rows(Barrier)[0].body)
+    assert (body["title"], body["state"], len(body["replies"])) == ("No fridge since July", "solved", 1)
+
+
+@pytest.mark.parametrize(
+    "plain", [b"no json", b"[1]", b'{"consent":"yes"}', b'{"consent":"yes","answers":[1]}', b"[" * 5_000]
+)
+def test_what_was_sealed_and_is_nonsense_inside_is_kept_and_flagged(country, tablet, plain):
+    data = country.feedback().data | {"sealed": country.key.seal("feedback", "f1", plain)}
+    record = country.record(data, "feedback", author=None, made=None)
+    assert statuses(tablet.push([record])) == [("stored", None)]
+    assert country.rows(Sealed)[0].flags == "unopened"
+    assert country.rows(Tally) == []
+
+
+def test_a_channel_nobody_knows_is_not_counted(country, tablet):
+    data = country.feedback().data | {"channel": "radio"}
+    tablet.push([country.record(data, "feedback", author=None, made=None)])
+    assert country.rows(Tally) == []
+
+
+def test_a_quarantined_record_does_not_stand_in_the_way_of_the_real_one(country, tablet):
+    stranger, _ = country.enrol(country.zawadi)
+    visit = country.visit()
+    stranger.push([country.visit(pooled=1.0, id=visit.id)])
+    assert statuses(tablet.push([visit])) == [("stored", None)]
+    assert country.rows(Visit)[0].pooled == 72.5

@@ -74,3 +74,12 @@ def test_a_device_that_seals_by_the_letter_of_rfc_9180_is_understood():
     key = DataKey(bytes(range(32)))
     sealed = sealed_by_hand(base64.b64decode(key.public), b"kioo/v1/feedback/f1", b"by hand")
     assert key.open("feedback", "f1", sealed) == b"by hand"
+
+
+def test_a_key_that_cannot_be_kept_or_read_is_said(tmp_path, ids):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(BadSettings, match="cannot be kept"):
+        open_data_key(tmp_path / "file" / "under", ids.secret)
+    (tmp_path / "data-key").mkdir()
+    with pytest.raises(BadSettings, match="cannot be read"):
+        open_data_key(tmp_path, ids.secret)
