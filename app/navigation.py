@@ -10,16 +10,46 @@ import flet as ft
 
 from app.asks import Ask, Event
 from app.opening import Opening
-from app.screens import chw, enrol, listen, me, sending, set_pin, today, unlock, who
+from app.screens import (
+    barrier,
+    chw,
+    enrol,
+    fill,
+    learn,
+    listen,
+    me,
+    rate,
+    reflect,
+    sending,
+    set_pin,
+    sheet,
+    talk,
+    team,
+    today,
+    unlock,
+    visit,
+    visits,
+    who,
+)
 from app.theme import Look
+from app.views import barrier as barrier_view
 from app.views import chw as chw_view
 from app.views import enrol as enrol_view
+from app.views import fill as fill_view
+from app.views import learn as learn_view
 from app.views import listen as listen_view
 from app.views import me as me_view
+from app.views import rate as rate_view
+from app.views import reflect as reflect_view
 from app.views import sending as sending_view
 from app.views import set_pin as set_pin_view
+from app.views import sheet as sheet_view
+from app.views import talk as talk_view
+from app.views import team as team_view
 from app.views import today as today_view
 from app.views import unlock as unlock_view
+from app.views import visit as visit_view
+from app.views import visits as visits_view
 from app.views import who as who_view
 from app.views.kit import Send
 
@@ -72,10 +102,21 @@ PLACES: tuple[Place, ...] = (
     Place("/sending", sending, sending_view.view),
     # Supervisors.
     Place("/today", today, today_view.view, SUPERVISORS, tab="today"),
+    Place("/visits", visits, visits_view.view, SUPERVISORS, tab="visits"),
+    Place("/facility/{facility}", visits, visits_view.view, SUPERVISORS),
+    Place("/visit/{draft}", visit, visit_view.view, SUPERVISORS),
+    Place("/rate/{draft}", rate, rate_view.view, SUPERVISORS, guarded=True),
+    Place("/learn", learn, learn_view.view, SUPERVISORS, tab="learn"),
+    Place("/sheet/{form}", sheet, sheet_view.view),
+    Place("/fill/{draft}", fill, fill_view.view),
     # Health workers.
     Place("/chw", chw, chw_view.view, HEALTH_WORKERS, tab="today"),
     Place("/listen", listen, listen_view.view, HEALTH_WORKERS, guarded=True),
-    # Facility teams: so does theirs.
+    # Facility teams.
+    Place("/team", team, team_view.view, TEAMS, tab="today"),
+    Place("/reflect", reflect, reflect_view.view, TEAMS, guarded=True),
+    Place("/talk/{talk}", talk, talk_view.view, TEAMS),
+    Place("/barrier/{barrier}", barrier, barrier_view.view, SUPERVISORS | TEAMS),
 )
 
 HOMES = (("/today", SUPERVISORS), ("/chw", HEALTH_WORKERS), ("/team", TEAMS))

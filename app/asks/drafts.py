@@ -1,0 +1,115 @@
+"""What filling-in screens ask for: begin a draft, open it, finish it, seal a rating."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.asks import Ask, Event, Now, Outgoing, Thing
+from core.records import Json
+from forms import FormSession
+from learning.score_plan import ScorePlan
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """A published sheet in a list; `purpose` is visit, feedback, reflection or plain."""
+
+    form: str
+    version: str
+    title: str
+    purpose: str
+
+
+@dataclass(frozen=True)
+class FindSheets(Ask):
+    """Asks which sheets can be filled in here; answered with SheetsFound."""
+
+
+@dataclass(frozen=True)
+class SheetsFound(Event):
+    """The newest version of each sheet, by title."""
+
+    sheets: Sequence[SheetLine]
+
+
+@dataclass(frozen=True)
+class BeginDraft(Ask):
+    """Begins the newest version of a form for a facility, or finds the draft that is there; answered with Begun or NoSuchForm."""
+
+    form: str
+    facility: str
+
+
+@dataclass(frozen=True)
+class Begun(Event):
+    """The draft to go on with, and what its form is for."""
+
+    draft: str
+    purpose: str
+
+
+@dataclass(frozen=True)
+class NoSuchForm(Event):
+    """No version of this form has come down yet."""
+
+    form: str
+
+
+@dataclass(frozen=True)
+class OpenDraft(Ask):
+    """Asks for a draft with its form made ready in a language; answered with DraftOpened, DraftGone or NoSuchForm."""
+
+    draft: str
+    language: str
+
+
+@dataclass(frozen=True)
+class DraftOpened(Event):
+    """A draft ready to be gone on with: `body` as it was kept, unfinished promises of its facility, what was answered last time."""
+
+    body: Thing
+    session: FormSession
+    plan: ScorePlan | None
+    promises: Sequence[Thing]
+    last: Thing | None
+    now: Now
+
+
+@dataclass(frozen=True)
+class DraftGone(Event):
+    """There is no such draft: it was finished, here or in another window."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What the device itself remembers of something that went up, until the district tells it back."""
+
+    kind: str
+    id: str
+    body: Mapping[str, Json]
+
+
+@dataclass(frozen=True)
+class Finish(Ask):
+    """Takes the draft away and queues its records in one transaction, then remembers the copies; answered with Finished."""
+
+    draft: str
+    outgoing: tuple[Outgoing, ...]
+    copies: tuple[Copy, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finished(Event):
+    """Everything is kept on this device and on its way."""
+
+
+@dataclass(frozen=True)
+class SealRating(Ask):
+    """Seals the rating of a visit (None: they would rather not) and notes in the draft that it was asked."""
+
+    draft: str
+    answers: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class RatingSealed(Event):
+    """Nobody on this device can read it any more."""

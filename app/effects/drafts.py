@@ -1,0 +1,200 @@
+"""Begins, opens and finishes drafts; seals the rating of a visit."""
+
+import base64
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from app.asks import Ask, Event, Outgoing, Thing
+from app.asks.drafts import (
+    BeginDraft,
+    Begun,
+    Copy,
+    DraftGone,
+    DraftOpened,
+    FindSheets,
+    Finish,
+    Finished,
+    NoSuchForm,
+    OpenDraft,
+    RatingSealed,
+    SealRating,
+    SheetLine,
+    SheetsFound,
+)
+from app.effects.memory import space_of, wire_record
+from app.wiring import Desk
+from core.canonical import canonical
+from core.clock import iso_week
+from core.errors import Locked
+from core.records import Json, PullItem, WireRecord
+from forms import FormDefinition, FormSession, load_form
+from learning.promises import is_unfinished
+from learning.score_plan import ScorePlan
+from storage.inbox import head_of
+from storage.session import Put, Stored
+
+_load = lru_cache(maxsize=4)(load_form)
+
+
+def find_sheets(desk: Desk, _: FindSheets) -> SheetsFound:
+    """The newest version of each form, by title."""
+    newest: dict[str, Stored] = {}
+    for one in desk.open_session.find("form"):
+        known = newest.setdefault(str(one.head["form"]), one)
+        if _published(one) > _published(known):
+            newest[str(one.head["form"])] = one
+    heads = [one.head for one in newest.values()]
+    lines = [SheetLine(str(h["form"]), str(h["version"]), str(h["title"]), str(h["purpose"])) for h in heads]
+    return SheetsFound(sorted(lines, key=lambda line: (line.title, line.form)))
+
+
+def begin(desk: Desk, ask: BeginDraft) -> Begun | NoSuchForm:
+    """The draft of this form and place that is there, or a new one."""
+    session = desk.open_session
+    same = session.find("draft", where={"form": ask.form, "facility": ask.facility}, bodies=True)
+    if same:
+        return Begun(same[0].id, str(same[0].body["purpose"]))
+    form = _newest(desk, ask.form)
+    unit = session.get("org_unit", ask.facility)
+    if form is None or unit is None:
+        return NoSuchForm(ask.form)
+    draft = desk.tablet.ids.record()
+    body = {
+        "form": ask.form,
+        "version": form["version"],
+        "purpose": form["purpose"],
+        "title": form["title"],
+        "facility": ask.facility,
+        "district": unit.body["parent"],
+        "place": unit.body["name"],
+        "started": desk.tablet.clock.now_ms(),
+        "snapshot": None,
+    }
+    session.put("draft", draft, body, head=draft_head(body), space=space_of(desk, "own"))
+    return Begun(draft, str(form["purpose"]))
+
+
+def draft_head(body: Thing) -> dict[str, Json]:
+    """What a draft is found by."""
+    return {"form": body["form"], "facility": body["facility"]}
+
+
+def open_draft(desk: Desk, ask: OpenDraft) -> DraftOpened | DraftGone | NoSuchForm:
+    """The draft with its form, made ready to be answered."""
+    session = desk.open_session
+    stored = session.get("draft", ask.draft)
+    if stored is None:
+        return DraftGone()
+    body = {"id": stored.id, **stored.body}
+    form = _version(desk, body["form"], body["version"]) or _newest(desk, body["form"])
+    if form is None:
+        return NoSuchForm(str(body["form"]))
+    filled = _session(desk, _load(str(form["xml"]).encode()), body["snapshot"], ask.language)
+    plan = ScorePlan.from_json(form["plan"]) if form.get("plan") else None
+    last = session.get("last_answers", f"{body['form']}/{body['facility']}")
+    promises = _promises(desk, str(body["facility"]))
+    return DraftOpened(body, filled, plan, promises, last.body if last else None, desk.tablet.now())
+
+
+def _session(desk: Desk, form: FormDefinition, snapshot: Json, language: str) -> FormSession:
+    tablet = desk.tablet
+    away = datetime.fromtimestamp(tablet.clock.now_ms() / 1000).astimezone().utcoffset()
+    around: dict[str, Any] = {
+        "clock_ms": tablet.clock.now_ms,
+        "random_bytes": tablet.random_bytes,
+        "language": language,
+        "today": tablet.now().today,
+        "offset_minutes": int(away.total_seconds() // 60) if away else 0,
+    }
+    return FormSession.restore(form, snapshot, **around) if snapshot else FormSession.new(form, **around)
+
+
+def _promises(desk: Desk, facility: str) -> tuple[Thing, ...]:
+    found = desk.open_session.find("promise", where={"facility": facility}, bodies=True)
+    return tuple({"id": one.id, **one.body} for one in found if is_unfinished(one.body))
+
+
+def _published(form: Stored) -> int:
+    return int(form.head.get("published") or 0)
+
+
+def _newest(desk: Desk, form: str) -> Thing | None:
+    found = desk.open_session.find("form", where={"form": form})
+    best = max(found, key=_published, default=None)
+    return _body(desk, best)
+
+
+def _version(desk: Desk, form: Json, version: Json) -> Thing | None:
+    found = desk.open_session.find("form", where={"form": form, "version": version})
+    return _body(desk, found[0] if found else None)
+
+
+def _body(desk: Desk, head: Stored | None) -> Thing | None:
+    stored = desk.open_session.get("form", head.id) if head else None
+    return stored.body if stored else None
+
+
+def finish(desk: Desk, ask: Finish) -> Finished | DraftGone:
+    """The draft goes and its records are queued in one transaction; the copies are a convenience and come after."""
+    session = desk.open_session
+    if session.get("draft", ask.draft) is None:
+        return DraftGone()
+    records = [wire_record(desk, one) for one in ask.outgoing]
+    session.remove("draft", ask.draft, events=records)
+    session.put_many([_copied(one, ask.outgoing[0]) for one in ask.copies])
+    desk.tablet.wake()
+    return Finished()
+
+
+def _copied(copy: Copy, about: Outgoing) -> Put:
+    """Laid into the device's space as the district would, so that its own telling takes the same place."""
+    item = PullItem(about.district, 0, copy.kind, copy.id, "put", about.facility, copy.body)
+    return Put(copy.kind, copy.id, copy.body, head_of(item), "device")
+
+
+def seal_rating(desk: Desk, ask: SealRating) -> RatingSealed | DraftGone:
+    """Seals first, notes afterwards: an asked-again rating can be declined, a lost one is lost."""
+    session = desk.open_session
+    stored = session.get("draft", ask.draft)
+    if stored is None:
+        return DraftGone()
+    if ask.answers is not None:
+        _seal(desk, stored.body, ask.answers)
+    body = {**stored.body, "rated": "declined" if ask.answers is None else "sealed"}
+    session.put("draft", ask.draft, body, head=draft_head(body), space=space_of(desk, "own"))
+    return RatingSealed()
+
+
+def _seal(desk: Desk, draft: Thing, answers: Mapping[str, str]) -> None:
+    tablet, session = desk.tablet, desk.open_session
+    key = session.setting("data_key")
+    if not key:
+        raise Locked("the programme gave this device no key to seal with")
+    language = session.setting(f"style/{desk.me.uid}") if desk.me else None
+    record = WireRecord(
+        id=tablet.ids.unlinkable(),
+        rev=1,
+        kind="visit_rating",
+        district=str(draft["district"]),
+        facility=str(draft["facility"]),
+        sha256="",
+        data={
+            "week": iso_week(tablet.now().today),
+            "channel": "visit",
+            "language": (language or {}).get("language", tablet.settings.language),
+        },
+    )
+    plaintext = canonical({"answers": dict(answers)})
+    session.seal(record, plaintext, base64.b64decode(key), str(session.setting("data_key_id")))
+    tablet.wake()
+
+
+DOERS: dict[type[Ask], Callable[[Desk, Any], Event]] = {
+    FindSheets: find_sheets,
+    BeginDraft: begin,
+    OpenDraft: open_draft,
+    Finish: finish,
+    SealRating: seal_rating,
+}

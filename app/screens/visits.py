@@ -1,0 +1,176 @@
+"""Visits: the places from A to Z with the reasons for a visit, and what to know before going to one of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from app.asks import Ask, Back, Event, Find, Found, Go, Next, Now, Sending, Thing, Toast
+from app.asks.drafts import BeginDraft, Begun, NoSuchForm
+from app.opening import Opening
+from app.series import Series, really_changed, series_of, tells_most
+from core.words import msg
+from learning.next_visit import Reason, place_of, reasons
+from learning.promises import in_order, is_ours, is_unfinished
+
+VISIT_FORM = "kioo_visit"
+_KINDS = ("org_unit", "visit", "promise", "voices", "series", "draft", "lesson")
+_RECENTLY_DONE = 2
+
+
+@dataclass(frozen=True)
+class PlaceLine:
+    """A place of the list, with why to go there."""
+
+    id: str
+    name: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """Something begun and not finished; `title` is what it is, `purpose` decides where it goes on."""
+
+    id: str
+    title: str
+    place: str
+    purpose: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """What to know before going: ours first."""
+
+    id: str
+    name: str
+    ours: Sequence[Thing]
+    theirs: Sequence[Thing]
+    last: Thing | None
+    series: Series | None
+    voices: Thing | None
+    lesson: Thing | None
+    unfinished: bool
+
+
+@dataclass(frozen=True)
+class State:
+    """The list, and the card of the chosen place; `one_place` when the screen was opened for that place."""
+
+    now: Now
+    one_place: bool = False
+    chosen: str = ""
+    ready: bool = False
+    places: tuple[PlaceLine, ...] = ()
+    drafts: tuple[DraftLine, ...] = ()
+    card: Card | None = None
+    things: Mapping[str, Sequence[Thing]] = field(default_factory=dict)
+    beginning: bool = False
+
+
+@dataclass(frozen=True)
+class PlaceOpened(Event):
+    """A place was touched where there is room for one page only."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class PlaceChosen(Event):
+    """A place was touched in the list beside its card."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class DraftTouched(Event):
+    """Goes on with something begun."""
+
+    draft: DraftLine
+
+
+@dataclass(frozen=True)
+class StartTouched(Event):
+    """Starts the visit at the chosen place, or goes on with it."""
+
+
+@dataclass(frozen=True)
+class Leave(Event):
+    """Back to where the person came from."""
+
+
+def start(opening: Opening) -> Next[State]:
+    """Looks into the memory; the route may name a place."""
+    facility = opening.parts.get("facility", "")
+    return State(opening.now, bool(facility), facility), (Find(_KINDS),)
+
+
+def update(state: State, event: Event) -> Next[State]:
+    """What a touch means here; looks again when something new came down."""
+    match event:
+        case Found(things=things, now=now):
+            return _seen(replace(state, now=now, ready=True, things=things)), ()
+        case Sending(pulled=True):
+            return state, (Find(_KINDS),)
+        case PlaceOpened(identity):
+            return state, (Go(f"/facility/{identity}"),)
+        case PlaceChosen(identity):
+            return _seen(replace(state, chosen=identity)), ()
+        case DraftTouched(draft):
+            return state, (Go(draft_route(draft.id, draft.purpose)),)
+        case StartTouched() if state.card and not state.beginning:
+            return replace(state, beginning=True), (BeginDraft(VISIT_FORM, state.card.id),)
+        case Begun(draft=draft, purpose=purpose):
+            return replace(state, beginning=False), (Go(draft_route(draft, purpose)),)
+        case NoSuchForm():
+            words = msg("The questions for a visit have not come yet. They come with the next network.")
+            return replace(state, beginning=False), (Toast(words),)
+        case Leave():
+            leave: tuple[Ask, ...] = (Back(),)
+            return state, leave
+        case _:
+            return state, ()
+
+
+def draft_route(draft: str, purpose: str) -> str:
+    """Where a draft is gone on with."""
+    return f"/visit/{draft}" if purpose == "visit" else f"/fill/{draft}"
+
+
+def _seen(state: State) -> State:
+    things = state.things
+    units = sorted((u for u in things["org_unit"] if u.get("level") == "facility"), key=lambda u: str(u["name"]))
+    lines = tuple(PlaceLine(str(u["id"]), str(u["name"]), _why(u, things, state.now)) for u in units)
+    names = {line.id: line.name for line in lines}
+    drafts = tuple(
+        DraftLine(str(one["id"]), str(one["title"]), str(one["place"]), str(one["purpose"]))
+        for one in things["draft"]
+        if "purpose" in one
+    )
+    card = _card(state.chosen, names[state.chosen], things) if state.chosen in names else None
+    return replace(state, places=lines, drafts=drafts, card=card)
+
+
+def _why(unit: Thing, things: Mapping[str, Sequence[Thing]], now: Now) -> tuple[Reason, ...]:
+    own = {kind: _of(things, kind, str(unit["id"])) for kind in ("visit", "promise", "series")}
+    signal = bool(really_changed(own["series"]))
+    open_ones = [one for one in own["promise"] if is_unfinished(one)]
+    return tuple(reasons(place_of(unit, own["visit"], open_ones, now.today, signal=signal), now.today)[:2])
+
+
+def _of(things: Mapping[str, Sequence[Thing]], kind: str, facility: str) -> list[Thing]:
+    return [one for one in things[kind] if one.get("facility") == facility]
+
+
+def _card(facility: str, name: str, things: Mapping[str, Sequence[Thing]]) -> Card:
+    promises = in_order(_of(things, "promise", facility))
+    waiting = [one for one in promises if is_unfinished(one)]
+    kept = sorted((one for one in promises if one["state"] == "done"), key=lambda one: str(one["due"]), reverse=True)
+    return Card(
+        facility,
+        name,
+        [one for one in waiting if is_ours(one)],
+        [one for one in (*waiting, *kept[:_RECENTLY_DONE]) if not is_ours(one)],
+        max(_of(things, "visit", facility), key=lambda one: str(one["on"]), default=None),
+        tells_most(map(series_of, _of(things, "series", facility))),
+        next(iter(_of(things, "voices", facility)), None),
+        next(iter(things["lesson"]), None),
+        any(one.get("form") == VISIT_FORM for one in _of(things, "draft", facility)),
+    )

@@ -1,0 +1,54 @@
+"""An indicator's months as they came down, and what they mean; no Flet here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.asks import Thing
+from learning.indicators import INDICATORS, Unit, value
+from learning.run_chart import Verdict, verdict
+
+
+@dataclass(frozen=True)
+class Series:
+    """One indicator of one facility. `points` are (month "YYYY-MM", value); `wanted` is "up" or "down"."""
+
+    facility: str
+    indicator: str
+    title: str
+    unit: Unit
+    points: tuple[tuple[str, float | None], ...]
+    verdict: Verdict
+    wanted: str = "up"
+
+    @property
+    def changed(self) -> bool:
+        """Whether it really changed."""
+        return self.verdict.kind == "shift"
+
+
+def series_of(body: Thing) -> Series:
+    """Reads the body of a down item of kind `series`; months in order."""
+    unit: Unit = "visits" if body["unit"] == "visits" else "percent"
+    months = sorted(body["points"], key=lambda point: str(point["month"]))
+    points = tuple((str(one["month"]), value(unit, one["num"], one["den"])) for one in months)
+    known = INDICATORS.get(str(body["indicator"]))
+    return Series(
+        str(body["facility"]),
+        str(body["indicator"]),
+        str(body["title"]),
+        unit,
+        points,
+        verdict([each for _, each in points]),
+        known.wanted if known else "up",
+    )
+
+
+def tells_most(series: Iterable[Series]) -> Series | None:
+    """The one worth showing first: really changed, then the share with the most months, then by title."""
+    shown = [one for one in series if len(one.points) > 1 and one.unit == "percent"]
+    return min(shown, key=lambda one: (not one.changed, -len(one.points), one.title), default=None)
+
+
+def really_changed(bodies: Sequence[Thing]) -> list[Series]:
+    """Those among the bodies that really changed, by title."""
+    return sorted((one for one in map(series_of, bodies) if one.changed), key=lambda one: (one.title, one.facility))

@@ -1,0 +1,147 @@
+"""Draws what to know before going to a place: what we owe them first, then theirs, the chart, the voices, what goes well."""
+
+from collections.abc import Sequence
+
+import flet as ft
+
+from app.asks import Now, Thing
+from app.screens.visits import Card
+from app.theme import Look, Tone
+from app.views.kit import card as box
+from app.views.kit import column, divider, gap, icon, row, text
+from app.views.kit_series import series_card
+from app.views.kit_signs import promise_row, reason_line
+from app.views.kit_words import ago_words, due_words
+from core.words import msg
+from learning.days import day
+from learning.score import CLASS_WORDS
+
+_FEWEST_WORDS = 3
+_SHARES = {
+    "": msg("{share} of 100 say it was good or very good."),
+    "at_least": msg("{share} of 100 or more say it was good or very good."),
+    "at_most": msg("{share} of 100 or fewer say it was good or very good."),
+}
+
+
+def card_under(card: Card, now: Now, look: Look) -> str:
+    """The quiet line under the name: when the last visit was, and what it was called."""
+    say = look.say
+    if card.last is None:
+        return say("Before you go  ·  nobody has been there yet")
+    when = ago_words(look, day(str(card.last["on"])), now.today)
+    class_ = card.last.get("class")
+    words = say("Before you go  ·  last visit {when}", when=when)
+    return f"{words}  ·  {say(CLASS_WORDS[class_])}" if class_ in CLASS_WORDS and class_ else words
+
+
+def card_blocks(
+    card: Card, now: Now, look: Look, *, width: float
+) -> tuple[list[ft.Control | None], list[ft.Control | None]]:
+    """The two columns of the card; one below the other on a phone. `width` is what the chart may take."""
+    say = look.say
+    first: list[ft.Control | None] = [
+        _promises(say("What we owe them"), ft.Icons.VOLUNTEER_ACTIVISM_OUTLINED, card.ours, now, look, tone="maize"),
+        _promises(say("What they said they would do"), ft.Icons.HANDSHAKE_OUTLINED, card.theirs, now, look),
+        None if card.ours or card.theirs else _no_promises(look),
+    ]
+    second = [
+        series_card(look, card.series, width=width) if card.series else None,
+        voices_card(look, card.voices) if card.voices else None,
+        _strengths(card.last, look) if card.last and card.last.get("strengths") else None,
+        _lesson(card.lesson, look) if card.lesson else None,
+    ]
+    return first, second
+
+
+def _promises(
+    title: str, sign: ft.IconData, promises: Sequence[Thing], now: Now, look: Look, *, tone: Tone | None = None
+) -> ft.Control | None:
+    if not promises:
+        return None
+    ink = look.hue(tone).on_container if tone else look.palette.ink
+    waiting = sum(one["state"] != "done" for one in promises)
+    count = text(look, look.say("{n} open", n=waiting), "small", ink) if waiting else None
+    parts: list[ft.Control] = [row(icon(look, sign, 24, ink), text(look, title, "strong", ink, expand=True), count)]
+    for promise in promises:
+        parts.append(gap(12) if len(parts) == 1 else divider(look))
+        parts.append(_promise(promise, now, look))
+    return box(look, *parts, tone=tone)
+
+
+def _promise(promise: Thing, now: Now, look: Look) -> ft.Control:
+    say = look.say
+    told = {
+        "done": say("done"),
+        "stuck": say(str(promise["reason"])) if promise.get("reason") else say("stuck"),
+    }.get(str(promise["state"]), due_words(look, day(str(promise["due"])), now.today))
+    return promise_row(look, str(promise["what"]), f"{promise['owner_name']}  ·  {told}", promise["state"])
+
+
+def _no_promises(look: Look) -> ft.Control:
+    say = look.say
+    return box(
+        look,
+        text(look, say("No promises are open"), "strong"),
+        gap(4),
+        text(look, say("Those of the next visit will stand here, ours first."), "body", look.palette.quiet),
+    )
+
+
+def voices_card(look: Look, voices: Thing, *, place: str = "") -> ft.Control:
+    """How many spoke; what they said only from the agreed number on, with how sure that is."""
+    say, ink = look.say, look.hue("plum").on_container
+    title = f"{place}: {say('Patients said')}" if place else say("Patients said")
+    n = int(voices["n"])
+    if not voices.get("shown"):
+        so_far = say.many("{n} voice so far.", "{n} voices so far.", n)
+        told = f"{so_far} {say('Shown from {n} on, so that nobody is recognised.', n=voices['threshold'])}"
+    else:
+        told = say(_SHARES.get(voices.get("band") or "", _SHARES[""]), share=_percent(voices["top2"]))
+    sure = (
+        say(
+            "{n} people. Chance leaves it between {low} and {high}.",
+            n=n,
+            low=_percent(voices["low"]),
+            high=_percent(voices["high"]),
+        )
+        if voices.get("shown") and not voices.get("band")
+        else ""
+    )
+    return box(
+        look,
+        row(
+            icon(look, ft.Icons.GRAPHIC_EQ_ROUNDED, 24, ink),
+            text(look, title, "strong", ink, expand=True),
+        ),
+        gap(8),
+        text(look, told, "body", ink),
+        text(look, sure, "small", ink) if sure else None,
+        tone="plum",
+    )
+
+
+def _percent(share: float) -> str:
+    """Shares come as 0 to 1."""
+    return f"{100 * share:.0f}" if share <= 1 else f"{share:.0f}"
+
+
+def _strengths(visit: Thing, look: Look) -> ft.Control:
+    ink = look.hue("leaf").on_container
+    lines = [reason_line(look, ft.Icons.CHECK_ROUNDED, str(words), ink) for words in visit["strengths"][:_FEWEST_WORDS]]
+    return box(
+        look, text(look, look.say("What they do well"), "strong", ink), gap(8), column(*lines, spacing=6), tone="leaf"
+    )
+
+
+def _lesson(lesson: Thing, look: Look) -> ft.Control:
+    say = look.say
+    quiet = look.palette.quiet
+    sign = icon(look, ft.Icons.LIGHTBULB_OUTLINE_ROUNDED, 26, look.hue("maize").on_container)
+    words = column(
+        text(look, say("A lesson to bring"), "small", quiet),
+        text(look, str(lesson["title"]), "strong"),
+        text(look, say("From {place}", place=lesson["from"]), "small", quiet) if lesson.get("from") else None,
+        spacing=2,
+    )
+    return box(look, row(sign, ft.Container(words, expand=True), spacing=14))

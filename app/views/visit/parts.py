@@ -1,0 +1,42 @@
+"""What the stops of a visit share: the bar above, the way back, the button on."""
+
+import flet as ft
+
+from app.screens.visit.events import BackTouched, LeaveTouched, OnTouched
+from app.screens.visit.state import State
+from app.screens.visit.stops import STEPS
+from app.theme import Look
+from app.views.kit import Send
+from app.views.kit_controls import button, icon_button, next_button
+from app.views.kit_page import thumb_bar, top_bar
+
+
+def head(look: Look, state: State, title: str, step: int, send: Send, *, under: str = "") -> ft.Control:
+    """The title, which step this is, that all is kept, and the cross that leaves."""
+    say = look.say
+    told = under or say("{place}  ·  step {n} of {total}", place=state.place, n=step, total=STEPS)
+    kept = f"{told}  ·  ✓ {say('saved on this device')}" if state.saved else told
+    return top_bar(look, title, under=kept, back=lambda: send(LeaveTouched()), closes=True)
+
+
+def foot(look: Look, words: str, send: Send, *, note: str = "", quiet: bool = False) -> ft.Control:
+    """Back, and the one next step; `quiet` while something is left to do first, which the words then name."""
+    on = (
+        button(look, words, lambda: send(OnTouched()), kind="tonal", hook="on", expand=True)
+        if quiet
+        else next_button(look, words, lambda: send(OnTouched()), hook="on")
+    )
+    return thumb_bar(look, back_button(look, send), on, note=note)
+
+
+def back_button(look: Look, send: Send) -> ft.Control:
+    """To the stop before."""
+    return icon_button(
+        look,
+        ft.Icons.ARROW_BACK_ROUNDED,
+        look.say("Back"),
+        lambda: send(BackTouched()),
+        hook="page-back",
+        outlined=True,
+        size=54,
+    )
