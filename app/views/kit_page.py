@@ -8,12 +8,13 @@ import flet as ft
 from app.theme import Look
 from app.views.kit import Act, around, centred, column, gap, icon, picture, rest, row, text, touch
 from app.views.kit_controls import icon_button
+from core.words import msg
 
 TABS = (
-    ("today", "Today", ft.Icons.WB_SUNNY_ROUNDED, ft.Icons.WB_SUNNY_OUTLINED),
-    ("visits", "Visits", ft.Icons.PLACE_ROUNDED, ft.Icons.PLACE_OUTLINED),
-    ("learn", "Learn", ft.Icons.AUTO_STORIES_ROUNDED, ft.Icons.AUTO_STORIES_OUTLINED),
-    ("me", "Me", ft.Icons.PERSON_ROUNDED, ft.Icons.PERSON_OUTLINE_ROUNDED),
+    ("today", msg("Today"), ft.Icons.WB_SUNNY_ROUNDED, ft.Icons.WB_SUNNY_OUTLINED),
+    ("visits", msg("Visits"), ft.Icons.PLACE_ROUNDED, ft.Icons.PLACE_OUTLINED),
+    ("learn", msg("Learn"), ft.Icons.AUTO_STORIES_ROUNDED, ft.Icons.AUTO_STORIES_OUTLINED),
+    ("me", msg("Me"), ft.Icons.PERSON_ROUNDED, ft.Icons.PERSON_OUTLINE_ROUNDED),
 )
 """Every tab there can be: id, words, sign when chosen, sign when not; navigation says which a role has."""
 

@@ -60,7 +60,7 @@ def due_words(look: Look, day: date, today: date) -> str:
         return look.say("tomorrow")
     if left < 0:
         return look.say.many("for {n} day now", "for {n} days now", -left)
-    return look.say("in {n} days", n=left) if left <= _WEEK else date_words(look, day)
+    return look.say.many("in {n} day", "in {n} days", left) if left <= _WEEK else date_words(look, day)
 
 
 def ago_words(look: Look, day: date, today: date) -> str:
@@ -68,7 +68,7 @@ def ago_words(look: Look, day: date, today: date) -> str:
     past = (today - day).days
     if past <= 0:
         return look.say("today")
-    return look.say("yesterday") if past == 1 else look.say("{n} days ago", n=past)
+    return look.say("yesterday") if past == 1 else look.say.many("{n} day ago", "{n} days ago", past)
 
 
 def moment_words(look: Look, ms: int, now: Now) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.clock import day_of, moment
-from core.words import Say
+from core.words import Say, msg
 
 _WESTERN_DIGITS, _EASTERN_DIGITS = "0123456789", "٠١٢٣٤٥٦٧٨٩"
 _EASTERN = str.maketrans(_WESTERN_DIGITS, _EASTERN_DIGITS)
@@ -55,8 +55,8 @@ class Speech:
         day = date.fromisoformat(day) if isinstance(day, str) else day
         month = self.month_name(day.month)
         if abs(self.today - day) < _NEAR:
-            return self("{day} {month}", day=day.day, month=month)
-        return self("{day} {month} {year}", day=day.day, month=month, year=day.year)
+            return self(msg("{day} {month}"), day=day.day, month=month)
+        return self(msg("{day} {month} {year}"), day=day.day, month=month, year=day.year)
 
     def moment(self, ms: int) -> str:
         """Today 08:40, yesterday 18:02, 12 days ago."""
@@ -64,15 +64,15 @@ class Speech:
         clock = f"{at:%H:%M}".translate(_EASTERN) if self._eastern else f"{at:%H:%M}"
         days = (self.today - at.date()).days
         if days <= 0:
-            return self("today {time}", time=clock)
+            return self(msg("today {time}"), time=clock)
         if days == 1:
-            return self("yesterday {time}", time=clock)
+            return self(msg("yesterday {time}"), time=clock)
         return self.many("{n} day ago", "{n} days ago", days)
 
     def month(self, month: str) -> str:
         """`2026-11` as November 2026."""
         year, number = month.split("-")
-        return self("{month} {year}", month=self.month_name(int(number)), year=int(year))
+        return self(msg("{month} {year}"), month=self.month_name(int(number)), year=int(year))
 
     def month_of(self, month: str) -> str:
         """`2026-11` as November; with the year when it is far from now."""
@@ -81,13 +81,13 @@ class Speech:
 
     def short_month(self, month: str) -> str:
         """`2026-11` as Nov, for the foot of a chart."""
-        names = self.words("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec").split()
+        names = self.words(msg("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")).split()
         return names[int(month.split("-")[1]) - 1]
 
     def month_name(self, number: int) -> str:
         """1 to 12 as January to December (the twelve words of one message, parted by spaces)."""
-        names = self.words("January February March April May June July August September October November December")
-        return names.split()[number - 1]
+        names = msg("January February March April May June July August September October November December")
+        return self.words(names).split()[number - 1]
 
     def _local(self, values: Mapping[str, object]) -> dict[str, object]:
         """Blanks as they stand in a sentence: digits of the language; names of another direction kept apart."""
