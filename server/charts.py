@@ -32,7 +32,8 @@ class RunChart:
     """What a run chart shows: values in order, with a word under the first, the changed and the last.
 
     `phases` are (start, stop, median) over the values, one when nothing changed; `change` is the index where a proven
-    change begins, `wished` whether people hoped for it. `unit` stands behind each number, written in `digits`.
+    change begins, `wished` whether people hoped for it. `unit` stands behind each number, written in `digits`. Points
+    are not `joined` while it is too early to say anything: a line would already tell a story.
     """
 
     values: Sequence[float]
@@ -44,6 +45,7 @@ class RunChart:
     change_word: str = ""
     wished: bool = True
     digits: str = "0123456789"
+    joined: bool = True
 
     def written(self, value: float) -> str:
         """A value as it stands in the picture."""
@@ -62,15 +64,18 @@ def run_chart(chart: RunChart, width: int = 240) -> Json:
     y["scale"] = {"domain": [low, high], "nice": False}
     points = [{"i": i, "v": round(value, 2)} for i, value in enumerate(chart.values)]
     here = {"x": x, "y": y}
-    layers = [
-        *_change_area(chart, x, end),
+    between = [
         _layer(_medians(chart), _dashes(), {"x": {**x, "field": "a"}, "x2": {"field": "b"}, "y": y}),
         _layer(points, {"type": "line", "color": _LAKE, "strokeWidth": 2}, here),
+    ]
+    layers = [
+        *_change_area(chart, x, end),
+        *(between if chart.joined else []),
         _layer(points[:-1], {"type": "circle", "color": _LAKE, "size": 34, "opacity": 1}, here),
         _layer(points[-1:], {"type": "circle", "color": _LAKE, "size": 64, "opacity": 1}, here),
         _layer(points[-1:], _hollow(170), here),
         _layer(points[-1:], _bold(dx=14), {**here, "text": {"value": chart.written(chart.values[-1])}}),
-        _layer(_feet(chart, end), _foot(), {"x": x, "y": {"value": _PLOT_HEIGHT + 8}, "text": {"field": "t"}}),
+        _layer(_feet(chart, end), _foot(), {"x": x, "y": {"value": _PLOT_HEIGHT + 11}, "text": {"field": "t"}}),
     ]
     return {"width": width, "height": _PLOT_HEIGHT, "layer": layers}
 

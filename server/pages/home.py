@@ -22,6 +22,7 @@ router = APIRouter(route_class=PageRoute)
 
 _MOST_CHANGES = 3
 _MOST_PLACES = 4
+_MOST_OWED = 5
 _RECENT_DAYS = 90
 _PHONE_WIDTH = 280
 
@@ -56,7 +57,8 @@ def home(page: KnownPage) -> Response:
         "home.html",
         "/",
         barriers=sorted(waiting, key=lambda line: line.days_left) if page.standing.answers else [],
-        owed=owed if page.standing.answers else [],
+        owed=owed[:_MOST_OWED] if page.standing.answers else [],
+        all_owed=len(owed),
         mirror=mirror(barriers, reading.promises_since(store, who, say.today - 2 * QUARTER), len(places), say.today),
         level_name=lambda level: lines.level_name(level, say),
         figures=[measures.figure(one, say) for one in changed[:_MOST_CHANGES]],

@@ -31,7 +31,7 @@ def promise_line(told: Told, say: Speech) -> PromiseLine:
     """A promise as `say` tells it today."""
     body = told.body
     due = due_state(body, say.today)
-    under = say("{who} promised it on {day}.", who=body["owner_name"], day=say.day(body["made_on"]))
+    under = say("Promised on {day} by {who}.", who=body["owner_name"], day=say.day(body["made_on"]))
     standing = state_words(body, say)
     clock, rest = _due_words(due, say, say.day(body["due"]))
     return PromiseLine(

@@ -13,8 +13,9 @@ from server.store.reading import Point, Series
 _ABOUT_US = ("visit_done", "visit_complete", "visit_coverage")
 """These say how we visit, not how a place does: they are never drawn over a place."""
 _SECTION = "section_"
-_FEWEST_DRAWN = 3
+FEWEST_DRAWN = 3
 _MONTHS = 24
+_KINDS = ("shift", "noise", "too_early")
 
 Titles = Mapping[str, Mapping[str, str]]
 """Section name to its title by language."""
@@ -71,13 +72,13 @@ class Measure:
 
 
 def of_places(series: Series, say: Speech, titles: Titles, places: Mapping[str, str]) -> list[Measure]:
-    """Each measure of each place, places A to Z, then measures by name. `places` is id to name."""
+    """Each measure of each place, places A to Z, real changes before noise. `places` is id to name."""
     measures = [
         _measure(places[facility], indicator, points)
         for (facility, name), points in series.items()
         if facility in places and (indicator := _indicator(name, say, titles))
     ]
-    return sorted(measures, key=lambda one: (one.place.casefold(), one.indicator.title))
+    return sorted(measures, key=lambda one: (one.place.casefold(), _KINDS.index(one.verdict.kind), one.indicator.title))
 
 
 def of_all(series: Series, say: Speech, titles: Titles) -> list[Measure]:
@@ -119,7 +120,7 @@ def figure(measure: Measure, say: Speech) -> Figure:
     name = say("{measure}, {place}", measure=measure.indicator.title, place=place)
     sentence = _sentence(measure, say)
     drawing = ""
-    if len(measure.points) >= _FEWEST_DRAWN:
+    if len(measure.points) >= FEWEST_DRAWN:
         drawing = draw(run_chart(_chart(measure, say)), f"{name}. {title}. {sentence}")
     rows = [_row(measure.indicator, point, say) for point in reversed(measure.points)]
     unit_word = say("Percent") if measure.indicator.unit == "percent" else say("Number")
@@ -166,7 +167,7 @@ def _sentence(measure: Measure, say: Speech) -> str:
 def _chart(measure: Measure, say: Speech) -> RunChart:
     return RunChart(
         values=[_value(measure.indicator, point) for point in measure.points],
-        first=say.short_month(measure.points[0].month),
+        first=_first_month(measure, say),
         last=say.short_month(measure.points[-1].month),
         phases=[(phase.start, phase.stop, phase.median) for phase in measure.verdict.phases],
         unit=_unit(measure),
@@ -174,7 +175,15 @@ def _chart(measure: Measure, say: Speech) -> RunChart:
         change_word=say.short_month(measure.since) if measure.since else "",
         wished=measure.wished,
         digits=say.digits,
+        joined=measure.verdict.kind != "too_early",
     )
+
+
+def _first_month(measure: Measure, say: Speech) -> str:
+    """The first month's short name, with its year when the last one is of another."""
+    first, last = measure.points[0].month, measure.points[-1].month
+    year = "" if first[:4] == last[:4] else " " + say.number(int(first[:4]))
+    return say.short_month(first) + year
 
 
 def _unit(measure: Measure) -> str:

@@ -182,6 +182,15 @@ def test_only_a_wished_change_is_leaf():
     assert [area["mark"]["color"] for area in areas] == ["var(--leaf-c)", "var(--low)"]
 
 
+def test_too_early_shows_dots_without_a_line_or_a_median():
+    kinds = [
+        layer["mark"]["type"]
+        for layer in run_chart(RunChart(NOISE[:5], "Aug", "Dec", [(0, 5, 81)], joined=False))["layer"]
+    ]
+    assert "line" not in kinds
+    assert "rule" not in kinds
+
+
 def test_no_change_no_area():
     spec = run_chart(RunChart(NOISE, "Aug", "Nov", [(0, 16, 81)], "%"))
     assert all(layer["mark"]["type"] != "rect" for layer in spec["layer"])
