@@ -179,9 +179,9 @@ class _Batch:
             "flags": " ".join(flags),
         }
         if record.kind in SEALED_KINDS:
-            Sealed.insert(**common, body=canonical(voices.envelope(record)).decode()).execute()
+            Sealed.add(**common, body=canonical(voices.envelope(record)).decode())
             return
-        Record.insert(
+        Record.add(
             **common,
             form=record.form,
             version=record.version,
@@ -191,7 +191,7 @@ class _Batch:
             received=self._intake.store.clock.now_ms(),
             extra=canonical(record.extra).decode() if record.extra else "",
             body=canonical(record.data).decode(),
-        ).execute()
+        )
 
 
 def _again(record: WireRecord, status: str) -> Receipt:

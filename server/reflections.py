@@ -10,7 +10,10 @@ def held(arrival: Arrival) -> None:
     lines = arrival.record.data.get("lines")
     if not isinstance(lines, list) or len(texts(lines)) != len(lines):
         raise NotUnderstood("a reflection is a day and lines of text")
-    values = {"facility": arrival.facility, "on": arrival.day("on"), "body": canonical(arrival.record.data).decode()}
-    Reflection.insert(district=arrival.district, id=arrival.record.id, **values).on_conflict(
-        conflict_target=[Reflection.district, Reflection.id], update=values
-    ).execute()
+    Reflection.put(
+        district=arrival.district,
+        id=arrival.record.id,
+        facility=arrival.facility,
+        on=arrival.day("on"),
+        body=canonical(arrival.record.data).decode(),
+    )

@@ -66,19 +66,18 @@ def _keep(arrival: Arrival, on: str, score: Mapping[str, Json] | None, answers: 
         "gaps": gaps(answers),
     }
     inside = {"sections": told.get("sections", []), "confirmed": record.data.get("confirmed")}
-    values = {
-        "facility": arrival.facility,
-        "on": on,
-        "author": record.author,
-        "pooled": told.get("pooled"),
-        "coverage": told.get("coverage"),
-        "class_": told.get("class"),
-        "plan_version": told.get("plan_version"),
-        "body": canonical(item | inside | {"critical_missed": told.get("critical_missed", [])}).decode(),
-    }
-    Visit.insert(district=arrival.district, id=record.id, **values).on_conflict(
-        conflict_target=[Visit.district, Visit.id], update=values
-    ).execute()
+    Visit.put(
+        district=arrival.district,
+        id=record.id,
+        facility=arrival.facility,
+        on=on,
+        author=record.author,
+        pooled=told.get("pooled"),
+        coverage=told.get("coverage"),
+        class_=told.get("class"),
+        plan_version=told.get("plan_version"),
+        body=canonical(item | inside | {"critical_missed": told.get("critical_missed", [])}).decode(),
+    )
     log.emit(arrival.district, "visit", record.id, item, facility=arrival.facility)
 
 

@@ -1,6 +1,8 @@
 """The base of all tables: which store the running code is in, and what every table can do."""
 
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from functools import cache, cached_property
 from typing import Any
 
 from peewee import Database, DatabaseProxy, Model
@@ -39,7 +41,81 @@ class Table(Model):
         """Deletes the rows that meet all conditions and says how many there were."""
         return int(cls.delete().where(*conditions).execute())  # type: ignore[arg-type]
 
+    @classmethod
+    def add(cls, **values: Any) -> None:
+        """Writes a row that is not there yet."""
+        _write(cls, _adding(cls, tuple(values)), values)
+
+    @classmethod
+    def put(cls, **values: Any) -> None:
+        """Writes a row in the place of the one with the same key, if there is one."""
+        _write(cls, _replacing(cls, tuple(values)), values)
+
+    @classmethod
+    def count_up(cls, counter: str, **values: Any) -> None:
+        """Writes a row, or adds its `counter` to that of the row with the same key."""
+        _write(cls, _counting(cls, tuple(values), counter), values)
+
+
+class Prepared:
+    """A query whose text is built once, at its first use: building it costs ten times what running it does."""
+
+    def __init__(self, query: Callable[[], Any]) -> None:
+        """The values in `query` only stand for their places, in the order of its text."""
+        self._query = query
+
+    @cached_property
+    def _text(self) -> str:
+        return str(self._query().sql()[0])
+
+    def __call__(self, *values: Any) -> list[tuple[Any, ...]]:
+        """Runs it with these values inside a turn of the store; the rows it found."""
+        return list(database.execute_sql(self._text, values).fetchall())
+
 
 def plain_rows(query: Any) -> list[tuple[Any, ...]]:
     """The rows of a query as plain tuples of the chosen columns, which is what the stubs of `tuples()` do not say."""
     return list(query.tuples())
+
+
+def _write(table: type[Table], text: str, values: Mapping[str, Any]) -> None:
+    fields = _meta(table).fields
+    database.execute_sql(text, [fields[name].db_value(value) for name, value in values.items()])
+
+
+@cache
+def _adding(table: type[Table], names: tuple[str, ...]) -> str:
+    columns, places = ", ".join(_column(table, name) for name in names), ", ".join([database.param] * len(names))
+    return f"INSERT INTO {_table(table)} ({columns}) VALUES ({places})"  # noqa: S608  names of our own tables
+
+
+@cache
+def _replacing(table: type[Table], names: tuple[str, ...]) -> str:
+    changed = [_column(table, name) for name in names if name not in _keys(table)]
+    return _adding(table, names) + _on_conflict(table, ", ".join(f"{name} = excluded.{name}" for name in changed))
+
+
+@cache
+def _counting(table: type[Table], names: tuple[str, ...], counter: str) -> str:
+    name = _column(table, counter)
+    return _adding(table, names) + _on_conflict(table, f"{name} = {_table(table)}.{name} + excluded.{name}")
+
+
+def _on_conflict(table: type[Table], changes: str) -> str:
+    return f" ON CONFLICT ({', '.join(_column(table, name) for name in _keys(table))}) DO UPDATE SET {changes}"
+
+
+def _keys(table: type[Table]) -> list[str]:
+    return [field.name for field in _meta(table).get_primary_keys()]
+
+
+def _table(table: type[Table]) -> str:
+    return f'"{_meta(table).table_name}"'
+
+
+def _column(table: type[Table], name: str) -> str:
+    return f'"{_meta(table).fields[name].column_name}"'
+
+
+def _meta(table: type[Table]) -> Any:
+    return table._meta  # noqa: SLF001  where peewee keeps what a table is made of

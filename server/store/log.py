@@ -5,10 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.records import Json, PullItem
+from server.store.base import Prepared
 from server.store.tables import Event, Shard
 from sync.canonical import canonical
 
-_AT_ONCE = 400
+_THIS = (Event.district == "") & (Event.kind == "") & (Event.id == "")
+_DROP = Prepared(lambda: Event.delete().where(_THIS))  # type: ignore[misc]
+_NEWEST = Prepared(lambda: Event.select(Event.op, Event.body).where(_THIS))
+_LAST = Prepared(lambda: Shard.select(Shard.seq).where(Shard.district == ""))
 
 
 @dataclass(frozen=True)
@@ -45,25 +49,17 @@ def emit_all(district: str, news: Sequence[News]) -> None:
     """
     if not news:
         return
-    for kind in sorted({one.kind for one in news}):
-        ids = [one.id for one in news if one.kind == kind]
-        for start in range(0, len(ids), _AT_ONCE):
-            Event.erase(Event.district == district, Event.kind == kind, Event.id.in_(ids[start : start + _AT_ONCE]))
-    first = _next_number(district, len(news))
-    rows = [
-        {
-            "district": district,
-            "seq": seq,
-            "kind": one.kind,
-            "id": one.id,
-            "op": one.op,
-            "facility": one.facility,
-            "body": canonical(one.body).decode(),
-        }
-        for seq, one in enumerate(news, start=first)
-    ]
-    for start in range(0, len(rows), _AT_ONCE):
-        Event.insert_many(rows[start : start + _AT_ONCE]).execute()
+    for seq, one in enumerate(news, start=_next_number(district, len(news))):
+        _DROP(district, one.kind, one.id)
+        Event.add(
+            district=district,
+            seq=seq,
+            kind=one.kind,
+            id=one.id,
+            op=one.op,
+            facility=one.facility,
+            body=canonical(one.body).decode(),
+        )
 
 
 def withdraw(district: str, kind: str, thing: str, *, facility: str | None = None) -> None:
@@ -73,17 +69,15 @@ def withdraw(district: str, kind: str, thing: str, *, facility: str | None = Non
 
 def _next_number(district: str, count: int) -> int:
     """The first of `count` numbers, taken for this transaction."""
-    Shard.insert(district=district, seq=count).on_conflict(
-        conflict_target=[Shard.district],
-        update={Shard.seq: Shard.seq + count},
-    ).execute()
-    return int(Shard.get_by_id(district).seq) - count + 1
+    Shard.count_up("seq", district=district, seq=count)
+    [(last,)] = _LAST(district)
+    return int(last) - count + 1
 
 
 def newest(district: str, kind: str, thing: str) -> Mapping[str, Json] | None:
     """The body devices last got for one thing, or None."""
-    row = Event.get_or_none((Event.district == district) & (Event.kind == kind) & (Event.id == thing))
-    return json.loads(row.body) if row and row.op == "put" else None
+    found = _NEWEST(district, kind, thing)
+    return json.loads(found[0][1]) if found and found[0][0] == "put" else None
 
 
 def last_number(district: str) -> int:

@@ -27,23 +27,19 @@ class Measure:
 
 def replace_measures(district: str, counted: Sequence[tuple[str, str, Sequence[Measure]]]) -> None:
     """Lets each (facility, record, measures) count for exactly its measures, whatever it counted for before."""
-    rows = [
-        {
-            "district": district,
-            "name": one.name,
-            "month": one.month,
-            "facility": facility,
-            "record": record,
-            "num": one.num,
-            "den": one.den,
-        }
-        for facility, record, measures in counted
-        for one in measures
-    ]
     cells = _forget(district, [record for _, record, _ in counted])
     cells |= {(facility, one.name, one.month) for facility, _, measures in counted for one in measures}
-    for start in range(0, len(rows), _AT_ONCE):
-        Indicator.insert_many(rows[start : start + _AT_ONCE]).execute()
+    for facility, record, measures in counted:
+        for one in measures:
+            Indicator.add(
+                district=district,
+                name=one.name,
+                month=one.month,
+                facility=facility,
+                record=record,
+                num=one.num,
+                den=one.den,
+            )
     by_facility: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for facility, name, month in cells:
         by_facility[facility].add((name, month))
@@ -87,12 +83,8 @@ def _sum_up(district: str, facility: str, cells: Collection[tuple[str, str]]) ->
         .where(here & (Indicator.facility == facility))
         .group_by(Indicator.name, Indicator.month)
     )
-    common = {"district": district, "facility": facility}
-    sums = [
-        {**common, "name": name, "month": month, "num": num, "den": den, "n": n}
-        for name, month, num, den, n in plain_rows(query)
-    ]
+    sums = plain_rows(query)
     there = (Rollup.district == district) & Rollup.name.in_(names) & Rollup.month.in_(months)
     Rollup.erase(there & (Rollup.facility == facility))
-    if sums:
-        Rollup.insert_many(sums).execute()
+    for name, month, num, den, n in sums:
+        Rollup.add(district=district, name=name, month=month, facility=facility, num=num, den=den, n=n)

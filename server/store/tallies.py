@@ -11,10 +11,7 @@ def count_in(district: str, facility: str, week: str, channel: str, values: Coll
     """Counts one patient's (item, value) pairs; nothing links them to each other afterwards."""
     for item, value in sorted(values):
         cell = {"district": district, "facility": facility, "week": week, "channel": channel}
-        Tally.insert(**cell, item=item, value=value, n=1).on_conflict(
-            conflict_target=[Tally.district, Tally.facility, Tally.week, Tally.channel, Tally.item, Tally.value],
-            update={Tally.n: Tally.n + 1},
-        ).execute()
+        Tally.count_up("n", **cell, item=item, value=value, n=1)
 
 
 def tallied(district: str, facility: str, item: str, channels: Collection[str]) -> dict[str, int]:
