@@ -1,0 +1,67 @@
+"""Opens and closes a team's talk; its notes never leave the team's space."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from app.asks import Ask, Event
+from app.asks.reflecting import CloseTable, NoGuide, SatDown, SitDown, TableClosed
+from app.effects.memory import space_of, wire_record
+from app.wiring import Desk
+from core.records import Json
+from forms import FormSession, load_form
+from storage.session import Put, Stored
+
+NOTES = "reflection_notes"
+PURPOSE = "reflection"
+
+
+def sit_down(desk: Desk, ask: SitDown) -> SatDown | NoGuide:
+    """The open talk of this team with its own version of the guide, or a new one with the newest."""
+    session, ids = desk.open_session, desk.tablet.ids
+    begun = next(iter(session.find(NOTES, where={"state": "open"}, bodies=True)), None)
+    guide = _guide(desk, begun)
+    if guide is None:
+        return NoGuide()
+    body = {"id": begun.id, **begun.body} if begun else None
+    fresh = {name: ids.record() for name in ("promise", "barrier", "lines")}
+    form = _filled(desk, guide, body["snapshot"] if body else None, ask.language)
+    return SatDown(begun.id if begun else ids.record(), body["ids"] if body else fresh, form, body, desk.tablet.now())
+
+
+def _guide(desk: Desk, begun: Stored | None) -> str | None:
+    kept = desk.open_session.find("form", where={"purpose": PURPOSE}, bodies=True)
+    same = [one for one in kept if begun and one.body["version"] == begun.body["version"]]
+    newest = max(same or kept, key=lambda one: (one.body.get("published") or 0, one.body["version"]), default=None)
+    return str(newest.body["xml"]) if newest else None
+
+
+def _filled(desk: Desk, xml: str, snapshot: Json, language: str) -> FormSession:
+    tablet, form = desk.tablet, load_form(xml.encode())
+    away = datetime.fromtimestamp(tablet.clock.now_ms() / 1000).astimezone().utcoffset()
+    around: dict[str, Any] = {
+        "clock_ms": tablet.clock.now_ms,
+        "random_bytes": tablet.random_bytes,
+        "language": language,
+        "today": tablet.now().today,
+        "offset_minutes": int(away.total_seconds() // 60) if away else 0,
+    }
+    return FormSession.restore(form, snapshot, **around) if snapshot else FormSession.new(form, **around)
+
+
+def close_table(desk: Desk, ask: CloseTable) -> TableClosed:
+    """All or nothing: what the team keeps, and what it lets out."""
+    space = space_of(desk, "team")
+    notes = Put(NOTES, ask.table, ask.notes, {"state": "closed", "on": ask.notes["on"]}, space)
+    made = [Put(kind, body["id"], body, _head(body), space) for kind, body in ask.made.items()]
+    desk.open_session.put_many([notes, *made], events=[wire_record(desk, one) for one in ask.outgoing])
+    if ask.outgoing:
+        desk.tablet.wake()
+    return TableClosed()
+
+
+def _head(body: Mapping[str, Json]) -> dict[str, Json]:
+    return {"facility": body["facility"], "state": body["state"]}
+
+
+DOERS: dict[type[Ask], Callable[[Desk, Any], Event]] = {SitDown: sit_down, CloseTable: close_table}

@@ -1,0 +1,202 @@
+"""The team's home: what came back, promises of both sides, what is not in our hands, and sitting together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from app.asks import Event, Find, Found, Go, Keep, Kept, Next, Now, Outgoing, Sending, Thing, Toast
+from app.asks.people import Me
+from app.opening import Opening
+from app.screens.barrier import waits_for_reply
+from core.records import Json
+from core.words import msg
+from learning.promises import apply_update, in_order, is_unfinished, new_update
+
+_KINDS = ("promise", "barrier", "reflection_notes")
+_SHOWN = 3
+
+REASONS = {
+    "time": msg("Nobody had time"),
+    "supplies": msg("Things were missing"),
+    "money": msg("No money"),
+    "people": msg("The person was away"),
+    "above": msg("Somebody above us must act"),
+    "forgotten": msg("We forgot"),
+}
+"""Why a promise is stuck; the words are kept as the team saw them."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What the team holds; nothing is known before the memory answered (`ready`). `open` is the promise being followed up."""
+
+    me: Me
+    now: Now
+    ready: bool = False
+    promises: Sequence[Thing] = ()
+    barriers: Sequence[Thing] = ()
+    talks: Sequence[Thing] = ()
+    unfinished: bool = False
+    sending: Sending = field(default_factory=Sending)
+    open: str = ""
+    stuck: bool = False
+    all_promises: bool = False
+    followed: frozenset[str] = frozenset()
+    """Promises the team spoke about just now: they stay in sight, so that it can be taken back."""
+
+
+@dataclass(frozen=True)
+class SitTogether(Event):
+    """Begins a talk, or goes on with the one that is open."""
+
+
+@dataclass(frozen=True)
+class PromiseTouched(Event):
+    """Opens one of the team's own promises to say how it went, or closes it."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class StuckTouched(Event):
+    """The open promise is stuck: why?"""
+
+
+@dataclass(frozen=True)
+class Went(Event):
+    """How a promise went: "done", "partly", "stuck" or "open" again, with a reason in words when stuck."""
+
+    id: str
+    state: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class AllPromises(Event):
+    """Shows all promises, or only the first ones again."""
+
+
+@dataclass(frozen=True)
+class BarrierTouched(Event):
+    """Opens a barrier's ladder."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class TalkTouched(Event):
+    """Opens the notes of a talk that is over."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class SyncTouched(Event):
+    """Where are our records?"""
+
+
+@dataclass(frozen=True)
+class PortraitTouched(Event):
+    """Opens Me."""
+
+
+_LOOK = (Find(_KINDS),)
+
+
+def start(opening: Opening) -> Next[State]:
+    """Looks into the memory."""
+    return State(opening.person, opening.now), _LOOK
+
+
+def update(state: State, event: Event) -> Next[State]:
+    """What a touch means here; looks again when something new came down."""
+    match event:
+        case Found(things=things, sending=sending, now=now):
+            return _seen(replace(state, sending=sending, now=now, ready=True), things), ()
+        case Sending(pulled=pulled):
+            return replace(state, sending=event), _LOOK if pulled else ()
+        case Kept():
+            return state, _LOOK
+        case PromiseTouched(identity):
+            return replace(state, open="" if state.open == identity else identity, stuck=False), ()
+        case StuckTouched():
+            return replace(state, stuck=not state.stuck), ()
+        case Went():
+            return _went(state, event)
+        case AllPromises():
+            return replace(state, all_promises=not state.all_promises), ()
+        case _:
+            return state, _way(event)
+
+
+def _way(event: Event) -> tuple[Go, ...]:
+    match event:
+        case SitTogether():
+            return (Go("/reflect"),)
+        case BarrierTouched(identity):
+            return (Go(f"/barrier/{identity}"),)
+        case TalkTouched(identity):
+            return (Go(f"/talk/{identity}"),)
+        case SyncTouched():
+            return (Go("/sending"),)
+        case PortraitTouched():
+            return (Go("/me"),)
+        case _:
+            return ()
+
+
+def shown_promises(state: State) -> Sequence[Thing]:
+    """The promises to draw: the first three, or all."""
+    return state.promises if state.all_promises else state.promises[:_SHOWN]
+
+
+def answers_waiting(state: State) -> list[Thing]:
+    """Barriers that got an answer the team has not spoken about yet."""
+    return [one for one in state.barriers if waits_for_reply(one)]
+
+
+def _seen(state: State, things: Mapping[str, Sequence[Thing]]) -> State:
+    here = state.me.unit
+    ours = [one for one in things["promise"] if one["facility"] == here and _in_sight(one, state)]
+    barriers = [one for one in things["barrier"] if one["facility"] == here and one["state"] != "solved"]
+    notes = things["reflection_notes"]
+    return replace(
+        state,
+        promises=in_order(ours),
+        barriers=sorted(barriers, key=lambda one: (not waits_for_reply(one), one["raised_on"], one["id"])),
+        talks=sorted((one for one in notes if "told" in one), key=lambda one: str(one["on"]), reverse=True),
+        unfinished=any("told" not in one for one in notes),
+    )
+
+
+def _in_sight(promise: Thing, state: State) -> bool:
+    return is_unfinished(promise) or promise["id"] in state.followed
+
+
+def _went(state: State, event: Went) -> Next[State]:
+    promise = next((one for one in state.promises if one["id"] == event.id), None)
+    if promise is None:
+        return state, ()
+    data = new_update(promise, event.state, event.reason, state.now.today, state.me.role)
+    after = apply_update(promise, data)
+    undo = Went(event.id, str(promise["state"]), promise["reason"])
+    promises = [after if one is promise else one for one in state.promises]
+    fresh = replace(state, open="", stuck=False, promises=promises, followed=state.followed | {event.id})
+    return fresh, (_kept(promise, after, data), Toast(_SAID[event.state], undo=undo))
+
+
+_SAID = {
+    "open": msg("Open again"),
+    "done": msg("Marked as done"),
+    "partly": msg("Marked as partly done"),
+    "stuck": msg("Marked as stuck"),
+    "dropped": msg("Let go"),
+}
+
+
+def _kept(promise: Thing, after: Mapping[str, Json], data: Mapping[str, Json]) -> Keep:
+    """What only the team knows of stays with the team; the rest is told to the district."""
+    only_us = bool(promise.get("only_us"))
+    up = Outgoing("promise_update", promise["facility"], promise["district"], data)
+    head = {"facility": promise["facility"], "state": after["state"]}
+    space = "team" if only_us else "device"
+    return Keep("promise", after, promise["id"], head, space=space, outgoing=() if only_us else (up,))
