@@ -32,6 +32,7 @@ class Switch:
 
     def on(self) -> None:
         app = create_app(self._country.settings, clock=self._clock, ids=IdMaker(self._clock, os.urandom))
+        self.store = app.state.store
         self._running.enter_context(serving(app, self.port))
 
     def off(self) -> None:
