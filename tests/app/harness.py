@@ -88,12 +88,12 @@ class Screen:
         self.naps.append((self._tablet.clock.monotonic() + seconds, wake))
         await wake
 
-    async def pass_time(self, seconds: float) -> None:
-        """Lets time pass on the tablet's (fake) clock, in steps of a second at most, waking who waited."""
+    async def pass_time(self, seconds: float, step: float = 1.0) -> None:
+        """Lets time pass on the tablet's (fake) clock, in steps of `step` seconds, waking who waited."""
         while seconds > 0:
-            step = min(1.0, seconds)
-            seconds -= step
-            self._tablet.clock.advance(step)
+            piece = min(step, seconds)
+            seconds -= piece
+            self._tablet.clock.advance(piece)
             now = self._tablet.clock.monotonic()
             due = [wake for at, wake in self.naps if at <= now + 1e-6]
             self.naps = [(at, wake) for at, wake in self.naps if at > now + 1e-6]
@@ -106,10 +106,10 @@ class Screen:
         """Waits until nothing is under way: no effect, no drawing."""
         end = asyncio.get_running_loop().time() + PATIENCE
         quiet = 0
-        while quiet < 3:
+        while quiet < 2:
             assert asyncio.get_running_loop().time() < end, f"still busy with {self.window._running}"
             await asyncio.get_running_loop().run_in_executor(self._tablet.worker, int)
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.003)
             quiet = 0 if self.window._running else quiet + 1
         assert not self._client.crashes, self._client.crashes
         drawing = self._session._Session__updates_task
@@ -195,8 +195,10 @@ class Screen:
         await self.settle()
 
     async def pin(self, pin: str) -> None:
-        for digit in pin:
-            await self.tap(f"pin-{digit}")
+        keys = [self.control(f"pin-{digit}", ft.Container) for digit in pin]
+        for key in keys:
+            await self._session.dispatch_event(key._i, "click", None)
+        await self.settle()
 
     async def tab(self, index: int) -> None:
         bar = next(control for control in self.controls() if isinstance(control, ft.NavigationBar))

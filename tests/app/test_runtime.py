@@ -116,11 +116,11 @@ async def test_wrong_numbers_wait_longer_and_longer_and_wipe_nothing(screen):
 
 async def test_nobody_touching_locks_the_device_and_a_touch_puts_it_off(screen, tablet):
     window = await enrolled(screen)
-    await window.pass_time(tablet.settings.lock_seconds - 10)
+    await window.pass_time(tablet.settings.lock_seconds - 10, 30)
     await window.tap("portrait")
-    await window.pass_time(20)
+    await window.pass_time(20, 5)
     assert window.route == "/me"
-    await window.pass_time(tablet.settings.lock_seconds)
+    await window.pass_time(tablet.settings.lock_seconds, 30)
     assert window.route == "/who"
 
 
@@ -365,7 +365,7 @@ async def test_a_guarded_screen_is_left_by_its_own_steps_only(bench, tablet):
     await bench.settle()
     bench.window.back()
     bench.window.address_changed("/today")
-    await bench.pass_time(tablet.settings.lock_seconds + 10)
+    await bench.pass_time(tablet.settings.lock_seconds + 10, 30)
     assert bench.route == "/guarded"
     await bench.tap("leave")
     assert bench.route == "/today"
