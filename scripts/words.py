@@ -2,6 +2,7 @@
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -14,6 +15,7 @@ WORDS = ROOT / "assets" / "words"
 KEYWORDS = {"say": None, "msg": None, "many": (1, 2)}
 FOLDERS = ("app", "core", "learning", "server", "sync", "kioo")
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
+NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def collect() -> Catalog:
@@ -46,8 +48,9 @@ def po_bytes(catalogue: Catalog) -> bytes:
 
 
 def mo_bytes(catalogue: Catalog) -> bytes:
-    """The compiled form that gettext reads."""
+    """The compiled form that gettext reads; the same words give the same bytes on every day."""
     buffer = io.BytesIO()
+    catalogue.creation_date = NO_DATE
     write_mo(buffer, catalogue)
     return buffer.getvalue()
 
@@ -59,10 +62,15 @@ def main() -> None:
         catalogue = bring_up_to_date(po, template)
         po.write_bytes(po_bytes(catalogue))
         po.with_suffix(".mo").write_bytes(mo_bytes(catalogue))
-        waiting = [message.id for message in catalogue if message.id and not _translated(message.string)]
-        print(f"{po.parts[-3]}: {len(catalogue)} texts, {len(waiting)} wait for a translation")
+        untold = waiting(catalogue)
+        print(f"{po.parts[-3]}: {len(catalogue)} texts, {len(untold)} wait for a translation")
         if "--show" in sys.argv:
-            print(*waiting, sep="\n")
+            print(*untold, sep="\n")
+
+
+def waiting(catalogue: Catalog) -> list[str | tuple[str, str]]:
+    """The texts that have no translation, or not in every plural form."""
+    return [message.id for message in catalogue if message.id and not _translated(message.string)]
 
 
 def _translated(string: object) -> bool:

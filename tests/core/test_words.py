@@ -1,0 +1,174 @@
+import gettext
+import io
+import re
+from functools import cache
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from core.words import LANGUAGES, Say, speak
+from scripts import words
+
+TRANSLATED = ("ar", "fr", "sw")
+MONTHS = "January February March April May June July August September October November December"
+SHORT_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+NUMBERS = (*range(130), 200, 1000, 1_000_000)
+
+
+def file_of(language: str):
+    return words.WORDS / language / "LC_MESSAGES" / "kioo.po"
+
+
+@cache
+def texts_of(language: str) -> tuple[Message, ...]:
+    with file_of(language).open("rb") as file:
+        return tuple(message for message in read_po(file, locale=language) if message.id)
+
+
+@cache
+def compiled(language: str) -> gettext.GNUTranslations:
+    with file_of(language).with_suffix(".mo").open("rb") as file:
+        return gettext.GNUTranslations(file)
+
+
+@cache
+def texts_in_the_code() -> Catalog:
+    return words.collect()
+
+
+def blanks(text: str) -> set[str]:
+    return set(re.findall(r"\{[^{}]*\}", text))
+
+
+def forms_of(message: Message) -> tuple[str, ...]:
+    return tuple(message.string) if isinstance(message.string, tuple | list) else (message.string,)
+
+
+def says_one_number_only(language: str, form: int) -> bool:
+    """Whether a plural form stands for so few numbers that it may name them in words: none, one, two."""
+    return len([n for n in NUMBERS if compiled(language).plural(n) == form]) <= 2
+
+
+def wrong_blanks(language: str, message: Message) -> list[str]:
+    """Translations whose blanks are not those of the English text; "one day" may leave out the number."""
+    if isinstance(message.id, str):
+        return [message.string] if message.string and blanks(message.string) != blanks(message.id) else []
+    needed = blanks(message.id[1])
+    return [
+        text
+        for form, text in enumerate(forms_of(message))
+        if text and blanks(text) | ({"{n}"} if says_one_number_only(language, form) else set()) != needed | {"{n}"}
+    ]
+
+
+def test_every_language_of_kioo_but_english_has_its_words():
+    found = {path.parts[-3] for path in words.WORDS.glob("*/LC_MESSAGES/kioo.po")}
+    assert found == set(TRANSLATED) == set(LANGUAGES) - {"en"}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_text_of_the_code_waits_for_a_translation(language):
+    """After new words in the code: `make words`, then the .po files."""
+    now = words.bring_up_to_date(file_of(language), texts_in_the_code())
+    assert words.waiting(now) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_words_hold_no_text_that_the_code_no_longer_says(language):
+    said = {message.id for message in texts_in_the_code()}
+    assert [message.id for message in texts_of(language) if message.id not in said] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_translation_keeps_the_blanks_of_its_english_text(language):
+    assert [wrong for message in texts_of(language) for wrong in wrong_blanks(language, message)] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_translation_can_be_said(language):
+    say = speak(language)
+    for message in texts_of(language):
+        values = {name.strip("{}"): "x" for part in forms_of(message) for name in blanks(part)}
+        values.pop("n", None)
+        if isinstance(message.id, str):
+            assert say(message.id, n=7, **values).strip()
+        else:
+            assert all(say.many(*message.id, n, **values).strip() for n in NUMBERS)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_plurals_have_every_form_that_the_language_counts_with(language):
+    needed = max(map(compiled(language).plural, NUMBERS)) + 1
+    assert [
+        message.id for message in texts_of(language) if message.pluralizable and len(message.string) != needed
+    ] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_compiled_words_are_those_of_the_text_file(language):
+    path = file_of(language)
+    with path.open("rb") as file:
+        assert path.with_suffix(".mo").read_bytes() == words.mo_bytes(read_po(file, locale=language))
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_words_that_a_machine_drafted_say_so(language):
+    head = file_of(language).read_text("utf-8").partition('msgid ""')[0]
+    assert "# Drafted by machine; needs native review." in head.splitlines()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("names", [MONTHS, SHORT_MONTHS])
+def test_the_twelve_months_are_twelve_words(language, names):
+    assert len(set(speak(language)(names).split())) == 12
+
+
+def test_a_lost_blank_is_noticed():
+    assert wrong_blanks("fr", Message("Hello, {name}", "Bonjour, {nom}"))
+    assert wrong_blanks("fr", Message(("{n} day", "{n} days"), ("un jour", "des jours"))) == ["des jours"]
+    assert wrong_blanks(
+        "fr", Message(("{n} day in {place}", "{n} days in {place}"), ("un jour", "{n} jours à {place}"))
+    )
+    assert (
+        wrong_blanks("ar", Message(("{n} day", "{n} days"), ("", "يوم", "يومان", "{n} أيام", "{n} يومًا", "{n} يوم")))
+        == []
+    )
+
+
+def test_a_text_without_translation_is_said_in_english():
+    assert speak("sw")("Nobody wrote this one, {name}", name="Asha") == "Nobody wrote this one, Asha"
+
+
+def test_a_language_kioo_does_not_speak_is_english_from_left_to_right():
+    say = speak("xx")
+    assert (say.language, say.rtl) == ("en", False)
+    assert say.many("{n} day", "{n} days", 2) == "2 days"
+
+
+def test_arabic_runs_from_right_to_left_and_the_others_do_not():
+    assert [language for language in LANGUAGES if speak(language).rtl] == ["ar"]
+
+
+def test_each_language_counts_its_own_way():
+    assert [speak("en").many("{n} day", "{n} days", n) for n in (0, 1, 2)] == ["0 days", "1 day", "2 days"]
+    assert [speak("fr").many("{n} day", "{n} days", n) for n in (0, 1, 2)] == ["0 jour", "1 jour", "2 jours"]
+
+
+def test_nothing_to_say_says_nothing():
+    assert not speak("fr")("")
+
+
+def test_half_told_words_count_as_waiting():
+    catalogue = Catalog(locale="fr")
+    catalogue.add("Yes", "Oui")
+    catalogue.add("No")
+    catalogue.add(("{n} day", "{n} days"), ("{n} jour", ""))
+    assert words.waiting(catalogue) == ["No", ("{n} day", "{n} days")]
+
+
+def test_words_compile_to_what_gettext_reads():
+    catalogue = Catalog(locale="fr")
+    catalogue.add("Yes", "Oui")
+    read = gettext.GNUTranslations(io.BytesIO(words.mo_bytes(catalogue)))
+    assert Say("fr", read)("Yes") == "Oui"
