@@ -28,6 +28,7 @@ from app.views.round_table import causes_to_sort, counters, glass, round_table, 
 from forms import Node
 
 _GUIDE_WIDTH = 340
+_SHORT = 12
 _OWN = ("people", "cadres", "ground_rule")
 _SORTED_FIRST = ("not_ours", "not_ours_ask", "not_ours_kind")
 
@@ -75,8 +76,8 @@ def _only_us(state: State, look: Look) -> ft.Control:
 
 
 def _title(table: Table, step: Step, look: Look) -> str:
-    shown = meeting.nodes_of(table, step)
-    return shown[0].label if len(shown) == 1 and shown[0].label else look.say(step.title)
+    lone = meeting.node(table, step.questions[0]) if len(step.questions) == 1 else None
+    return lone.label if lone else look.say(step.title)
 
 
 def _lead(step: Step, look: Look) -> ft.Control:
@@ -99,9 +100,10 @@ def _work(state: State, table: Table, step: Step, send: Send, look: Look) -> lis
 
 
 def _questions(table: Table, step: Step, send: Send, look: Look, without: Sequence[str] = ()) -> list[ft.Control]:
+    """The label of a lone question is the heading. It must not depend on what is shown now: a field that moves loses its focus."""
     shown = [node for node in meeting.nodes_of(table, step) if node.name not in without]
-    alone = len(meeting.nodes_of(table, step)) == 1
-    return [question_view(node, send, look, bare=alone) for node in shown]
+    lone = step.questions if len(step.questions) == 1 else ()
+    return [question_view(node, send, look, bare=node.name in lone) for node in shown]
 
 
 def _length(table: Table, send: Send, look: Look) -> ft.Control:
@@ -114,13 +116,11 @@ def _length(table: Table, send: Send, look: Look) -> ft.Control:
 
 def _here(table: Table, step: Step, send: Send, look: Look) -> list[ft.Control]:
     jobs, people, rule = (meeting.node(table, name) for name in ("cadres", "people", "ground_rule"))
-    parts: list[ft.Control] = []
+    parts: list[ft.Control] = [_rule(rule, send, look)] if rule and rule.choices else []
     if jobs:
         parts.append(counters(table, jobs, send, look))
     elif people:
         parts.append(question_view(people, send, look))
-    if rule and rule.choices:
-        parts.append(_rule(rule, send, look))
     return [*parts, *_questions(table, step, send, look, without=_OWN)]
 
 
@@ -220,7 +220,10 @@ def _onwards(state: State, table: Table, step: Step, send: Send, look: Look) -> 
 def _spoken_words(table: Table, look: Look) -> str:
     current = meeting.turn(table)
     waiting = [seat for seat in meeting.seats(table) if seat.name not in meeting.has_spoken(table) and seat != current]
-    return look.say("Next: {step}", step=waiting[0].label) if waiting else look.say("Everyone spoke")
+    if not waiting:
+        return look.say("Everyone spoke")
+    label = waiting[0].label
+    return look.say("Next: {step}", step=label) if len(label) <= _SHORT else look.say("Next one")
 
 
 def _share_bar(state: State, table: Table, send: Send, look: Look) -> ft.Control:

@@ -257,6 +257,17 @@ async def test_a_talk_goes_on_at_the_same_step_after_the_process_was_killed(team
         again.close()
 
 
+async def test_the_field_stays_the_same_when_its_words_open_the_next_question(team):
+    await through_the_opening(team)
+    await team.type("a-happened", "No soap")
+    await team.tap("on")
+    await team.tap("on")
+    before = team.control("a-in_the_way")
+    await team.type("a-in_the_way", "N")
+    assert "a-why1" in team.hooks()
+    assert team.control("a-in_the_way")._i == before._i
+
+
 async def test_leaving_and_coming_back_finds_everything(team):
     await sit_down(team)
     await team.type("a-topic", "Soap")
