@@ -23,8 +23,12 @@ class Say:
     _catalogue: gettext.NullTranslations
 
     def __call__(self, text: str, **values: object) -> str:
-        """The text in this language with its blanks filled; English when there is no translation yet."""
-        return self._catalogue.gettext(text).format(**values) if text else ""
+        """The text in this language with its blanks filled; English when there is no translation yet.
+
+        Without values the text stays as it is: words that somebody typed may hold braces of their own.
+        """
+        found = self._catalogue.gettext(text) if text else ""
+        return found.format(**values) if values else found
 
     def many(self, one: str, more: str, n: int, **values: object) -> str:
         """Like a call, choosing the plural form of this language for `n` (also a blank named n)."""

@@ -4,6 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 from core.errors import Refused
+from core.words import msg
 from forms.definition import FormDefinition, NodeDef
 from forms.instance import Frame, new_frame
 from forms.xpath.code import Surroundings
@@ -30,7 +31,7 @@ def added(repeat: NodeDef, frame: Frame) -> Frame:
     """A new last round with the form's defaults; not yet worked out."""
     rounds = frame.rounds[repeat.index]
     if len(rounds) >= MOST_ROUNDS:
-        raise Refused("There is no room for another one here.")
+        raise Refused(msg("There is no room for another one here."))
     fresh = new_frame(repeat, frame, len(rounds), repeat.element)
     rounds.append(fresh)
     return fresh

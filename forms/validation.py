@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from core.words import msg
 from forms import values
 from forms.definition import NodeDef
 from forms.instance import Frame
 from forms.xpath.code import Surroundings
 
 WORDS = {
-    "required": "This one still needs an answer.",
-    "constraint": "This answer does not fit here.",
-    "int": "Please give a whole number.",
-    "decimal": "Please give a number.",
-    "date": "Please give a day, month and year.",
-    "time": "Please give a time.",
-    "dateTime": "Please give a day and a time.",
-    "boolean": "Please answer yes or no.",
+    "required": msg("This one still needs an answer."),
+    "constraint": msg("This answer does not fit here."),
+    "int": msg("Please give a whole number."),
+    "decimal": msg("Please give a number."),
+    "date": msg("Please give a day, month and year."),
+    "time": msg("Please give a time."),
+    "dateTime": msg("Please give a day and a time."),
+    "boolean": msg("Please answer yes or no."),
 }
 FALLBACK_PROBLEMS = frozenset(WORDS.values())
 """The messages that are ours and need `say()`; all others are the author's words in the form's language."""

@@ -1,7 +1,9 @@
 """Collects the words people see into assets/words/kioo.pot, brings the translations up to date and compiles them."""
 
+import ast
 import io
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,9 +14,9 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDS = ROOT / "assets" / "words"
-KEYWORDS = {"say": None, "msg": None, "many": (1, 2)}
-FOLDERS = ("app", "core", "learning", "server", "sync", "kioo")
-METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2.ext:babel_extract")]
+KEYWORDS = {"say": None, "speech": None, "msg": None, "many": (1, 2)}
+FOLDERS = ("app", "core", "forms", "learning", "server", "storage", "sync", "kioo")
+TEMPLATES = [("**/templates/**.html", "jinja2.ext:babel_extract")]
 NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -22,10 +24,25 @@ def collect() -> Catalog:
     """Every marked text of the code and the templates, with where it stands."""
     catalogue = Catalog(project="Kioo", copyright_holder="The Kioo contributors", header_comment="# Words of Kioo.")
     for folder in FOLDERS:
-        found = extract_from_dir(ROOT / folder, METHODS, keywords=KEYWORDS)
-        for name, _line, text, comments, context in found:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for text in texts_of(path.read_text("utf-8")):
+                catalogue.add(text, None, [(path.relative_to(ROOT).as_posix(), 0)])
+        for name, _line, text, comments, context in extract_from_dir(ROOT / folder, TEMPLATES, keywords=KEYWORDS):
             catalogue.add(text, None, [(f"{folder}/{name}", 0)], auto_comments=comments, context=context)
     return catalogue
+
+
+def texts_of(source: str) -> Iterator[str | tuple[str, str]]:
+    """The marked texts of Python code, also of those inside f-strings, which Babel's own reader does not enter."""
+    for call in ast.walk(ast.parse(source)):
+        if not isinstance(call, ast.Call):
+            continue
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        said = [one.value for one in call.args[:2] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        if name == "many" and len(said) == len(KEYWORDS["many"]):
+            yield said[0], said[1]
+        elif name in KEYWORDS and name != "many" and said and said[0]:
+            yield said[0]
 
 
 def bring_up_to_date(po: Path, template: Catalog) -> Catalog:

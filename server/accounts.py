@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from core.errors import Refused
+from core.words import msg
 from server import access, audit, patience
 from server.access import Who
 from server.store.database import Store
@@ -39,7 +40,7 @@ class SignedIn:
 def hash_password(password: str) -> str:
     """Argon2id hash of a password; Refused when it is shorter than ten characters."""
     if len(password) < SHORTEST_PASSWORD:
-        raise Refused("This password is too short.", "Use at least ten characters, such as four words.")
+        raise Refused(msg("This password is too short."), msg("Use at least ten characters, such as four words."))
     return _HASHER.hash(password)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.errors import BadSettings, Refused
 from core.records import Json
+from core.words import msg
 from server import access, accounts, audit, enrolment
 from server.access import LEVELS, NotYours, Who
 from server.form_publishing import tell_district
@@ -70,7 +71,7 @@ def add_person(  # noqa: PLR0917  the columns of one line of a list of people
     wanted = login.strip().casefold() or None
     with store.writing():
         if wanted and Person.get_or_none(Person.login == wanted):
-            raise Refused("Somebody has this name for signing in already.", "Choose another one.")
+            raise Refused(msg("Somebody has this name for signing in already."), msg("Choose another one."))
         person = store.ids.record()
         Person.insert(id=person, name=name.strip(), login=wanted, password=kept).execute()
         grant(store, person, role, unit, who)

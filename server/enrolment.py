@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.errors import Refused
 from core.settings import ServerSettings
+from core.words import msg
 from server import access, accounts, audit, patience
 from server.access import LEVELS, Grant
 from server.sealing import DataKey
@@ -27,7 +28,7 @@ def new_code(store: Store, person: str, by: str) -> str:
         if who is None:
             raise access.NotYours("This person is not here.", "Look at the list of people.")
         if not who.roles() & set(access.SEEING):
-            raise Refused("This person does no work on a tablet.", "Give them a role at a place first.")
+            raise Refused(msg("This person does no work on a tablet."), msg("Give them a role at a place first."))
         code = "".join(_letter(store) for _ in range(CODE_LENGTH))
         expires = store.clock.now_ms() + CODE_HOURS * 3_600_000
         EnrolCode.insert(code_sha256=_sha256(code), person=person, expires=expires).execute()

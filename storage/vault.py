@@ -8,6 +8,7 @@ from uuid import UUID
 from core.clock import Clock
 from core.errors import Locked, Refused, StorageError, Tampered
 from core.ids import IdMaker
+from core.words import msg
 from storage import crypto, keys
 from storage.crypto import KdfParameters, KeyPair, bound
 from storage.database import Database, FolderLock
@@ -101,7 +102,7 @@ class Vault:
         """
         wanted = list(dict.fromkeys((DEVICE, *spaces)))
         if self._people.public_key(uid) is not None:
-            raise Refused("This person is already on this tablet.", "Choose your name and enter your PIN.")
+            raise Refused(msg("This person is already on this tablet."), msg("Choose your name and enter your PIN."))
         given = self._given(wanted, by)
         sid = UUID(self._ids.unlinkable()).bytes
         newcomer = self._people.prepare(PersonCard(uid, name, role, picture), pin, sid, self._kdf)

@@ -21,7 +21,7 @@ def file_of(language: str):
 
 
 @cache
-def texts_of(language: str) -> tuple[Message, ...]:
+def told_in(language: str) -> tuple[Message, ...]:
     with file_of(language).open("rb") as file:
         return tuple(message for message in read_po(file, locale=language) if message.id)
 
@@ -77,18 +77,18 @@ def test_no_text_of_the_code_waits_for_a_translation(language):
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_the_words_hold_no_text_that_the_code_no_longer_says(language):
     said = {message.id for message in texts_in_the_code()}
-    assert [message.id for message in texts_of(language) if message.id not in said] == []
+    assert [message.id for message in told_in(language) if message.id not in said] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_translation_keeps_the_blanks_of_its_english_text(language):
-    assert [wrong for message in texts_of(language) for wrong in wrong_blanks(language, message)] == []
+    assert [wrong for message in told_in(language) for wrong in wrong_blanks(language, message)] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_translation_can_be_said(language):
     say = speak(language)
-    for message in texts_of(language):
+    for message in told_in(language):
         values = {name.strip("{}"): "x" for part in forms_of(message) for name in blanks(part)}
         values.pop("n", None)
         if isinstance(message.id, str):
@@ -100,9 +100,7 @@ def test_every_translation_can_be_said(language):
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_plurals_have_every_form_that_the_language_counts_with(language):
     needed = max(map(compiled(language).plural, NUMBERS)) + 1
-    assert [
-        message.id for message in texts_of(language) if message.pluralizable and len(message.string) != needed
-    ] == []
+    assert [message.id for message in told_in(language) if message.pluralizable and len(message.string) != needed] == []
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -172,3 +170,14 @@ def test_words_compile_to_what_gettext_reads():
     catalogue.add("Yes", "Oui")
     read = gettext.GNUTranslations(io.BytesIO(words.mo_bytes(catalogue)))
     assert Say("fr", read)("Yes") == "Oui"
+
+
+def test_words_somebody_typed_may_hold_braces():
+    assert speak("fr")("no fuel {since March") == "no fuel {since March"
+
+
+def test_marked_texts_are_found_wherever_the_code_says_them():
+    code = (
+        "say('A'); page.speech('B'); look.say.many('{n} c', '{n} cs', 2); x = f'{say(\"D\")} {msg(\"E\")}'; say(word)"
+    )
+    assert set(words.texts_of(code)) == {"A", "B", ("{n} c", "{n} cs"), "D", "E"}
