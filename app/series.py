@@ -44,9 +44,16 @@ def series_of(body: Thing) -> Series:
 
 
 def tells_most(series: Iterable[Series]) -> Series | None:
-    """The one worth showing first: really changed, then the share with the most months, then by title."""
+    """The one worth showing first: of care before of visiting, really changed, the most months, then by title."""
     shown = [one for one in series if len(one.points) > 1 and one.unit == "percent"]
-    return min(shown, key=lambda one: (not one.changed, -len(one.points), one.title), default=None)
+    return min(
+        shown, key=lambda one: (_about_visiting(one), not one.changed, -len(one.points), one.title), default=None
+    )
+
+
+def _about_visiting(series: Series) -> bool:
+    """Whether it tells of the visits themselves (how complete they were), or is all or nothing, not of care."""
+    return series.indicator.startswith(("visit_", "critical_"))
 
 
 def really_changed(bodies: Sequence[Thing]) -> list[Series]:

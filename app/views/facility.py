@@ -17,6 +17,7 @@ from learning.days import day
 from learning.score import CLASS_WORDS
 
 _FEWEST_WORDS = 3
+_MOST_PROMISES = 4
 _SHARES = {
     "": msg("{share} of 100 say it was good or very good."),
     "at_least": msg("{share} of 100 or more say it was good or very good."),
@@ -28,10 +29,10 @@ def card_under(card: Card, now: Now, look: Look) -> str:
     """The quiet line under the name: when the last visit was, and what it was called."""
     say = look.say
     if card.last is None:
-        return say("Before you go  ·  nobody has been there yet")
+        return say("Nobody has been there yet")
     when = ago_words(look, day(str(card.last["on"])), now.today)
     class_ = card.last.get("class")
-    words = say("Before you go  ·  last visit {when}", when=when)
+    words = say("Last visit {when}", when=when)
     return f"{words}  ·  {say(CLASS_WORDS[class_])}" if class_ in CLASS_WORDS and class_ else words
 
 
@@ -63,9 +64,12 @@ def _promises(
     waiting = sum(one["state"] != "done" for one in promises)
     count = text(look, look.say("{n} open", n=waiting), "small", ink) if waiting else None
     parts: list[ft.Control] = [row(icon(look, sign, 24, ink), text(look, title, "strong", ink, expand=True), count)]
-    for promise in promises:
+    for promise in promises[:_MOST_PROMISES]:
         parts.append(gap(12) if len(parts) == 1 else divider(look))
         parts.append(_promise(promise, now, look))
+    more = len(promises) - _MOST_PROMISES
+    if more > 0:
+        parts += [gap(10), text(look, look.say("and {n} more, looked at in the visit", n=more), "small", ink)]
     return box(look, *parts, tone=tone)
 
 

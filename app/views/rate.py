@@ -97,7 +97,7 @@ def _question(state: State, send: Send, look: Look) -> ft.Control:
         note_box(
             look,
             ft.Icons.LOCK_OUTLINE_ROUNDED,
-            say("Sealed on this device. The district sees only groups of five or more."),
+            say("Sealed on this device. Nobody here can read it, not even the visitor."),
         ),
         gap(8),
     ]

@@ -89,7 +89,8 @@ def _start(state: State, send: Send, look: Look) -> ft.Control:
 
 
 def _side_by_side(state: State, send: Send, look: Look) -> ft.Control:
-    left = ft.Container(page(look, [*_list(state, send, look), gap(8)], top=_list_head(state, send, look)), width=_LIST)
+    list_page = page(look, [*_list(state, send, look), gap(8)], top=_list_head(state, send, look), full=True)
+    left = ft.Container(list_page, width=_LIST)
     right = ft.Container(_work(state, send, look), expand=True)
     return ft.Row([left, right], spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
 

@@ -252,14 +252,73 @@ async def test_nobody_touches_the_rating_and_nothing_is_left(screen, world):
     await s.until(lambda: s.route == "/who")
 
 
-@pytest.mark.parametrize("size", [(390, 844), (1024, 768)])
-async def test_the_visit_speaks_arabic_from_right_to_left(screen, world, size):
+@pytest.mark.parametrize(("size", "letters"), [((390, 844), 1.0), ((390, 700), 1.6), ((1024, 768), 1.3)])
+async def test_the_whole_visit_in_arabic_with_large_letters(screen, world, size, letters):
     s = await begun(screen, width=size[0], height=size[1])
-    s.window.restyle(replace(s.window.style, language="ar"))
+    s.window.restyle(replace(s.window.style, language="ar", brightness="dark", letters=letters))
     await s.settle()
     await followed(s)
-    assert s.page.rtl
-    assert "a-kind-planned" in s.hooks()
+    await opened(s, "voice")
+    await looked(s)
+    await s.tap("strength-teamwork")
+    await s.tap("on")
+    await planned(s)
+    await s.tap("add-plan")
+    await s.tap("own-words")
+    await s.type("own-gap", "البوابة مفتوحة")
+    await s.tap("drop-plan")
+    await s.tap("level-national")
+    await s.type("ask", "باب جديد")
+    await s.tap("kind-money")
+    await s.tap("on")
+    await s.tap("on")
+    await s.tap("hand-over")
+    await s.tap("here")
+    await s.tap("rather-not")
+    await s.until(lambda: s.route == "/who")
+    await unlock(s)
+    await s.until(lambda: "visitor-confirms" in s.hooks())
+    await s.tap("visitor-confirms")
+    await s.tap("by-name")
+    await s.type("name", "غريس")
+    await s.tap("on")
+    await s.until(lambda: "done" in s.hooks())
+
+
+async def test_what_was_answered_last_time_stands_above_the_answers(screen, world):
+    s = await begun(screen)
+    last = {"form": "kioo_visit", "facility": "f-tindwa", "on": "2026-09-11", "answers": {"voice_discussed": "partly"}}
+    s.window.desk.session.put("last_answers", "kioo_visit/f-tindwa", last)
+    s.window.go(s.route, instead=True)
+    await s.until(lambda: s.state.last is not None)
+    await followed(s)
+    await opened(s, "voice")
+    assert s.says("Last visit, 11 September: Partly")
+    assert s.state.answer("voice_discussed") == ""
+
+
+async def test_medicines_are_asked_one_by_one_and_can_be_taken_out(screen, world):
+    s = await begun(screen)
+    await followed(s)
+    await opened(s, "medicines")
+    await s.tap("a-name-ors")
+    await s.pass_time(0.3)
+    for name in ("in_stock", "expired"):
+        await s.tap(f"a-{name}-yes")
+        await s.pass_time(0.3)
+    await s.type("a-days_out", "45")
+    await s.tap("on")
+    assert s.says("This is more than the 30 days we count.")
+    await s.tap("skip")
+    await s.tap("a-card_right-no")
+    await s.pass_time(0.3)
+    assert s.says("1 so far")
+    await s.tap("add-round")
+    assert s.says("Which medicine?")
+    await s.tap("remove-round")
+    assert s.says("1 so far")
+    await s.tap("on")
+    assert s.says("What did they do well today?")
 
 
 async def test_fourteen_answers_take_fourteen_touches(screen, world):

@@ -45,7 +45,10 @@ def update(state: State, event: Event) -> Next[State]:
     if state.finishing or state.filled is None:
         return _at_the_ends(state, event)
     match event:
-        case Answered() | RoundAdded() | RoundRemoved():
+        case RoundRemoved(ref):
+            taken = replace(state, filled=filling.heard(state.filled, event), at=ref.rsplit("[", 1)[0], checking=False)
+            return kept(taken)
+        case Answered() | RoundAdded():
             return _answered(replace(state, filled=filling.heard(state.filled, event)), event)
         case Kept(tag="draft", now=now):
             return replace(state, saved=True, now=now), ()
@@ -111,7 +114,7 @@ def _begun(state: State) -> State:
     return moved(state, 1) if stop and stop.kind == "rating" and state.rated else state
 
 
-def _answered(state: State, event: Answered | RoundAdded | RoundRemoved) -> Next[State]:
+def _answered(state: State, event: Answered | RoundAdded) -> Next[State]:
     """Saves; a question with one answer moves on by itself."""
     stop = current(state)
     if stop and stop.id != state.at:
@@ -173,6 +176,9 @@ def _finish(state: State) -> Next[State]:
         return replace(state, at="strengths", refused=True), ()
     if not state.rated:
         return replace(state, at="rating", refused=True), ()
+    state = planning.in_time(state)
+    if planning.first_unfinished(state) is not None:
+        return replace(state, at="plan", refused=False), ()
     problems = state.filled.problems() if state.filled else []
     stop = stop_with(state, problems[0].ref) if problems else None
     if stop:

@@ -87,9 +87,11 @@ def opened(state: State, number: int) -> State:
 
 
 def in_time(state: State) -> State:
-    """A visit opened again: the first unfinished plan is open."""
-    unfinished = first_unfinished(state)
-    return opened(state, unfinished or 0) if state.plans else state
+    """Days that went by while the visit waited are asked for again; the first unfinished plan is open."""
+    today = state.now.today.isoformat()
+    plans = tuple(replace(plan, when="") if plan.when < today else plan for plan in state.plans)
+    state = replace(state, plans=plans)
+    return opened(state, first_unfinished(state) or 0) if plans else state
 
 
 def first_unfinished(state: State) -> int | None:

@@ -48,7 +48,7 @@ class Plan:
     def missing(self) -> Slot:
         """The first blank of the sentence; "" when it is whole."""
         blanks: tuple[Slot, ...] = ("gap", "who", "how", "when")
-        return next((slot for slot in blanks if not getattr(self, slot)), "")
+        return next((slot for slot in blanks if not str(getattr(self, slot)).strip()), "")
 
     def filled(self, slot: Slot, words: str) -> "Plan":
         """The plan with this blank filled."""

@@ -26,7 +26,10 @@ _STEP_OF: dict[StopKind, int] = {
 
 @dataclass(frozen=True)
 class Stop:
-    """One screen of the visit. `refs` are the questions on it, `page` the group they are in, `nth` its place there."""
+    """One screen of the visit. `refs` are the questions on it, `page` the group they are in, `nth` its place there.
+
+    `round` is the round that begins here and may be taken out again.
+    """
 
     id: str
     kind: StopKind
@@ -36,6 +39,7 @@ class Stop:
     refs: tuple[str, ...] = ()
     nth: int = 0
     total: int = 0
+    round: str = ""
 
 
 def stops_of(state: State) -> list[Stop]:
@@ -99,7 +103,8 @@ def _questions(page: Page, filled: Filling) -> list[Stop]:
         title = _round_title(head.ref, page, filled)
         nth = asked.index(bundle) + 1 if kind == "question" else len(asked)
         refs = tuple(node.ref for node in bundle)
-        stops.append(Stop(head.ref, kind, _STEP_OF[kind], page.ref, title, refs, nth, len(asked)))
+        begun = _begun_round(head.ref, page, filled)
+        stops.append(Stop(head.ref, kind, _STEP_OF[kind], page.ref, title, refs, nth, len(asked), begun))
     return stops
 
 
@@ -125,10 +130,17 @@ def _belongs(node: Node, head: Node) -> bool:
     return same_round and (node.kind == "note" or (node.name.startswith(f"{head.name}_") and node.type == "text"))
 
 
+def _begun_round(ref: str, page: Page, filled: Filling) -> str:
+    """The round of which this is the first question, when people may take it out."""
+    before = page.refs[page.refs.index(ref) - 1]
+    node = filled.nodes[before]
+    return before if node.kind == "round" and node.can_add else ""
+
+
 def _round_title(ref: str, page: Page, filled: Filling) -> str:
     around = ref.rsplit("/", 1)[0]
     node = filled.nodes.get(around)
     if node is None or node.kind != "round":
         return page.label
     number = around.rsplit("[", 1)[-1].rstrip("]")
-    return f"{node.label} {number}"
+    return f"{page.label}  ·  {number}"

@@ -26,7 +26,7 @@ _AGREES = (("yes", msg("Sees it the same way")), ("partly", msg("In part")), ("n
 def hand_over(state: State, send: Send, look: Look) -> ft.Control:
     """Before the curtain: the place rates the visit, or would rather not (G2)."""
     say = look.say
-    top = head(look, state, say("Your turn is over, theirs begins"), 6, send)
+    top = head(look, state, say("Their turn"), 6, send)
     if state.rated:
         words = say("They sealed their answer.") if state.rated == "sealed" else say("They would rather not say.")
         told = note_box(look, ft.Icons.LOCK_OUTLINE_ROUNDED, words, tone="leaf")
@@ -197,11 +197,7 @@ def done(state: State, send: Send, look: Look) -> ft.Control:
     told = state.score
     lines = [
         say("{n} of {total} points looked at", n=state.looked_at[0], total=state.looked_at[1]),
-        *(
-            say("{place} is {word}", place=state.place, word=say(CLASS_WORDS[told.class_]))
-            for _ in [0]
-            if told and told.class_
-        ),
+        f"{say('All together')}: {say(CLASS_WORDS[told.class_ if told else None])}",
         say.many("{n} strength", "{n} strengths", len(strengths(state))),
         say.many("{n} promise", "{n} promises", len(plans) + sum(bool(plan.ours) for _, plan in plans)),
     ]

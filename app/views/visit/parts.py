@@ -12,21 +12,20 @@ from app.views.kit_page import thumb_bar, top_bar
 
 
 def head(look: Look, state: State, title: str, step: int, send: Send, *, under: str = "") -> ft.Control:
-    """The title, which step this is, that all is kept, and the cross that leaves."""
+    """The title, where we are, and the cross that leaves."""
     say = look.say
     told = under or say("{place}  ·  step {n} of {total}", place=state.place, n=step, total=STEPS)
-    kept = f"{told}  ·  ✓ {say('saved on this device')}" if state.saved else told
-    return top_bar(look, title, under=kept, back=lambda: send(LeaveTouched()), closes=True)
+    return top_bar(look, title, under=told, back=lambda: send(LeaveTouched()), closes=True)
 
 
-def foot(look: Look, words: str, send: Send, *, note: str = "", quiet: bool = False) -> ft.Control:
+def foot(look: Look, words: str, send: Send, *, note: str = "", quiet: bool = False, first: bool = False) -> ft.Control:
     """Back, and the one next step; `quiet` while something is left to do first, which the words then name."""
     on = (
         button(look, words, lambda: send(OnTouched()), kind="tonal", hook="on", expand=True)
         if quiet
         else next_button(look, words, lambda: send(OnTouched()), hook="on")
     )
-    return thumb_bar(look, back_button(look, send), on, note=note)
+    return thumb_bar(look, *([] if first else [back_button(look, send)]), on, note=note)
 
 
 def back_button(look: Look, send: Send) -> ft.Control:

@@ -74,7 +74,8 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         _why(plan, send, look),
         _more(state, send, look),
     ]
-    body = [*above, *(after if plan.gap and not plan.missing else []), gap(8)]
+    drop = _drop(send, look) if (plan.missing and not plan.empty) or len(state.plans) > 1 else None
+    body = [*above, *(after if not plan.missing else [drop]), gap(8)]
     words, quiet = _next_words(state, plan, look)
     number = min(state.open_plan + 1, max(1, len(state.plans)))
     under = say("{place}  ·  {n} of at most {total}", place=state.place, n=number, total=MOST_PLANS)
@@ -295,5 +296,9 @@ def _more(state: State, send: Send, look: Look) -> ft.Control:
         sign=ft.Icons.ADD_ROUNDED,
         hook="add-plan",
     )
-    drop = button(look, say("Take this one out"), lambda: send(PlanDropped()), kind="text", height=48, hook="drop-plan")
-    return column(add if len(state.plans) < MOST_PLANS else None, drop, spacing=4)
+    return column(add if len(state.plans) < MOST_PLANS else None, _drop(send, look), spacing=4)
+
+
+def _drop(send: Send, look: Look) -> ft.Control:
+    words = look.say("Take this one out")
+    return button(look, words, lambda: send(PlanDropped()), kind="text", height=48, hook="drop-plan")

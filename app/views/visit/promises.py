@@ -14,7 +14,7 @@ from app.views.kit_controls import button, chip
 from app.views.kit_page import page, thumb_bar
 from app.views.kit_signs import ring
 from app.views.kit_words import date_words
-from app.views.visit.parts import back_button, foot, head
+from app.views.visit.parts import foot, head
 from core.words import msg
 from learning.days import day
 from learning.promises import in_order, is_ours
@@ -46,10 +46,10 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
 def _bottom(state: State, left: int, send: Send, look: Look) -> ft.Control:
     say = look.say
     if not left:
-        return foot(look, say("Go on"), send)
+        return foot(look, say("Go on"), send, first=True)
     words = say.many("One left to answer", "{n} left to answer", left)
     if not state.only_open:
-        return foot(look, words, send, quiet=True)
+        return foot(look, words, send, quiet=True, first=True)
     skip = button(
         look,
         say("Leave the rest for next time"),
@@ -58,7 +58,7 @@ def _bottom(state: State, left: int, send: Send, look: Look) -> ft.Control:
         hook="skip",
         expand=True,
     )
-    return thumb_bar(look, back_button(look, send), skip, note=words)
+    return thumb_bar(look, skip, note=words)
 
 
 def _all(send: Send, look: Look) -> ft.Control:

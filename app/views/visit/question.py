@@ -7,9 +7,9 @@ from app.asks import RoundRemoved
 from app.questions.choice import is_checklist
 from app.screens.visit.events import AddRound, HelpTouched, SkipTouched
 from app.screens.visit.state import State, last_on
-from app.screens.visit.stops import Stop
+from app.screens.visit.stops import STEPS, Stop
 from app.theme import ROOMY, Look
-from app.views.fill import fields
+from app.views.fill import fields, saved_words
 from app.views.kit import Send, column, gap, heading, note_box, row, text
 from app.views.kit_controls import button, problem_line
 from app.views.kit_page import page
@@ -25,7 +25,14 @@ def page_view(state: State, stop: Stop, send: Send, look: Look) -> ft.Control:
     problems = _problems(state, stop)
     nodes = _nodes(state, [ref for ref in stop.refs if ref != stop.page])
     words = say.many("Check one answer", "Check {n} answers", len(problems)) if problems else say("Next")
-    top = head(look, state, stop.title, stop.step, send)
+    top = head(
+        look,
+        state,
+        stop.title,
+        stop.step,
+        send,
+        under=_kept(look, state, say("step {n} of {total}", n=stop.step, total=STEPS)),
+    )
     body = [gap(4), fields(nodes, send, look, problems), gap(8)]
     return page(look, body, top=top, bottom=foot(look, words, send, quiet=bool(problems)))
 
@@ -36,7 +43,7 @@ def question_view(state: State, stop: Stop, send: Send, look: Look) -> ft.Contro
     nodes = _nodes(state, stop.refs)
     main, others = nodes[0], nodes[1:]
     problems = _problems(state, stop)
-    under = say("{n} of {total}", n=stop.nth, total=stop.total)
+    under = _kept(look, state, say("{n} of {total}", n=stop.nth, total=stop.total))
     top = head(look, state, stop.title, stop.step, send, under=under)
     asked = [
         steps(look, stop.nth, stop.total),
@@ -49,14 +56,19 @@ def question_view(state: State, stop: Stop, send: Send, look: Look) -> ft.Contro
         _answers(main, send, look, problems),
         fields(others, send, look, problems) if others else None,
         _skip(send, look) if problems else None,
+        _take_out(stop.round, send, look) if stop.round else None,
     ]
     words = say("Check one answer") if problems else say("Next") if main.value else say("Leave it open")
     bottom = foot(look, words, send, quiet=bool(problems) or not main.value)
-    if not is_checklist(main) or others or look.height / look.letters < ROOMY:
+    if not is_checklist(main) or others or stop.round or look.height / look.letters < ROOMY:
         return page(look, [*asked, gap(8), *answers, gap(8)], top=top, bottom=bottom)
     shown = [part for part in asked if part is not None]
     upper = ft.Column(shown, spacing=12, scroll=ft.ScrollMode.HIDDEN, expand=True, horizontal_alignment=_STRETCH)
     return page(look, [upper, *answers], top=top, bottom=bottom, scroll=False)
+
+
+def _kept(look: Look, state: State, before: str) -> str:
+    return saved_words(look, before, saved=state.saved)
 
 
 _STRETCH = ft.CrossAxisAlignment.STRETCH
@@ -79,20 +91,11 @@ def more_view(state: State, stop: Stop, send: Send, look: Look) -> ft.Control:
     counted = say.many("{n} so far", "{n} so far", rounds)
     add = button(
         look,
-        say("One more: {what}", what=series.label),
+        say("Add one more"),
         lambda: send(AddRound(stop.id)),
         kind="outlined",
         sign=ft.Icons.ADD_ROUNDED,
         hook="add-round",
-    )
-    remove = button(
-        look,
-        say("Take out: {what}", what=f"{series.label} {rounds}"),
-        lambda: send(RoundRemoved(last)),
-        kind="text",
-        sign=ft.Icons.DELETE_OUTLINE_ROUNDED,
-        height=48,
-        hook="remove-round",
     )
     body = [
         gap(8),
@@ -100,7 +103,7 @@ def more_view(state: State, stop: Stop, send: Send, look: Look) -> ft.Control:
         text(look, counted, "lead", look.palette.quiet),
         gap(12),
         add,
-        remove if rounds else None,
+        _take_out(last, send, look) if rounds else None,
     ]
     return page(look, body, top=top, bottom=foot(look, say("Go on"), send))
 
@@ -146,6 +149,18 @@ def _last_time(node: Node, state: State, look: Look) -> ft.Control | None:
         return None
     words = look.say("Last visit, {date}: {answer}", date=date_words(look, on), answer=label)
     return note_box(look, ft.Icons.HISTORY_ROUNDED, words)
+
+
+def _take_out(around: str, send: Send, look: Look) -> ft.Control:
+    return button(
+        look,
+        look.say("Take this one out"),
+        lambda: send(RoundRemoved(around)),
+        kind="text",
+        sign=ft.Icons.DELETE_OUTLINE_ROUNDED,
+        height=48,
+        hook="remove-round",
+    )
 
 
 def _skip(send: Send, look: Look) -> ft.Control:

@@ -13,6 +13,7 @@ from app.views.kit_controls import problem_line
 from app.views.kit_page import page
 from app.views.visit.parts import foot, head
 from forms import Choice
+from learning.score import CLASS_WORDS
 
 _SIGNS = {
     "kind_words": ft.Icons.RECORD_VOICE_OVER_OUTLINED,
@@ -41,6 +42,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         gap(4),
         heading(look, node.label if node else say("What did they do well today?"), "question"),
         text(look, node.hint, "lead", look.palette.quiet) if node and node.hint else None,
+        text(look, _looked(state, look), "small", look.palette.quiet) if state.looked_at[1] else None,
         problem_line(look, rule) if state.refused else None,
         *(_strength(one, send, look, chosen=one.value in chosen, seen=one.value in seen) for one in choices),
         question_view(words, send, look) if words else None,
@@ -50,6 +52,13 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
     on = say.many("Go on with {n} strength", "Go on with {n} strengths", n) if n else say("Choose a strength")
     top = head(look, state, say("Strengths"), 4, send)
     return page(look, body, top=top, bottom=foot(look, on, send, note=rule, quiet=not n))
+
+
+def _looked(state: State, look: Look) -> str:
+    """How much was looked at, and what it comes to once that is enough."""
+    seen, total = state.looked_at
+    told = look.say("{n} of {total} looked at", n=seen, total=total)
+    return f"{told}  ·  {look.say(CLASS_WORDS[state.score.class_])}" if state.score else told
 
 
 def _strength(choice: Choice, send: Send, look: Look, *, chosen: bool, seen: bool) -> ft.Control:

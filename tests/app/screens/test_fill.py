@@ -1,0 +1,112 @@
+"""What filling in any sheet decides."""
+
+from datetime import date
+
+import pytest
+from pyxform.xls2xform import convert
+
+from app.asks import Answered, Back, Go, Keep, Kept, Now, RoundAdded, Toast
+from app.asks.drafts import DraftGone, DraftOpened, Finish, Finished, NoSuchForm
+from app.asks.people import Me
+from app.opening import Opening
+from app.screens import fill
+from app.screens.fill import BackTouched, LeaveTouched, OnTouched
+from forms import FormSession, load_form
+
+NOW = Now(9, date(2026, 11, 22))
+FORM = """
+| survey |
+|        | type         | name  | label       | required | constraint | relevant       |
+|        | text         | name  | Who?        | yes      |            |                |
+|        | integer      | age   | How old?    |          | . < 130    |                |
+|        | begin_repeat | child | A child     |          |            | ${age} > 20    |
+|        | text         | what  | What?       |          |            |                |
+|        | end_repeat   |       |             |          |            |                |
+| settings |
+|          | form_id | version |
+|          | soap    | 3       |
+"""
+XML = convert(xlsform=FORM, file_type=".md", validate=False).xform.encode()
+BODY = {
+    "id": "d",
+    "form": "soap",
+    "version": "3",
+    "title": "Soap",
+    "facility": "f",
+    "district": "d1",
+    "place": "Tindwa",
+    "started": 1,
+    "snapshot": None,
+}
+
+
+@pytest.fixture
+def state(ids):
+    session = FormSession.new(load_form(XML), clock_ms=lambda: 9, random_bytes=ids.secret, today=NOW.today)
+    begun, _ = fill.start(Opening(Me("u", "A", "supervisor", "d1", "N", "d1"), NOW, {"draft": "d"}))
+    return fill.update(begun, DraftOpened(BODY, session, None, (), None, NOW))[0]
+
+
+def after(state, *events):
+    asks = ()
+    for event in events:
+        state, asks = fill.update(state, event)
+    return state, asks
+
+
+def test_every_answer_is_kept_with_its_page(state):
+    state, asks = after(state, Answered("/data/name", "Grace"))
+    assert isinstance(asks[0], Keep)
+    assert (asks[0].id, asks[0].head) == ("d", {"form": "soap", "facility": "f"})
+    assert asks[0].body["snapshot"]
+    assert after(state, Kept("draft", "d", 1, "draft", NOW))[0].saved
+
+
+def test_a_page_is_left_only_when_it_fits(state):
+    state, asks = after(state, OnTouched())
+    assert (state.index, state.checking, asks, set(state.problems)) == (0, True, (), {"/data/name"})
+    state, _ = after(state, Answered("/data/name", "Grace"), OnTouched())
+    assert (state.index, state.checking) == (1, False)
+
+
+def test_pages_follow_the_answers_and_rounds_can_be_added(state):
+    assert not after(state, Answered("/data/age", "30"))[0].is_last
+    state, _ = after(state, Answered("/data/name", "G"), OnTouched(), OnTouched())
+    assert state.is_last
+    state, _ = after(state, RoundAdded("/data/child"))
+    assert "/data/child[2]/what" in state.filled.nodes
+
+
+def test_the_last_page_sends_it_once_with_the_drafts_id(state):
+    state, asks = after(state, Answered("/data/name", "Grace"), OnTouched(), OnTouched())
+    finish = asks[0]
+    assert isinstance(finish, Finish)
+    (record,) = finish.outgoing
+    assert (record.kind, record.id, record.form, record.version) == ("submission", "d", "soap", "3")
+    assert record.data == {"answers": {"name": "Grace"}, "started": 1, "ended": 9, "score": None, "confirmed": None}
+    assert after(state, OnTouched())[1] == ()
+    assert after(state, Answered("/data/name", "x"))[1] == ()
+    assert Go("/visits", instead=True) in after(state, Finished())[1]
+
+
+def test_what_became_wrong_elsewhere_is_shown_before_sending(state):
+    state, _ = after(state, Answered("/data/name", "Grace"), OnTouched(), Answered("/data/name", ""), OnTouched())
+    assert (state.index, state.checking, state.finishing) == (0, True, False)
+
+
+def test_back_goes_a_page_back_and_from_the_first_out(state):
+    state, _ = after(state, Answered("/data/name", "Grace"), OnTouched(), BackTouched())
+    assert state.index == 0
+    assert after(state, BackTouched())[1] == (Back(),)
+    assert after(state, LeaveTouched())[1] == (Back(),)
+
+
+@pytest.mark.parametrize("event", [DraftGone(), NoSuchForm("soap")])
+def test_what_is_not_there_says_so_and_goes_back(state, event):
+    toast, back = after(state, event)[1]
+    assert isinstance(toast, Toast)
+    assert back == Back()
+
+
+def test_an_unknown_event_changes_nothing(state):
+    assert after(state, object()) == (state, ())
