@@ -1,0 +1,1 @@
+"""Measures what people wait for, on real parts: `python -m benchmarks` prints a table."""
