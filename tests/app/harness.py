@@ -110,11 +110,18 @@ class Screen:
             assert asyncio.get_running_loop().time() < end, f"still busy with {self.window._running}"
             await asyncio.get_running_loop().run_in_executor(self._tablet.worker, int)
             await asyncio.sleep(0.003)
-            quiet = 0 if self.window._running else quiet + 1
+            quiet = 0 if self._is_busy() else quiet + 1
         assert not self._client.crashes, self._client.crashes
         drawing = self._session._Session__updates_task
         if drawing is not None and drawing.done():
             drawing.result()
+
+    def _is_busy(self) -> bool:
+        """An effect, a task that is not asleep, or something still to be drawn."""
+        window = self.window
+        asleep = sum(not wake.done() for _, wake in self.naps)
+        awake = len(window._tasks) + len(window._alarms) > asleep
+        return bool(window._running or awake or self._session._Session__pending_updates)
 
     async def until(self, seen: Callable[[], bool]) -> None:
         """Waits for something that another thread brings (a round of sending)."""
