@@ -1,0 +1,120 @@
+"""The team's home: ours first, what came back on top, a follow-up that can be taken back."""
+
+from datetime import date
+
+import pytest
+
+from app.asks import Find, Found, Go, Keep, Kept, Now, Sending, Toast
+from app.asks.people import Me
+from app.opening import Opening
+from app.screens import team
+from app.screens.team import (
+    AllPromises,
+    BarrierTouched,
+    PortraitTouched,
+    PromiseTouched,
+    SitTogether,
+    StuckTouched,
+    SyncTouched,
+    TalkTouched,
+    Went,
+)
+from tests.app.district import promise
+
+NOW = Now(1_795_000_000_000, date(2026, 11, 18))
+ME = Me("p-team", "Tindwa team", "team", "f-tindwa", "Tindwa", "d1")
+THINGS = {
+    "promise": [
+        promise("pr-1", what="Wash-hands corner", owner_side="facility", due="2026-11-10"),
+        promise("pr-2", what="Gloves"),
+        promise("pr-3", what="Elsewhere", facility="f-osheka"),
+        promise("pr-4", what="Over", state="done"),
+        promise("pr-5", what="Ours alone", owner_side="facility", due="2026-12-01", only_us=True),
+        promise("pr-6", what="Later", owner_side="facility", due="2027-01-01"),
+    ],
+    "barrier": [
+        {"id": "ba-1", "facility": "f-tindwa", "state": "raised", "raised_on": "2026-10-01"},
+        {"id": "ba-2", "facility": "f-tindwa", "state": "explained", "raised_on": "2026-11-01"},
+        {"id": "ba-3", "facility": "f-tindwa", "state": "solved", "raised_on": "2026-09-01"},
+        {"id": "ba-4", "facility": "f-osheka", "state": "decided", "raised_on": "2026-09-01"},
+    ],
+    "reflection_notes": [
+        {"id": "t-1", "on": "2026-10-01", "told": None, "notes": {}},
+        {"id": "t-2", "on": "2026-11-01", "told": {"lines": ["x"]}, "notes": {}},
+    ],
+}
+
+
+def seen(**more):
+    state, asks = team.start(Opening(ME, NOW))
+    assert isinstance(asks[0], Find)
+    return team.update(state, Found({**THINGS, **more}, Sending(), NOW))[0]
+
+
+def test_what_others_owe_comes_first_then_by_day_and_only_what_is_open_here():
+    assert [one["id"] for one in seen().promises] == ["pr-2", "pr-1", "pr-5", "pr-6"]
+
+
+def test_three_promises_are_shown_and_all_on_a_touch():
+    assert len(team.shown_promises(seen())) == 3
+    assert len(team.shown_promises(team.update(seen(), AllPromises())[0])) == 4
+
+
+def test_an_answer_that_came_back_stands_above_what_still_waits():
+    assert [one["id"] for one in seen().barriers] == ["ba-2", "ba-1"]
+
+
+def test_talks_that_are_over_are_newest_first_and_an_open_one_is_gone_on_with():
+    state = seen()
+    assert ([one["id"] for one in state.talks], state.unfinished) == (["t-2", "t-1"], False)
+    assert seen(reflection_notes=[{"id": "t-3", "on": "2026-11-18"}]).unfinished
+
+
+def test_a_follow_up_goes_up_and_stays_in_sight_so_that_it_can_be_taken_back():
+    state = team.update(seen(), PromiseTouched("pr-1"))[0]
+    state, (keep, toast) = team.update(state, Went("pr-1", "done"))
+    assert isinstance(keep, Keep)
+    assert isinstance(toast, Toast)
+    assert keep.outgoing[0].data == {
+        "promise": "pr-1",
+        "state": "done",
+        "reason": None,
+        "on": "2026-11-18",
+        "by_role": "team",
+    }
+    assert (keep.space, state.open, toast.undo) == ("device", "", Went("pr-1", "open", None))
+    done = [dict(keep.body) if one["id"] == "pr-1" else one for one in THINGS["promise"]]
+    state = team.update(state, Found({**THINGS, "promise": done}, Sending(), NOW))[0]
+    _, (again, _) = team.update(state, toast.undo)
+    assert again.body["state"] == "open"
+
+
+def test_a_promise_only_the_team_knows_tells_nobody():
+    _, (keep, _) = team.update(seen(), Went("pr-5", "partly"))
+    assert (keep.space, keep.outgoing, keep.body["state"]) == ("team", (), "partly")
+
+
+def test_stuck_is_asked_why_and_a_promise_that_is_gone_means_nothing():
+    state = team.update(team.update(seen(), PromiseTouched("pr-1"))[0], StuckTouched())[0]
+    assert (state.open, state.stuck) == ("pr-1", True)
+    assert team.update(state, Went("pr-9", "done")) == (state, ())
+
+
+@pytest.mark.parametrize(
+    ("event", "route"),
+    [
+        (SitTogether(), "/reflect"),
+        (BarrierTouched("ba-1"), "/barrier/ba-1"),
+        (TalkTouched("t-1"), "/talk/t-1"),
+        (SyncTouched(), "/sending"),
+        (PortraitTouched(), "/me"),
+    ],
+)
+def test_touches_lead_on(event, route):
+    assert team.update(seen(), event)[1] == (Go(route),)
+
+
+def test_it_looks_again_when_something_came_down_or_was_kept():
+    assert team.update(seen(), Sending(pulled=True))[1] == team.start(Opening(ME, NOW))[1]
+    assert team.update(seen(), Sending())[1] == ()
+    assert team.update(seen(), Kept("promise", "pr-1", 2, "", NOW))[1] != ()
