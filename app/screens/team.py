@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from app.asks import Event, Find, Found, Go, Keep, Kept, Next, Now, Outgoing, Sending, Thing, Toast
 from app.asks.people import Me
+from app.ladder import waits_for_reply
 from app.opening import Opening
-from app.screens.barrier import waits_for_reply
 from core.records import Json
 from core.words import msg
 from learning.promises import apply_update, in_order, is_unfinished, new_update

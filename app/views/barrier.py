@@ -5,7 +5,8 @@ from datetime import date
 import flet as ft
 
 from app.asks import Thing
-from app.screens.barrier import Leave, Replied, Rung, State, came_back, ladder, may_reply
+from app.ladder import Rung, came_back, ladder
+from app.screens.barrier import Leave, Replied, State, may_reply
 from app.theme import Look
 from app.views.kit import (
     STRETCH,

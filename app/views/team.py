@@ -3,7 +3,7 @@
 import flet as ft
 
 from app.asks import Thing
-from app.screens.barrier import standing, waits_for_reply
+from app.ladder import standing, waits_for_reply
 from app.screens.team import (
     REASONS,
     AllPromises,

@@ -6,9 +6,10 @@ import pytest
 
 from app.asks import Back, Fetch, Fetched, Keep, Kept, Now, Sending, Toast
 from app.asks.people import Me
+from app.ladder import Rung, came_back, ladder, standing
 from app.opening import Opening
 from app.screens import barrier
-from app.screens.barrier import Leave, Replied, Rung, came_back, ladder, may_reply, standing
+from app.screens.barrier import Leave, Replied, may_reply
 from learning.barriers import answer, climb, facility_says, raise_barrier
 
 TODAY = date(2026, 11, 24)
