@@ -143,6 +143,7 @@ async def reflects(hands: Hands) -> None:
     await hands.tap("wish-barrier")
     await hands.sees(ASK)
     await hands.tap("close")
+    await hands.waits_for("not-yet")
     await hands.tap("close")
     await hands.waits_for("sit-together")
 
