@@ -150,7 +150,7 @@ class District:
         }
         return self.record("submission", district, facility, data, record_id, form="kioo_visit", version="2026112201")
 
-    def promise(self, promise_id, facility, what, side, due, made, owner="in-charge", source=None):  # noqa: PLR0917
+    def promise(self, promise_id, facility, what, side, due, made, owner="in-charge", source=None):
         data = new_promise(
             promise_id=promise_id,
             facility=facility,
@@ -168,7 +168,7 @@ class District:
         data = {"promise": promise, "state": state, "reason": reason, "on": on, "by_role": "supervisor"}
         return self.record("promise_update", "d1", facility, data)
 
-    def barrier(self, barrier_id, facility, title, ask, on, kind="supplies", story="", district="d1"):  # noqa: PLR0917
+    def barrier(self, barrier_id, facility, title, ask, on, kind="supplies", story="", district="d1"):
         data = raise_barrier(
             barrier_id=barrier_id,
             facility=facility,
