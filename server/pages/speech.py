@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from unicodedata import bidirectional
 
 from core.clock import day_of, moment
 from core.words import Say, msg
 
 _WESTERN_DIGITS, _EASTERN_DIGITS = "0123456789", "٠١٢٣٤٥٦٧٨٩"
 _EASTERN = str.maketrans(_WESTERN_DIGITS, _EASTERN_DIGITS)
-_ISOLATE, _END_OF_ISOLATE = "\u2068", "\u2069"
+_ISOLATE, _ISOLATE_RTL, _END_OF_ISOLATE = "\u2068", "\u2067", "\u2069"
+_STRONG = {"L": _ISOLATE, "R": _ISOLATE_RTL, "AL": _ISOLATE_RTL}
 _NEAR = timedelta(days=300)
 
 
@@ -18,6 +20,15 @@ class _EasternInt(int):
 
     def __format__(self, _: str) -> str:
         return int.__repr__(self).translate(_EASTERN)
+
+
+def _apart(words: str) -> str:
+    """Words set apart, running the way of their first letter.
+
+    "First strong" alone would pass over a month that is itself set apart, and turn "14 October" around.
+    """
+    start = next((_STRONG[kind] for kind in map(bidirectional, words) if kind in _STRONG), _ISOLATE)
+    return f"{start}{words}{_END_OF_ISOLATE}"
 
 
 @dataclass(frozen=True)
@@ -97,7 +108,7 @@ class Speech:
         if self._eastern and isinstance(value, int) and not isinstance(value, bool):
             return _EasternInt(value)
         if self.words.rtl and isinstance(value, str) and value.strip():
-            return f"{_ISOLATE}{value}{_END_OF_ISOLATE}"
+            return _apart(value)
         return value
 
     @property

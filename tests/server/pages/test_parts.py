@@ -133,6 +133,12 @@ def test_arabic_takes_its_digits_and_keeps_foreign_names_apart():
     assert "\u2068Tindwa\u2069" in ARABIC("All places of {place}, A to Z.", place="Tindwa")
 
 
+def test_an_arabic_day_inside_a_sentence_runs_from_right_to_left():
+    day = ARABIC.day("2026-11-24")
+    assert day.startswith("٢٤ ")
+    assert f"\u2067{day}\u2069" in ARABIC("It was due on {day}.", day=day)
+
+
 def test_forms_lend_their_words_in_each_language():
     xml = convert(Path("assets/forms/kioo_visit.xlsx")).xml.decode()
     assert form_words(xml, "en").question("water") == "Is there running water where care is given?"
