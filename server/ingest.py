@@ -68,7 +68,7 @@ class Intake:
         for district in sorted(by_district):
             indexes = by_district[district]
             with self.store.writing():
-                told = _Batch(self, sender, district).take([records[index] for index in indexes])
+                told = _Batch(self, sender, district, [records[index] for index in indexes]).take()
             receipts |= dict(zip(indexes, told, strict=True))
         return [receipts[index] for index in range(len(records))]
 
@@ -83,23 +83,23 @@ class Intake:
 class _Batch:
     """The records of one district inside their transaction, and what follows from all of them together at its end."""
 
-    def __init__(self, intake: Intake, sender: Sender, district: str) -> None:
-        self._intake, self._sender, self._district = intake, sender, district
-        self._known = Known()
+    def __init__(self, intake: Intake, sender: Sender, district: str, records: Sequence[WireRecord]) -> None:
+        self._intake, self._sender, self._district, self._records = intake, sender, district, records
+        self._known = Known({record.facility for record in records})
         self._here: dict[tuple[str, bool], list[tuple[int, str, str]]] = defaultdict(list)
         self._counted: dict[str, Counted] = {}
         self._heard: set[str] = set()
 
-    def take(self, records: Sequence[WireRecord]) -> list[Receipt]:
-        self._look_up(records)
-        receipts = [self._keep(record) for record in records]
+    def take(self) -> list[Receipt]:
+        self._look_up()
+        receipts = [self._keep(record) for record in self._records]
         visits.count_in(self._district, list(self._counted.values()))
         for facility in sorted(self._heard):
             voices.tell(self._district, facility, self._intake.threshold)
         return receipts
 
-    def _look_up(self, records: Sequence[WireRecord]) -> None:
-        ids = sorted({record.id for record in records})
+    def _look_up(self) -> None:
+        ids = sorted({record.id for record in self._records})
         tables: tuple[tuple[Any, bool], ...] = ((Record, False), (Sealed, True))
         for table, sealed in tables:
             columns = (table.id, table.rev, table.sha256, table.status)

@@ -1,6 +1,6 @@
 """What a batch of records has to look up, looked up once."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import TypeVar
 
@@ -15,9 +15,10 @@ V = TypeVar("V")
 class Known:
     """Places, forms and roles as they are during one transaction."""
 
-    def __init__(self) -> None:
-        """Empty; fills as it is asked."""
-        self._places: dict[str, OrgUnit | None] = {}
+    def __init__(self, facilities: Collection[str]) -> None:
+        """Looks up the places of `facilities` at once; the rest when it is asked for."""
+        rows = OrgUnit.select().where(OrgUnit.id.in_(sorted(facilities)))
+        self._places: dict[str, OrgUnit] = {row.id: row for row in rows}
         self._versions: dict[tuple[str | None, str | None], FormVersion | None] = {}
         self._words: dict[tuple[str | None, str | None, str], Mapping[str, str]] = {}
         self._roles: dict[str, str] = {}
@@ -28,10 +29,8 @@ class Known:
         return {row.form: row.purpose for row in query}
 
     def place(self, facility: str) -> OrgUnit | None:
-        """The org unit of this id, if there is one."""
-        if facility not in self._places:
-            self._places[facility] = OrgUnit.get_or_none(OrgUnit.id == facility)
-        return self._places[facility]
+        """The org unit of one of the facilities, if there is one."""
+        return self._places.get(facility)
 
     def purpose(self, form: str | None) -> str:
         """What the newest version of a form is for; empty when the form is not known."""

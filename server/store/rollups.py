@@ -1,18 +1,37 @@
 """Keeps indicators of single records and their sums by facility and month in step."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from peewee import fn
 
 from core.records import Json
-from server.store.base import plain_rows
+from server.store.base import Prepared, plain_rows
 from server.store.tables import Indicator, Rollup
 
 _AT_ONCE = 400
 MONTHS = 36
 """How far back a series goes."""
+
+
+def _cell(table: Any) -> Any:
+    return (table.district == "") & (table.name == "") & (table.month == "") & (table.facility == "")
+
+
+def _sums() -> Any:
+    columns = (fn.SUM(Indicator.num), fn.SUM(Indicator.den), fn.COUNT(Indicator.record))
+    return Indicator.select(*columns).where(_cell(Indicator))
+
+
+def _newest_months() -> Any:
+    mine = (Rollup.district == "") & (Rollup.facility == "") & (Rollup.name == "")
+    return Rollup.select(Rollup.month, Rollup.num, Rollup.den).where(mine).order_by(Rollup.month.desc()).limit(MONTHS)
+
+
+_SUMS = Prepared(_sums)
+_EMPTY = Prepared(lambda: Rollup.delete().where(_cell(Rollup)))  # type: ignore[misc]
+_MONTHS = Prepared(_newest_months)
 
 
 @dataclass(frozen=True)
@@ -40,22 +59,18 @@ def replace_measures(district: str, counted: Sequence[tuple[str, str, Sequence[M
                 num=one.num,
                 den=one.den,
             )
-    by_facility: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for facility, name, month in cells:
-        by_facility[facility].add((name, month))
-    for facility in sorted(by_facility):
-        _sum_up(district, facility, by_facility[facility])
+    for cell in sorted(cells):
+        _sum_up(district, *cell)
 
 
 def points(district: str, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], list[dict[str, Json]]]:
     """The newest months of each (facility, indicator) in order of time, as `series` bodies have them."""
-    found: dict[tuple[str, str], list[dict[str, Json]]] = {key: [] for key in wanted}
-    for facility in sorted({facility for facility, _ in wanted}):
-        names = sorted(name for place, name in wanted if place == facility)
-        mine = (Rollup.district == district) & Rollup.name.in_(names) & (Rollup.facility == facility)
-        for row in Rollup.select().where(mine).order_by(Rollup.month):
-            found[facility, row.name].append({"month": row.month, "num": row.num, "den": row.den})
-    return {key: series[-MONTHS:] for key, series in found.items()}
+    return {(facility, name): _series(district, facility, name) for facility, name in wanted}
+
+
+def _series(district: str, facility: str, name: str) -> list[dict[str, Json]]:
+    newest = _MONTHS(district, facility, name, MONTHS)
+    return [{"month": month, "num": num, "den": den} for month, num, den in reversed(newest)]
 
 
 def _forget(district: str, records: Sequence[str]) -> set[tuple[str, str, str]]:
@@ -69,22 +84,9 @@ def _forget(district: str, records: Sequence[str]) -> set[tuple[str, str, str]]:
     return cells
 
 
-def _sum_up(district: str, facility: str, cells: Collection[tuple[str, str]]) -> None:
-    names, months = sorted({name for name, _ in cells}), sorted({month for _, month in cells})
-    here = (Indicator.district == district) & Indicator.name.in_(names) & Indicator.month.in_(months)
-    query = (
-        Indicator.select(
-            Indicator.name,
-            Indicator.month,
-            fn.SUM(Indicator.num),
-            fn.SUM(Indicator.den),
-            fn.COUNT(Indicator.record),
-        )
-        .where(here & (Indicator.facility == facility))
-        .group_by(Indicator.name, Indicator.month)
-    )
-    sums = plain_rows(query)
-    there = (Rollup.district == district) & Rollup.name.in_(names) & Rollup.month.in_(months)
-    Rollup.erase(there & (Rollup.facility == facility))
-    for name, month, num, den, n in sums:
-        Rollup.add(district=district, name=name, month=month, facility=facility, num=num, den=den, n=n)
+def _sum_up(district: str, facility: str, name: str, month: str) -> None:
+    [(num, den, n)] = _SUMS(district, name, month, facility)
+    if n:
+        Rollup.put(district=district, name=name, month=month, facility=facility, num=num, den=den, n=n)
+    else:
+        _EMPTY(district, name, month, facility)

@@ -312,9 +312,10 @@ class Rollup(Table):
     n = IntegerField()
 
     class Meta:
-        """A page reads a handful of these instead of thousands of records."""
+        """A page reads a handful of these instead of thousands of records; a series reads one facility's."""
 
         primary_key = CompositeKey("district", "name", "month", "facility")
+        indexes = ((("district", "facility", "name", "month"), False),)
 
 
 class Priority(Table):
