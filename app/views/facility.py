@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import flet as ft
 
 from app.asks import Now, Thing
+from app.screens.visit.ideas import STUCK_REASONS
 from app.screens.visits import Card
 from app.theme import Look, Tone
 from app.views.kit import card as box
 from app.views.kit import column, divider, gap, icon, row, text
 from app.views.kit_series import series_card
 from app.views.kit_signs import promise_row, reason_line
-from app.views.kit_words import ago_words, due_words
+from app.views.kit_words import ROLES, ago_words, due_words
 from core.words import msg
 from learning.days import day
 from learning.score import CLASS_WORDS
@@ -77,9 +78,22 @@ def _promise(promise: Thing, now: Now, look: Look) -> ft.Control:
     say = look.say
     told = {
         "done": say("done"),
-        "stuck": say(str(promise["reason"])) if promise.get("reason") else say("stuck"),
+        "stuck": reason_words(look, str(promise.get("reason") or "")),
     }.get(str(promise["state"]), due_words(look, day(str(promise["due"])), now.today))
-    return promise_row(look, str(promise["what"]), f"{promise['owner_name']}  ·  {told}", promise["state"])
+    return promise_row(look, str(promise["what"]), f"{owner_words(look, promise)}  ·  {told}", promise["state"])
+
+
+def owner_words(look: Look, promise: Thing) -> str:
+    """Who keeps a promise: our own roles in this language, other words as they were written."""
+    name = str(promise["owner_name"])
+    return look.say(ROLES[name]) if name in ROLES else name
+
+
+def reason_words(look: Look, reason: str) -> str:
+    """What held a promise up: the offered reasons in this language, own words as they were written."""
+    if not reason:
+        return look.say("stuck")
+    return look.say(reason) if reason in STUCK_REASONS else reason
 
 
 def _no_promises(look: Look) -> ft.Control:

@@ -100,7 +100,7 @@ def _lesson(lesson: Thing, look: Look) -> ft.Control:
 
 
 def _charts(state: State, look: Look) -> list[ft.Control]:
-    width = (look.width - 88) / 2 - 56 if look.size == "wide" else min(look.width, 560) - 64
+    width = (look.width - 88 * min(look.letters, 1.3)) / 2 - 56 if look.size == "wide" else min(look.width, 560) - 64
     return [series_card(look, one, width=width, place=state.names[one.facility]) for one in state.changed]
 
 

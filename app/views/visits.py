@@ -38,7 +38,8 @@ def _list(state: State, send: Send, look: Look) -> list[ft.Control]:
 
 def _draft(draft: DraftLine, send: Send, look: Look) -> ft.Control:
     ink = look.hue("maize").on_container
-    words = rest(text(look, draft.place, "strong", ink), text(look, draft.title, "small", ink), spacing=2)
+    title = look.say("Supervision visit") if draft.purpose == "visit" else draft.title
+    words = rest(text(look, draft.place, "strong", ink), text(look, title, "small", ink), spacing=2)
     box = ft.Container(
         row(icon(look, ft.Icons.EDIT_OUTLINED, 24, ink), words, _chevron(look, ink), spacing=14),
         bgcolor=look.hue("maize").container,
@@ -109,7 +110,8 @@ def _work(state: State, send: Send, look: Look) -> ft.Control:
         words = say("What you owe them, what they said, and what really changed.")
         hint = empty(look, "empty-visits", say("Choose a place"), words) if state.ready and state.places else None
         return page(look, [hint], full=True)
-    inner = (look.width - _LIST - (0 if state.one_place else 88)) / 2 - 56
+    rail = 0 if state.one_place else 88 * min(look.letters, 1.3)
+    inner = (look.width - _LIST - rail) / 2 - 56
     first, second = card_blocks(card, state.now, look, width=max(200, inner))
     head = rest(
         heading(look, card.name), text(look, card_under(card, state.now, look), "small", look.palette.quiet), spacing=2

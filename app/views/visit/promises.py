@@ -9,6 +9,7 @@ from app.screens.visit.events import AllPromises, Followed, ReasonChosen, SkipTo
 from app.screens.visit.ideas import STUCK_REASONS
 from app.screens.visit.state import FollowUp, State
 from app.theme import Look, Tone
+from app.views.facility import owner_words
 from app.views.kit import Send, around, card, column, edge, gap, row, section, text, touch, wrap
 from app.views.kit_controls import button, chip
 from app.views.kit_page import page, thumb_bar
@@ -74,7 +75,7 @@ def _promise(promise: Thing, state: State, send: Send, look: Look) -> ft.Control
     identity = str(promise["id"])
     told = state.followed.get(identity)
     said = look.say(
-        "{who}  ·  promised {date}", who=promise["owner_name"], date=date_words(look, day(str(promise["made_on"])))
+        "{who}  ·  promised {date}", who=owner_words(look, promise), date=date_words(look, day(str(promise["made_on"])))
     )
     tiles = [_tile(look, tile, identity, told, send) for tile in _TILES]
     return card(
