@@ -18,6 +18,7 @@ class Sizes:
     fillings: int = 20
     finished: int = 30
     unlock_records: int = 5_000
+    pushes: int = 3
     pushed: int = 1_000
     push_batch: int = 100
     facilities: int = 100

@@ -15,14 +15,14 @@ def lines(sizes: Sizes, folder: Path) -> list[Line]:
     """Records a second, and the time for all; then the same records once more, as after a lost answer."""
     with service_in(folder) as service:
         district = settle(service, sizes.facilities)
-        parcels = [_visits(district, sizes.pushed, run) for run in range(sizes.runs)]
+        parcels = [_visits(district, sizes.pushed, run) for run in range(sizes.pushes)]
     with served(folder) as address, HttpClient(address, token=district.token) as client:
         client.hello()
         first = [seconds_of(lambda: _push(client, parcel, sizes, "stored")) for parcel in parcels]  # noqa: B023
         again = [seconds_of(lambda: _push(client, parcel, sizes, "duplicate")) for parcel in parcels]  # noqa: B023
     how = f"{sizes.facilities} facilities, gzip batches of {sizes.push_batch}, server in its own process; "
     return [
-        Line(f"Push of {sizes.pushed:,} visits", _rate(first, sizes), f"{how}median of {sizes.runs}"),
+        Line(f"Push of {sizes.pushed:,} visits", _rate(first, sizes), f"{how}median of {sizes.pushes}"),
         Line("The same visits once more", _rate(again, sizes), "as after a lost answer: each is a duplicate"),
     ]
 
