@@ -10,6 +10,7 @@ from app.frame import frame
 from app.runtime import Window
 from app.theme import FONTS
 from app.wiring import Tablet
+from core.log import note
 from core.settings import ASSETS, DeviceSettings, read_environment
 
 CLOSED_TAB_SECONDS = 900
@@ -49,7 +50,20 @@ def web_app(tablet: Tablet) -> Any:
 def _serve(tablet: Tablet, host: str, port: int) -> None:
     import uvicorn  # noqa: PLC0415  phones do not have it
 
-    uvicorn.run(web_app(tablet), host=host, port=port, log_level="warning", ws_max_size=1 << 24)
+    uvicorn.run(_minding_closed_tabs(web_app(tablet)), host=host, port=port, log_level="warning", ws_max_size=1 << 24)
+
+
+def _minding_closed_tabs(app: Any) -> Any:
+    """A tab that is closed while something is being drawn is no fault; without this each one fills the log."""
+    from starlette.websockets import WebSocketDisconnect  # noqa: PLC0415  phones do not have it
+
+    async def minding(scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await app(scope, receive, send)
+        except WebSocketDisconnect:
+            note("app", "a tab was closed")
+
+    return minding
 
 
 def opener(tablet: Tablet) -> Callable[[ft.Page], Coroutine[Any, Any, None]]:
