@@ -30,14 +30,14 @@ check: .venv/.ready ## Format, lint, types, import rules, file map, spelling
 	$(RUN) codespell
 
 test: check browser ## Everything: check, then every test
-	$(RUN) pytest --cov --cov-report=json:.coverage.json --cov-report=
+	$(RUN) pytest -n 2 --dist loadgroup --cov --cov-report=json:.coverage.json --cov-report=
 	$(RUN) python scripts/coverage_floors.py .coverage.json
 
 test-fast: .venv/.ready ## The tests without the browser
-	$(RUN) pytest -m "not browser and not long"
+	$(RUN) pytest -n 2 -m "not browser"
 
 test-long: .venv/.ready browser ## The long loops too
-	KIOO_LONG=1 $(RUN) pytest
+	KIOO_LONG=1 $(RUN) pytest -n 2
 
 .PHONY: browser
 browser: .venv/.ready
