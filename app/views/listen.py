@@ -180,7 +180,7 @@ def _question(state: State, send: Send, look: Look) -> ft.Control:
         alignment=ft.Alignment.CENTER,
     )
     tiles = [_tile(look, node, choice, index, send) for index, choice in enumerate(_pictured(node))]
-    body = [drawing, hooked("question", heading(look, node.label)), *_side_by_side(look, tiles)]
+    body = [drawing, hooked(f"asked-{node.name}", heading(look, node.label)), *_side_by_side(look, tiles)]
     bar = (
         _back(send, look),
         button(
@@ -281,7 +281,7 @@ def _missing(send: Send, look: Look) -> ft.Control:
 
 
 def _guard(guard: Guard, send: Send, look: Look) -> ft.Control:
-    centre = ft.TextAlign.CENTER
+    centre, words = ft.TextAlign.CENTER, pin_words(look, guard.wait, wrong=guard.wrong)
     stay = button(
         look, look.say("Back to the questions"), lambda: send(StayTouched()), kind="text", tone="plum", hook="stay"
     )
@@ -289,16 +289,8 @@ def _guard(guard: Guard, send: Send, look: Look) -> ft.Control:
         gap(16),
         row(disc(look, ft.Icons.LOCK_ROUNDED, tone="plum", size=72), main=CENTRE),
         heading(look, look.say("For the health worker"), centred=True),
-        hooked(
-            "pin-words", ft.Semantics(live_region=True, content=text(look, _guard_words(guard, look), align=centre))
-        ),
+        hooked("pin-words", ft.Semantics(live_region=True, content=text(look, words, align=centre))),
         pin_pad(look, len(guard.typed), lambda key: send(PinKey(key))),
         row(stay, main=CENTRE),
     ]
     return page(look, body, side=20)
-
-
-def _guard_words(guard: Guard, look: Look) -> str:
-    if guard.wait:
-        return look.say.many("Not these numbers. Wait {n} second.", "Not these numbers. Wait {n} seconds.", guard.wait)
-    return look.say("Not these numbers. Please try again.") if guard.wrong else look.say("Your six numbers")

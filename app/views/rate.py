@@ -5,7 +5,7 @@ import flet as ft
 from app.screens.rate import QUESTIONS, BackTouched, GiveBack, Here, Rated, RatherNot, SealTouched, State
 from app.screens.visit.ideas import RATING
 from app.theme import CURTAIN_BUTTON, ON_CURTAIN, QUIET_ON_CURTAIN, Look
-from app.views.kit import Send, around, column, edge, gap, heading, icon, note_box, picture, row, text, touch
+from app.views.kit import Send, around, column, edge, gap, heading, hooked, icon, note_box, picture, row, text, touch
 from app.views.kit_blocks import two_columns
 from app.views.kit_controls import button, icon_button, pill
 from app.views.kit_page import page, thumb_bar
@@ -90,7 +90,7 @@ def _question(state: State, send: Send, look: Look) -> ft.Control:
     body = [
         steps(look, (state.at or 0) + 1, len(QUESTIONS)),
         gap(10),
-        heading(look, say(asked), "question"),
+        hooked(f"asked-{state.question}", heading(look, say(asked), "question")),
         gap(6),
         column(*two_columns(tiles), spacing=12),
         gap(6),

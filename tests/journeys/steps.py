@@ -3,7 +3,19 @@
 from tests.journeys.hands import Hands
 
 PINS = {"aisha": "314159", "neema": "271828", "team": "161803"}
-BEST = ("under_30_minutes", "very", "all", "fully", "yes", "no", "yes", "all", "no", "no", "very_good")
+BEST = {
+    "wait": "under_30_minutes",
+    "respect": "very",
+    "heard": "all",
+    "next_steps": "fully",
+    "asked": "yes",
+    "privacy": "no",
+    "clean": "yes",
+    "medicines": "all",
+    "payment": "no",
+    "fairness": "no",
+    "overall": "very_good",
+}
 BARRIER = "The store sends soap once a quarter"
 ASK = "Soap every month, from the district store"
 
@@ -86,7 +98,8 @@ async def plans_and_closes(hands: Hands, pin: str, person: str) -> None:
     await hands.tap("on")
     await hands.tap("hand-over")
     await hands.tap("here")
-    for _ in range(3):
+    for asked in ("help", "respect", "freely"):
+        await hands.waits_for(f"asked-{asked}")
         await hands.tap("rate-a_lot")
         await hands.moment()
     await hands.tap("seal")
@@ -105,7 +118,8 @@ async def listens(hands: Hands, pin: str, language: str = "sw") -> None:
     await hands.tap("listen")
     await hands.tap(f"language-{language}")
     await hands.tap("consent-yes")
-    for value in BEST:
+    for asked, value in BEST.items():
+        await hands.waits_for(f"asked-{asked}")
         await hands.tap(f"choice-{value}")
         await hands.moment()
     await hands.tap("story-done")
