@@ -2,9 +2,11 @@
 
 import argparse
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 from app.main import start
+from core.errors import BadSettings
 from core.settings import DeviceSettings, read_environment
 from kioo.arguments import Parts
 
@@ -21,7 +23,9 @@ def add_to(parts: Parts) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Runs the app until it is closed."""
+    """Runs the app until it is closed; BadSettings where it can have no window of its own."""
+    if not options.web and find_spec("flet_desktop") is None:
+        raise BadSettings("a window of its own needs the package flet-desktop: install it, or use --web")
     settings = read_environment(DeviceSettings())
     if options.device:
         settings = replace(settings, device_folder=options.device)

@@ -1,5 +1,7 @@
 """The command line as somebody types it: help everywhere, plain sentences, exit codes."""
 
+from importlib.util import find_spec
+
 import pytest
 
 from core.errors import BadSettings, FormFault, Place
@@ -103,3 +105,9 @@ def test_the_store_that_the_command_line_made_opens_again(tmp_path, database, pl
     store = open_store(database[1], clock=FakeClock(), ids=ids)
     assert store.setting("server")
     store.close()
+
+
+@pytest.mark.skipif(find_spec("flet_desktop") is not None, reason="here the window would open")
+def test_a_window_where_none_can_be_is_refused_in_words(tmp_path, capsys):
+    assert main(["app", "--device", str(tmp_path)]) == 1
+    assert "use --web" in capsys.readouterr().err
