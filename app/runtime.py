@@ -77,7 +77,7 @@ class Window:
         self.style = Style(self.tablet.settings.language)
         self.stage = Stage(Shown(self._look()))
         self._alarms: dict[str, asyncio.Task[None]] = {}
-        self._running: list[Ask] = []
+        self._running: list[tuple[int, Ask]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._toasts = 0
         self._touched = self.tablet.clock.monotonic()
@@ -208,9 +208,10 @@ class Window:
                     self._do(ask)
 
     def _do(self, ask: Ask) -> None:
-        if self._running and self._running[-1] == ask:
+        doing = (self.shown.number, ask)
+        if self._running and self._running[-1] == doing:
             return  # the same touch twice: the first one is on its way
-        self._running.append(ask)
+        self._running.append(doing)
         self._start(self._done(ask, self.shown.number))
 
     async def _done(self, ask: Ask, number: int) -> None:
@@ -220,7 +221,7 @@ class Window:
             self._in_trouble(fault, ask, number)
             return
         finally:
-            self._running.remove(ask)
+            self._running.remove((number, ask))
         if isinstance(answer, Opened):
             self._opened(answer)
         elif answer is not None and number == self.shown.number:
@@ -244,7 +245,12 @@ class Window:
             self.go(self.shown.route, instead=True)
 
     def leave_trouble(self) -> None:
-        """From the trouble screen: home."""
+        """From the trouble screen: home; from a guarded screen to the lock, since nobody gets past its PIN."""
+        guarded = self.shown.place is not None and self.shown.place.guarded
+        if guarded and self.desk.me:
+            self.lock()
+            self.wanted = self.wanted_by = ""
+            return
         self.trail.clear()
         self.stage.shown = replace(self.shown, trouble=None)
         self.go(home_of(self.desk.me.role) if self.desk.me else "/who", instead=True)

@@ -385,3 +385,13 @@ async def test_a_wide_window_has_a_rail_and_a_narrow_one_a_bar(screen):
 async def test_settings_come_from_the_environment(monkeypatch, tmp_path):
     settings = read_environment(DeviceSettings(), {"KIOO_LOCK_SECONDS": "60", "KIOO_DEVICE_FOLDER": str(tmp_path)})
     assert (settings.lock_seconds, settings.device_folder) == (60.0, tmp_path)
+
+
+async def test_a_screen_opened_twice_in_one_breath_still_hears_its_answer(screen):
+    """The browser's late address change opens the first screen again while it still asks who is here."""
+    window = await enrolled(screen)
+    window.window.lock()
+    await window.settle()
+    window.window.go("/who", instead=True)
+    window.window.go("/who", instead=True)
+    await window.until(lambda: "person-p-aisha" in window.hooks())
