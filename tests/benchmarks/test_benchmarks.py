@@ -62,7 +62,7 @@ def test_the_document_has_both_marks():
 
 
 def test_an_unknown_part_is_named():
-    line = [sys.executable, "-m", "benchmarks", "fomr"]
+    line = [sys.executable, "-m", "benchmarks", "form X"]
     run = subprocess.run(line, cwd=ROOT, check=False, capture_output=True, text=True)
     assert run.returncode == 2
-    assert "no part is called fomr" in run.stderr
+    assert "no part is called form X" in run.stderr

@@ -1,10 +1,9 @@
 """The command line as somebody types it: help everywhere, plain sentences, exit codes."""
 
-from importlib.util import find_spec
-
 import pytest
 
 from core.errors import BadSettings, FormFault, Place
+from kioo import run_app
 from kioo.cli import main, parser, sentence
 from server.store.database import open_store
 from tests.fakes.clock import FakeClock
@@ -107,7 +106,7 @@ def test_the_store_that_the_command_line_made_opens_again(tmp_path, database, pl
     store.close()
 
 
-@pytest.mark.skipif(find_spec("flet_desktop") is not None, reason="here the window would open")
-def test_a_window_where_none_can_be_is_refused_in_words(tmp_path, capsys):
+def test_a_window_where_none_can_be_is_refused_in_words(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(run_app, "find_spec", lambda name: None)
     assert main(["app", "--device", str(tmp_path)]) == 1
     assert "use --web" in capsys.readouterr().err

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from server import admin
 from server.store import log
 from server.store.log import Reach
-from server.store.tables import Barrier, Indicator, Promise, Record, Reflection, Rollup, Sealed, Tally, Visit
+from server.store.tables import Barrier, Indicator, Promise, Record, Reflection, Rollup, Visit
 from sync.canonical import sha256_of
 from tests.fakes.clock import FakeClock
 from tests.server.country import Country
@@ -258,64 +258,6 @@ def test_a_reflection_is_kept_byte_for_byte(country, tablet):
     assert sha256_of(json.loads(country.rows(Reflection)[0].body)) == sha256_of(data)
 
 
-def test_sealed_rows_hold_no_author_device_or_time(country, tablet):
-    clean = country.feedback()
-    record = country.record(
-        clean.data | {"nurse": "Grace"}, "feedback", id=clean.id, author=country.grace, made=123, extra={"x": 1}
-    )
-    assert statuses(tablet.push([record])) == [("stored", None)]
-    assert country.rows(Record) == []
-    [row] = country.rows(Sealed)
-    assert set(row.__data__) == {"district", "id", "rev", "sha256", "kind", "facility", "status", "flags", "body"}
-    assert set(json.loads(row.body)) == {"week", "channel", "language", "key", "sealed"}
-    assert statuses(tablet.push([record])) == [("duplicate", None)]
-
-
-def test_sealed_rows_lie_in_the_order_of_their_random_ids(country, tablet):
-    sent = [country.feedback() for _ in range(8)]
-    tablet.push(sent)
-    assert [row.id for row in country.rows(Sealed)] == sorted(record.id for record in sent)
-
-
-def test_voices_are_shown_from_ten_on_and_change_only_by_ten(country, tablet):
-    def told():
-        return events(country, kind="voices")[0].body
-
-    for n in range(1, 10):
-        tablet.push([country.feedback("very_good" if n % 3 else "poor")])
-        assert (told()["n"], told()["shown"], told()["top2"]) == (n, False, None)
-    tablet.push([country.feedback("good")])
-    first = told()
-    assert (first["n"], first["shown"], first["top2"]) == (10, True, 0.7)
-    for _ in range(9):
-        tablet.push([country.feedback("very_poor")])
-        assert told() == first
-    tablet.push([country.feedback("very_poor")])
-    assert (told()["n"], told()["top2"]) == (20, 0.35)
-
-
-@pytest.mark.parametrize("case", ["other key", "other facility", "garbage", "no consent", "odd answers"])
-def test_sealed_answers_that_may_not_count_are_kept_untouched_and_not_counted(country, tablet, case):
-    good = country.feedback()
-    record = {
-        "other key": lambda: country.record(good.data | {"key": "00000000"}, "feedback"),
-        "other facility": lambda: country.record(good.data, "feedback", facility="f2"),
-        "garbage": lambda: country.record(good.data | {"sealed": "%%%"}, "feedback"),
-        "no consent": lambda: country.feedback(consent="no"),
-        "odd answers": lambda: country.feedback(answers={"overall; drop table": "x" * 99}),
-    }[case]()
-    assert statuses(tablet.push([record]))[0][0] == "stored"
-    assert len(country.rows(Sealed)) == 1
-    counted = {(row.item, row.value) for row in country.rows(Tally)}
-    assert counted == set()
-
-
-def test_a_visit_rating_is_counted_apart_from_patients_voices(country, tablet):
-    tablet.push([country.feedback(kind="visit_rating", answers={"help": "yes", "respect": "yes", "freely": "no"})])
-    assert {row.channel for row in country.rows(Tally)} == {"visit"}
-    assert events(country, kind="voices") == []
-
-
 def made_country():
     return Country(FakeClock(), random.Random(5))
 
@@ -391,23 +333,6 @@ def test_a_barrier_sent_again_in_a_correction_keeps_its_ladder(country, tablet):
     tablet.push([country.record(first.data | {"title": "No fridge since July"}, "barrier", id=first.id, rev=2)])
     body = json.loads(country.rows(Barrier)[0].body)
     assert (body["title"], body["state"], len(body["replies"])) == ("No fridge since July", "solved", 1)
-
-
-@pytest.mark.parametrize(
-    "plain", [b"no json", b"[1]", b'{"consent":"yes"}', b'{"consent":"yes","answers":[1]}', b"[" * 5_000]
-)
-def test_what_was_sealed_and_is_nonsense_inside_is_kept_and_flagged(country, tablet, plain):
-    data = country.feedback().data | {"sealed": country.key.seal("feedback", "f1", plain)}
-    record = country.record(data, "feedback", author=None, made=None)
-    assert statuses(tablet.push([record])) == [("stored", None)]
-    assert country.rows(Sealed)[0].flags == "unopened"
-    assert country.rows(Tally) == []
-
-
-def test_a_channel_nobody_knows_is_not_counted(country, tablet):
-    data = country.feedback().data | {"channel": "radio"}
-    tablet.push([country.record(data, "feedback", author=None, made=None)])
-    assert country.rows(Tally) == []
 
 
 def test_a_quarantined_record_does_not_stand_in_the_way_of_the_real_one(country, tablet):
