@@ -127,11 +127,11 @@ async def photograph_the_app(size: str, pixels: tuple[int, int], language: str) 
             print(f"app {size} {language} {someone.role}", flush=True)
 
 
-async def photograph_the_pages() -> None:
+async def photograph_the_pages(executable: str | None) -> None:
     """The district manager's pages, whole length."""
     lela = AT_THE_DESK[0]
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=find_browser(), args=list(ARGUMENTS))
+        chromium = await playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
         for size, (width, height), language in DESKS:
             context = await chromium.new_context(viewport={"width": width, "height": height}, locale=language)
             page = await context.new_page()
@@ -153,6 +153,7 @@ async def photograph_the_pages() -> None:
 def main() -> None:
     """Starts the demo once for each language of the app, and walks."""
     free_or_refuse(SERVER, APP)
+    executable = find_browser()
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     folders = Folders(DEMO)
@@ -166,7 +167,7 @@ def main() -> None:
                 if device[2] == language:
                     asyncio.run(photograph_the_app(*device))
             if language == "en":
-                asyncio.run(photograph_the_pages())
+                asyncio.run(photograph_the_pages(executable))
     print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(ROOT)}")
 
 
