@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.asks import Answered, RoundAdded, RoundRemoved
+from app.asks import Answered, Go, RoundAdded, RoundRemoved, Toast
+from core.words import msg
 from forms import FormSession, Node, Page, Problem
 
 
@@ -47,6 +48,11 @@ def _seen(session: FormSession, known: Mapping[str, Node], changed: frozenset[st
     refs = (ref for page in pages for ref in page.refs)
     nodes = {ref: known[ref] if ref in known and ref not in changed else session.node(ref) for ref in refs}
     return Filling(session, pages, nodes)
+
+
+def opened_again(route: str) -> tuple[Toast, Go]:
+    """What a screen does when another window was faster: says so and shows what stands."""
+    return Toast(msg("Another window of this device changed this. Please look again.")), Go(route, instead=True)
 
 
 def last_part(ref: str) -> str:

@@ -50,6 +50,7 @@ def web_app(tablet: Tablet) -> Any:
 def _serve(tablet: Tablet, host: str, port: int) -> None:
     import uvicorn  # noqa: PLC0415  phones do not have it
 
+    _ = tablet.vault  # whoever started this reads at once why it cannot be opened
     uvicorn.run(_minding_closed_tabs(web_app(tablet)), host=host, port=port, log_level="warning", ws_max_size=1 << 24)
 
 

@@ -137,6 +137,8 @@ class Desk:
     me: Me | None = None
     enrolment: Enrolment | None = None
     enrolment_server: str = ""
+    seen: dict[tuple[str, str], int] = field(default_factory=dict)
+    """The revision this window last read or wrote of what it has open, by kind and id."""
     _device_id: str = ""
 
     def new_device_id(self) -> str:
@@ -156,3 +158,4 @@ class Desk:
         if self.session is not None:
             self.session.lock()
         self.session = self.me = None
+        self.seen.clear()

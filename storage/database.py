@@ -44,7 +44,7 @@ class FolderLock:
             _take(self._file)
         except OSError as problem:
             os.close(self._file)
-            raise InUse("another window holds this vault") from problem
+            raise InUse("Kioo is open already in this folder; close the other one first") from problem
 
     def release(self) -> None:
         """Lets the next one in."""

@@ -109,6 +109,10 @@ class Vault:
         self._move_in(newcomer, wanted, given)
         return self._session(newcomer.card, newcomer.uid, newcomer.pair)
 
+    def may_let_in(self, spaces: Iterable[str], by: Session) -> bool:
+        """Whether `by` holds those of these spaces that exist, so that `add_person` can grant them on."""
+        return all(name in by.spaces for name in spaces if self._people.space_exists(name))
+
     def unlock(self, uid: str, pin: str) -> Session:
         """Opens a person's spaces. WrongPin, Throttled, or Locked when nobody has this id. Never wipes anything."""
         card = next((card for card in self.people() if card.uid == uid), None)

@@ -35,6 +35,9 @@ _EXPLANATIONS: Final[dict[str, Explanation]] = {
     "device-taken": Explanation(
         msg("The district knows this device already."), msg("Ask the district to set this device free."), True
     ),
+    "team-first": Explanation(
+        msg("Somebody of this team unlocks first."), msg("Then: Me, Add a person, and this same code."), True
+    ),
     # the device and its right to come
     "not-enrolled": Explanation(
         msg("The district does not know this device."), msg("Ask for a new code. All you made is kept."), True

@@ -168,7 +168,7 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Keep(Ask):
-    """Saves one thing and its outgoing records in one transaction; answered with Kept when it is on the disk.
+    """Saves one thing and its outgoing records in one transaction; answered with Kept when it is on the disk, or Overtaken.
 
     `space` is "own" (this person's), "device" (everyone's) or "team" (the team's notes). No id = a new one is made.
     """
@@ -180,6 +180,14 @@ class Keep(Ask):
     space: str = "own"
     outgoing: tuple[Outgoing, ...] = ()
     tag: str = ""
+
+
+@dataclass(frozen=True)
+class Overtaken(Event):
+    """Nothing was saved: another window changed or finished the thing since this one opened it. Open it again."""
+
+    kind: str
+    id: str
 
 
 @dataclass(frozen=True)

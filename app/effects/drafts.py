@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from app.asks import Ask, Event, Outgoing, Thing
+from app.asks import Ask, Event, Outgoing, Overtaken, Thing
 from app.asks.drafts import (
     BeginDraft,
     Begun,
@@ -23,7 +23,7 @@ from app.asks.drafts import (
     SheetLine,
     SheetsFound,
 )
-from app.effects.memory import space_of, wire_record
+from app.effects.memory import is_overtaken, space_of, wire_record
 from app.wiring import Desk
 from core.canonical import canonical
 from core.clock import iso_week
@@ -87,6 +87,7 @@ def open_draft(desk: Desk, ask: OpenDraft) -> DraftOpened | DraftGone | NoSuchFo
     stored = session.get("draft", ask.draft)
     if stored is None:
         return DraftGone()
+    desk.seen["draft", stored.id] = stored.rev
     body = {"id": stored.id, **stored.body}
     form = _version(desk, body["form"], body["version"]) or _newest(desk, body["form"])
     if form is None:
@@ -136,11 +137,13 @@ def _body(desk: Desk, head: Stored | None) -> Thing | None:
     return stored.body if stored else None
 
 
-def finish(desk: Desk, ask: Finish) -> Finished | DraftGone:
+def finish(desk: Desk, ask: Finish) -> Finished | DraftGone | Overtaken:
     """The draft goes and its records are queued in one transaction; the copies are a convenience and come after."""
     session = desk.open_session
     if session.get("draft", ask.draft) is None:
         return DraftGone()
+    if is_overtaken(desk, "draft", ask.draft):
+        return Overtaken("draft", ask.draft)
     records = [wire_record(desk, one) for one in ask.outgoing]
     session.remove("draft", ask.draft, events=records)
     session.put_many([_copied(one, ask.outgoing[0]) for one in ask.copies])

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.asks import Ask, Drop, Dropped, Event, Fetch, Fetched, Find, Found, Keep, Kept, Outgoing, Thing
+from app.asks import Ask, Drop, Dropped, Event, Fetch, Fetched, Find, Found, Keep, Kept, Outgoing, Overtaken, Thing
 from app.wiring import Desk
 from core.canonical import sha256_of
 from core.records import WireRecord
@@ -36,15 +36,28 @@ def fetch(desk: Desk, ask: Fetch) -> Fetched:
     return Fetched(ask.kind, ask.id, body, desk.tablet.now())
 
 
-def keep(desk: Desk, ask: Keep) -> Kept:
+def keep(desk: Desk, ask: Keep) -> Kept | Overtaken:
     """Saves a thing and its outgoing records together, then wakes the sending."""
+    if ask.id and is_overtaken(desk, ask.kind, ask.id):
+        return Overtaken(ask.kind, ask.id)
     identity = ask.id or desk.tablet.ids.record()
     records = [wire_record(desk, one) for one in ask.outgoing]
     space = space_of(desk, ask.space)
     revision = desk.open_session.put(ask.kind, identity, ask.body, head=ask.head, space=space, events=records)
+    if (ask.kind, identity) in desk.seen:
+        desk.seen[ask.kind, identity] = revision
     if records:
         desk.tablet.wake()
     return Kept(ask.kind, identity, revision, ask.tag, desk.tablet.now())
+
+
+def is_overtaken(desk: Desk, kind: str, identity: str) -> bool:
+    """Whether another window changed or removed the thing since this one opened it."""
+    seen = desk.seen.get((kind, identity))
+    if seen is None:
+        return False
+    stored = desk.open_session.get(kind, identity)
+    return stored is None or stored.rev != seen
 
 
 def drop(desk: Desk, ask: Drop) -> Dropped:

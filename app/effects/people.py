@@ -70,6 +70,9 @@ def use_code(desk: Desk, ask: UseCode) -> Event:
         desk.enrolment = None
         desk.tablet.restart_sending()
         return KnownAlready()
+    if held and not desk.tablet.vault.may_let_in(_spaces(desk.enrolment.person), held):
+        desk.enrolment = None  # the district gives the same answer to the same code and device
+        return CodeRefused("team-first")
     return who_waits(desk, WhoWaits())
 
 

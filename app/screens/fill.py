@@ -14,6 +14,7 @@ from app.asks import (
     Next,
     Now,
     Outgoing,
+    Overtaken,
     RoundAdded,
     RoundRemoved,
     Thing,
@@ -96,6 +97,8 @@ def update(state: State, event: Event) -> Next[State]:
             return replace(state, body=body, filled=filled, plan=plan, at=str(body.get("at", "")), now=now), ()
         case DraftGone():
             return state, (Toast(msg("This was finished already.")), Back())
+        case Overtaken():
+            return state, filling.opened_again(f"/fill/{state.draft}")
         case NoSuchForm():
             return state, (Toast(msg("This sheet has not come yet. It comes with the next network.")), Back())
         case Answered() | RoundAdded() | RoundRemoved() if state.filled and not state.finishing:

@@ -230,7 +230,7 @@ def _answered_pin(state: State, event: PinRefused | PinFits) -> Next[State]:
     if isinstance(event, PinFits):
         return wiped(state), (Go("/chw", instead=True),)
     seconds = math.ceil(event.wait)
-    return replace(state, guard=Guard(wrong=True, wait=seconds)), (Later(1, "wait"),) if seconds else ()
+    return replace(state, guard=Guard(wrong=not event.too_early, wait=seconds)), (Later(1, "wait"),) if seconds else ()
 
 
 def _shown(form: FormSession) -> list[str]:

@@ -49,9 +49,9 @@ def update(state: State, event: Event) -> Next[State]:
             return replace(state, typed=state.typed[:-1]), ()
         case KeyTouched(key) | KeyPressed(key) if key in "0123456789" and not (state.busy or state.wait):
             return _typed(replace(state, wrong=False, typed=state.typed + key))
-        case PinRefused(wait=wait):
+        case PinRefused(wait=wait, too_early=early):
             seconds = math.ceil(wait)
-            refused = replace(state, busy=False, typed="", wrong=True, wait=seconds)
+            refused = replace(state, busy=False, typed="", wrong=not early, wait=seconds)
             return refused, (Later(1, "wait"),) if seconds else ()
         case Woke(tag="wait"):
             left = max(state.wait - 1, 0)

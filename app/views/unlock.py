@@ -8,7 +8,7 @@ from app.views.kit import Send, gap, heading, hooked, row, text
 from app.views.kit_controls import pin_pad
 from app.views.kit_page import page, top_bar
 from app.views.kit_signs import portrait
-from app.views.kit_words import first_name
+from app.views.kit_words import first_name, pin_words
 
 
 def view(state: State, send: Send, look: Look) -> ft.Control:
@@ -37,11 +37,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
 
 
 def _words(state: State, look: Look) -> str:
-    if state.wait:
-        return look.say.many("Not these numbers. Wait {n} second.", "Not these numbers. Wait {n} seconds.", state.wait)
-    if state.wrong:
-        return look.say("Not these numbers. Please try again.")
-    return look.say("One moment") if state.busy else look.say("Your six numbers")
+    return look.say("One moment") if state.busy else pin_words(look, state.wait, wrong=state.wrong)
 
 
 def _colour(state: State, look: Look) -> str:

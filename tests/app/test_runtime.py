@@ -349,6 +349,19 @@ async def test_a_bug_of_ours_shows_a_way_on_and_never_freezes(bench, bug):
     assert not bench.says("This page could not open")
 
 
+@pytest.mark.parametrize("trouble", ["break", "bug", "draw-bug"])
+async def test_the_way_out_of_a_trouble_on_a_guarded_screen_is_the_lock_and_never_home(bench, trouble):
+    bench.window.go("/guarded")
+    await bench.settle()
+    await bench.tap(trouble)
+    await bench.tap("go-home")
+    assert bench.route == "/who"
+    assert bench.window.desk.session is None
+    await bench.tap("person-p-aisha")
+    await bench.pin(PIN)
+    assert bench.route == "/today"
+
+
 async def test_keys_of_a_real_keyboard_reach_the_screen(bench):
     await bench.key("2")
     assert bench.state.log == ("key 2",)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from app import filling
-from app.asks import Answered, Ask, Back, Event, Go, Kept, Later, Next, RoundAdded, RoundRemoved, Toast, Woke
+from app.asks import Answered, Ask, Back, Event, Go, Kept, Later, Next, Overtaken, RoundAdded, RoundRemoved, Toast, Woke
 from app.asks.drafts import DraftGone, DraftOpened, Finished, NoSuchForm, OpenDraft
 from app.opening import Opening
 from app.screens.visit import closing, planning
@@ -42,6 +42,8 @@ def start(opening: Opening) -> Next[State]:
 
 def update(state: State, event: Event) -> Next[State]:
     """Everything that changes the visit is asked to be saved in the same breath."""
+    if isinstance(event, Overtaken):
+        return state, filling.opened_again(f"/visit/{state.draft}")
     if state.finishing or state.filled is None:
         return _at_the_ends(state, event)
     match event:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.asks import Outgoing
+from app.asks import Keep, Outgoing, Overtaken
 from app.asks.drafts import (
     BeginDraft,
     Begun,
@@ -15,7 +15,7 @@ from app.asks.drafts import (
     RatingSealed,
     SealRating,
 )
-from app.asks.people import ChoosePin, UseCode
+from app.asks.people import ChoosePin, TryPin, UseCode
 from app.effects import do
 from app.wiring import Desk
 from core.errors import Locked
@@ -67,6 +67,23 @@ def test_finishing_twice_sends_once(desk):
     assert [
         stored.id for stored in desk.open_session.find("visit", where={"facility": "f-tindwa", "on": "2026-11-22"})
     ] == [draft]
+
+
+def test_a_window_that_another_one_overtook_changes_and_sends_nothing(desk):
+    draft = begun(desk)
+    other = Desk(desk.tablet)
+    do(other, TryPin("p-aisha", "274913"))
+    for window in (desk, other):
+        do(window, OpenDraft(draft, "en"))
+    body = desk.open_session.get("draft", draft).body
+    assert do(desk, Keep("draft", {**body, "at": "first"}, id=draft)).rev == 2
+    assert do(desk, Keep("draft", {**body, "at": "again"}, id=draft)).rev == 3
+    assert do(other, Keep("draft", {**body, "at": "late"}, id=draft)) == Overtaken("draft", draft)
+    assert do(other, Finish(draft, (submission(draft),))) == Overtaken("draft", draft)
+    assert do(other, OpenDraft(draft, "en")).body["at"] == "again"
+    assert do(other, Finish(draft, (submission(draft),))) == Finished()
+    assert do(desk, Keep("draft", body, id=draft)) == Overtaken("draft", draft)
+    assert desk.open_session.find("draft") == []
 
 
 def test_the_asked_for_rating_is_noted_in_the_draft(desk):

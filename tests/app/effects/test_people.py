@@ -1,5 +1,7 @@
 """Enrolment, unlocking and looks, on a real vault."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.asks.people import (
@@ -73,6 +75,19 @@ def test_a_second_person_is_added_by_the_first_and_each_has_their_own_pin(desk, 
     desk.lock()
     assert isinstance(do(desk, TryPin("p-aisha", "391746")), PinRefused)
     assert do(desk, TryPin("p-aisha", "274913")).me.name == "Aisha Mwinyi"
+
+
+def test_a_team_member_is_let_in_by_one_of_the_team_only_and_the_code_stays_good(desk, world):
+    enrolled(desk, world, "TINDWA-1")
+    enrolled(desk, world, "NEEMA-01", "391746")
+    world.gone, world.codes["TINDWA-2"] = "", "fresh"
+    world.people = {**world.people, "TINDWA-2": replace(world.people["TINDWA-1"], id="p-night")}
+    assert do(desk, UseCode("https://d.example", "TINDWA-2")) == CodeRefused("team-first")
+    assert do(desk, WhoWaits()) == NobodyWaits()
+    desk.lock()
+    do(desk, TryPin("p-team", "274913"))
+    assert isinstance(do(desk, UseCode("https://d.example", "TINDWA-2")), CodeTaken)
+    assert do(desk, ChoosePin("572938")).me.uid == "p-night"
 
 
 def test_a_new_code_for_somebody_who_is_here_renews_the_token_and_keeps_the_pin(desk, world):

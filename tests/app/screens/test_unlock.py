@@ -40,6 +40,11 @@ def test_the_wait_counts_down_and_takes_no_numbers_meanwhile():
     assert typed(state, "2")[0].typed == "2"
 
 
+def test_numbers_typed_too_early_are_not_called_wrong():
+    state, asks = unlock.update(State("u", busy=True), PinRefused(30, too_early=True))
+    assert (state.wrong, state.wait, asks) == (False, 30, (Later(1, "wait"),))
+
+
 def test_an_unknown_person_goes_back():
     state, _ = unlock.start(Opening(None, NOW, {"uid": "u"}))
     assert unlock.update(state, Here([], ""))[1] == (Back(),)
