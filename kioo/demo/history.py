@@ -64,10 +64,10 @@ class Story:
             unit,
             name,
             district,
-            start=chance.uniform(0.55, 0.88),
-            gain=0.22 if improves else 0.0,
+            start=chance.uniform(0.5, 0.58) if improves else chance.uniform(0.6, 0.88),
+            gain=0.36 if improves else 0.0,
             turn=7 + number % 3,
-            every_days=28 if number % 4 == 0 else chance.choice((60, 75, 90)),
+            every_days=28 if improves or number % 4 == 0 else chance.choice((60, 75, 90)),
             voices_a_month=chance.choice((2, 6, 9, 12, 14)),
         )
 
