@@ -1,9 +1,10 @@
 """For the journeys: a real server that can be switched off and on, in this process or in one of its own."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,9 +31,14 @@ class Switch:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def on(self) -> None:
+    def on(self, inside: Callable[[Any], Any] = lambda app: app) -> None:
+        """Starts the server, if need be `inside` an ASGI app that spoils its answers."""
         app = create_app(self._country.settings, clock=self._clock, ids=IdMaker(self._clock, os.urandom))
         self.store = app.state.store
+        self.instead(inside(app))
+
+    def instead(self, app: Any) -> None:
+        """Something answers at the server's address."""
         self._running.enter_context(serving(app, self.port))
 
     def off(self) -> None:

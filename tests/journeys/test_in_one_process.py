@@ -1,6 +1,5 @@
 """Three captures travel from a tap to the district and back: real vault, real screens, real protocol, real server."""
 
-import asyncio
 import json
 
 import pytest
@@ -12,21 +11,12 @@ from server.store.tables import Record, Sealed
 from tests.app.harness import Screen
 from tests.forms.workbooks import workbook
 from tests.journeys import steps
+from tests.journeys.arriving import arrives, kept
 from tests.journeys.desk import Desk
 from tests.journeys.hands import InProcess
 from tests.journeys.steps import PINS
 
 LOOKED = {"voice_discussed": "yes", "voice_changed": "partly"}
-
-
-async def arrives(hands: InProcess, tablet: Tablet) -> None:
-    """Without a tap: time passes, and the runner finds the server by itself."""
-    for _ in range(120):
-        if not tablet.vault.sync_session().outbox():
-            return
-        await hands.screen.pass_time(1)
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"still here: {tablet.vault.sync_session().outbox()}, {tablet.last_problem}")
 
 
 async def everybody_is_enrolled(hands: InProcess, country) -> None:
@@ -35,14 +25,6 @@ async def everybody_is_enrolled(hands: InProcess, country) -> None:
     for name in ("neema", "team"):
         await steps.enrols_another(hands, country.codes[name], PINS[name])
     await hands.waits_for("sit-together")
-
-
-def kept(store, table, **where) -> list:
-    with store.reading():
-        query = table.select()
-        for name, value in where.items():
-            query = query.where(getattr(table, name) == value)
-        return list(query)
 
 
 @pytest.mark.timeout(300)
