@@ -229,7 +229,7 @@ async def test_a_form_version_the_district_does_not_know_is_stored_flagged_and_s
 
 def test_a_broken_workbook_names_row_and_column_and_publishes_nothing(central, country, tmp_path, capsys):
     book = tmp_path / "borehole.xlsx"
-    book.write_bytes(workbook(survey=changed(SURVEY, {(4, 4): "${wroks} = 'no'", (3, 1): "select_one yes_on"})))
+    book.write_bytes(workbook(survey=changed(SURVEY, {(4, 4): "${wrks} = 'no'", (3, 1): "select_one yes_on"})))
     where = ["--database", country.settings.database, "--folder", str(country.settings.server_folder)]
     before = [(one.form, one.version) for one in kept(central.store, FormVersion)]
     assert main(["form", "check", str(book)]) == 1
