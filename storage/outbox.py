@@ -186,7 +186,7 @@ class Outbox:
         """Writes all sealed rows anew: inside a page SQLite places cells in the order they came."""
         columns = (SealedOutgoing.oid, SealedOutgoing.head, SealedOutgoing.body)
         rows = [*SealedOutgoing.select(*columns).tuples().execute(sqlite), row]
-        SealedOutgoing.delete().execute(sqlite)  # type: ignore[misc]
+        SealedOutgoing.delete().execute(sqlite)
         for values in sorted(rows):
             _INSERT[SealedOutgoing](sqlite, *values)
 

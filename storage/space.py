@@ -22,7 +22,7 @@ SETTING = "_setting"
 _HERE = (Record.space == b"") & (Record.aside == 0)
 _HEADS = Prepared(Record.select(Record.seq, Record.rid, Record.rev, Record.head).where(_HERE).order_by(Record.seq))
 _BODY = Prepared(Record.select(Record.dek, Record.body).where(Record.seq == 0))
-_DELETE = Prepared(Record.delete().where(Record.seq == 0))  # type: ignore[misc]
+_DELETE = Prepared(Record.delete().where(Record.seq == 0))
 _COLUMNS = ("space", "rid", "aside", "epoch", "rev", "head", "dek", "body")
 _INSERT = Prepared(Record.insert({getattr(Record, name): b"" for name in _COLUMNS}))
 

@@ -39,7 +39,7 @@ class Table(Model):
     @classmethod
     def erase(cls, *conditions: Any) -> int:
         """Deletes the rows that meet all conditions and says how many there were."""
-        return int(cls.delete().where(*conditions).execute())  # type: ignore[arg-type]
+        return int(cls.delete().where(*conditions).execute())
 
     @classmethod
     def add(cls, **values: Any) -> None:

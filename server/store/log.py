@@ -10,7 +10,7 @@ from server.store.tables import Event, Shard
 from sync.canonical import canonical
 
 _THIS = (Event.district == "") & (Event.kind == "") & (Event.id == "")
-_DROP = Prepared(lambda: Event.delete().where(_THIS))  # type: ignore[misc]
+_DROP = Prepared(lambda: Event.delete().where(_THIS))
 _NEWEST = Prepared(lambda: Event.select(Event.op, Event.body).where(_THIS))
 _LAST = Prepared(lambda: Shard.select(Shard.seq).where(Shard.district == ""))
 

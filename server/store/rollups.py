@@ -30,7 +30,7 @@ def _newest_months() -> Any:
 
 
 _SUMS = Prepared(_sums)
-_EMPTY = Prepared(lambda: Rollup.delete().where(_cell(Rollup)))  # type: ignore[misc]
+_EMPTY = Prepared(lambda: Rollup.delete().where(_cell(Rollup)))
 _MONTHS = Prepared(_newest_months)
 
 
