@@ -11,7 +11,9 @@ from learning.barriers import raise_barrier
 from learning.promises import new_promise
 from server import admin
 from server.sealing import DataKey
+from server.store import log
 from server.store.database import open_store
+from server.store.log import Reach
 from server.store.tables import (
     Barrier,
     FormVersion,
@@ -192,3 +194,13 @@ def sealed_feedback(key, ids, kind="feedback", *, facility="f1", answers=None, c
         "sealed": key.seal(kind, facility, canonical(plain)),
     }
     return WireRecord(ids.unlinkable(), 1, kind, "d1", facility, sha256_of(data), data)
+
+
+def statuses(answer):
+    return [(one.status, one.problem) for one in answer.results]
+
+
+def events(country, district="d1", kind=None):
+    with country.store.reading():
+        found = list(log.entries_since(Reach(district), 0))
+    return [item for item in found if kind in (None, item.kind)]

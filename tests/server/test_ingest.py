@@ -7,27 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server import admin
-from server.store import log
-from server.store.log import Reach
 from server.store.tables import Barrier, Indicator, Promise, Record, Reflection, Rollup, Visit
 from sync.canonical import sha256_of
 from tests.fakes.clock import FakeClock
-from tests.server.country import Country
+from tests.server.country import Country, events, statuses
 
 
 @pytest.fixture
 def tablet(country):
     return country.enrol(country.grace)[0]
-
-
-def statuses(answer):
-    return [(one.status, one.problem) for one in answer.results]
-
-
-def events(country, district="d1", kind=None):
-    with country.store.reading():
-        found = list(log.entries_since(Reach(district), 0))
-    return [item for item in found if kind in (None, item.kind)]
 
 
 def test_a_visit_becomes_a_row_its_numbers_and_news_for_the_devices(country, tablet):

@@ -4,38 +4,13 @@ import json
 
 import pytest
 
-from server.store import log
-from server.store.log import Reach
 from server.store.tables import Record, Sealed, Tally
+from tests.server.country import events, statuses
 
 
 @pytest.fixture
 def tablet(country):
     return country.enrol(country.grace)[0]
-
-
-def statuses(answer):
-    return [(one.status, one.problem) for one in answer.results]
-
-
-def events(country, district="d1", kind=None):
-    with country.store.reading():
-        found = list(log.entries_since(Reach(district), 0))
-    return [item for item in found if kind in (None, item.kind)]
-
-
-def plain(country):
-    """Rows of both, histories in one order: a promise keeps its history in the order of arrival."""
-    rows = country.everything()
-    rows["Promise"] = [
-        {
-            **json.loads(json.loads(row)["body"]),
-            "history": None,
-            "n": len(json.loads(json.loads(row)["body"])["history"]),
-        }
-        for row in rows["Promise"]
-    ]
-    return rows
 
 
 def test_sealed_rows_hold_no_author_device_or_time(country, tablet):
