@@ -13,7 +13,6 @@ from app.views.kit import column, text
 from app.views.kit_controls import button
 from app.wiring import Tablet
 from core.errors import DiskFull
-from core.settings import DeviceSettings, read_environment
 from tests.app.conftest import CHEAP
 from tests.app.harness import Screen
 
@@ -393,11 +392,6 @@ async def test_a_wide_window_has_a_rail_and_a_narrow_one_a_bar(screen):
     await wide.settle()
     assert "tab-me" not in wide.hooks()
     await wide.tab(0)
-
-
-async def test_settings_come_from_the_environment(monkeypatch, tmp_path):
-    settings = read_environment(DeviceSettings(), {"KIOO_LOCK_SECONDS": "60", "KIOO_DEVICE_FOLDER": str(tmp_path)})
-    assert (settings.lock_seconds, settings.device_folder) == (60.0, tmp_path)
 
 
 async def test_a_screen_opened_twice_in_one_breath_still_hears_its_answer(screen):
