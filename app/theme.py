@@ -5,6 +5,7 @@ from typing import Literal
 
 import flet as ft
 
+from app.asks.attachments import Attachments
 from core.words import Say, speak
 
 Tone = Literal["lake", "clay", "plum", "ember", "leaf", "maize"]
@@ -144,6 +145,8 @@ class Look:
     width: float = 390
     height: float = 844
     letters: float = 1.0
+    files: Attachments | None = None
+    """Where questions keep photos and recordings; None where no draft is open."""
 
     @property
     def rtl(self) -> bool:
