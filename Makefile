@@ -3,7 +3,7 @@
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --no-sync
 
-.PHONY: help setup demo demo-reset test test-fast test-long check format words screenshots bench
+.PHONY: help setup demo demo-reset test test-fast test-long coverage check format words screenshots bench
 
 help: ## Show these lines
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,13 +30,16 @@ check: .venv/.ready ## Format, lint, types, import rules, file map, spelling
 	$(RUN) codespell
 
 test: check browser ## Everything: check, then every test
-	$(RUN) pytest -n 2 --dist loadgroup --cov --cov-report=json:.coverage.json --cov-report=
+	$(RUN) pytest -n 2 --dist loadgroup
+
+coverage: .venv/.ready ## The floors: how much of each folder the tests without the browser run
+	$(RUN) pytest -n 2 --dist loadgroup -m "not browser" --cov --cov-report=json:.coverage.json --cov-report=
 	$(RUN) python scripts/coverage_floors.py .coverage.json
 
 test-fast: .venv/.ready ## The tests without the browser
 	$(RUN) pytest -n 2 -m "not browser"
 
-test-long: .venv/.ready browser ## The long loops too
+test-long: coverage browser ## The floors and the long loops too
 	KIOO_LONG=1 $(RUN) pytest -n 2
 
 .PHONY: browser

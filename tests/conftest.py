@@ -15,10 +15,16 @@ settings.load_profile("long" if os.environ.get("KIOO_LONG") else "ci")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long loops run only when asked for by `make test-long`; they are deselected by name, never skipped in silence."""
-    if os.environ.get("KIOO_LONG"):
-        return
-    items[:] = [item for item in items if "long" not in item.keywords]
+    """Long loops run only when asked for by `make test-long`; what waits for a browser begins first, so that no core idles at the end."""
+    if not os.environ.get("KIOO_LONG"):
+        items[:] = [item for item in items if "long" not in item.keywords]
+    items.sort(key=lambda item: ("browser" not in item.keywords, "journeys" not in item.nodeid))
+
+
+def pytest_make_parametrize_id(val: object) -> None:
+    """Two workers must find the same tests: raw bytes as a name (a gzip header holds the time of day) are refused."""
+    if isinstance(val, bytes) and len(val) > 40:
+        pytest.fail("Give these bytes a name: pytest.param(..., id=...) or ids=...", pytrace=False)
 
 
 @pytest.fixture

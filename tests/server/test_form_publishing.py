@@ -85,6 +85,7 @@ def test_the_same_again_changes_nothing_and_another_content_needs_a_new_version(
         (workbook(), {"purpose": "poem"}),
         (workbook(), {"plan": {"plan": "x"}}),
     ],
+    ids=["no workbook", "unknown type", "unknown purpose", "no plan"],
 )
 def test_what_cannot_run_is_refused_with_a_reason_and_nothing_is_published(country, source, wanted):
     with pytest.raises(FormFault):

@@ -72,7 +72,9 @@ def test_a_visit_rating_is_counted_apart_from_patients_voices(country, tablet):
 
 
 @pytest.mark.parametrize(
-    "plain", [b"no json", b"[1]", b'{"consent":"yes"}', b'{"consent":"yes","answers":[1]}', b"[" * 5_000]
+    "plain",
+    [b"no json", b"[1]", b'{"consent":"yes"}', b'{"consent":"yes","answers":[1]}', b"[" * 5_000],
+    ids=["no json", "a list", "no answers", "a list of answers", "a well of brackets"],
 )
 def test_what_was_sealed_and_is_nonsense_inside_is_kept_and_flagged(country, tablet, plain):
     data = country.feedback().data | {"sealed": country.key.seal("feedback", "f1", plain)}

@@ -60,7 +60,7 @@ def test_a_broken_workbook_names_sheet_and_row_and_goes_nowhere(own_district, br
     assert "Send it to the devices" not in looked.text
 
 
-@pytest.mark.parametrize("content", [b"", b"not a workbook", BROKEN[:200]])
+@pytest.mark.parametrize("content", [b"", b"not a workbook", BROKEN[:200]], ids=["empty", "text", "cut off"])
 def test_what_is_no_workbook_is_told_kindly(own_district, browse, content):
     looked = upload(browse(own_district, "lela"), content)
     assert looked.status_code == 422
