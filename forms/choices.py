@@ -1,6 +1,7 @@
 """The choices a select shows now: inline items, lists, cascades, answers given in a repeat."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,14 +14,36 @@ from forms.xpath.compiler import compile_text
 from forms.xpath.parser import parse
 from forms.xpath.paths import target_of
 from forms.xpath.scope import Scope
-from forms.xpath.syntax import Call, Path
+from forms.xpath.syntax import Path
+
+
+class _Details(Mapping[str, str]):
+    """What an item of a list says besides its value and label; read only when asked for."""
+
+    __slots__ = ("_item", "_told")
+
+    def __init__(self, item: Element, told: tuple[str, ...]) -> None:
+        self._item, self._told = item, told
+
+    def __getitem__(self, name: str) -> str:
+        found = self._item.first(name)
+        if found is None or name in self._told:
+            raise KeyError(name)
+        return found.text
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(child.name for child in self._item.children if child.name not in self._told))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
 
 
 @dataclass(frozen=True)
 class Itemset:
     """What a select offers. Either `inline` pairs, or nodes found by `find` with a value and a label each.
 
-    `changes` says that the offer depends on answers, so that a given answer may no longer be among it.
+    `changes` says that the offer depends on answers, so that a given answer may no longer be among it; `told` names what
+    value and label already say, the rest of an item are its details.
     """
 
     changes: bool
@@ -28,6 +51,7 @@ class Itemset:
     find: Run | None = None
     value: Run | None = None
     label: Wording | None = None
+    told: tuple[str, ...] = ()
 
     def choices(self, frame: Any, env: Surroundings) -> tuple[Choice, ...]:
         """The choices in the language of `env`, in order."""
@@ -38,6 +62,7 @@ class Itemset:
                 value,
                 self.label.text(at, env) if self.label else value,
                 self.label.media(at, env) if self.label else {},
+                _Details(at, self.told) if isinstance(at, Element) else {},
             )
             for value, at in self._found(frame, env)
         )
@@ -83,8 +108,6 @@ def _value_of(item: Element) -> str:
 
 def _compile_nodes(itemset: Element, node: NodeDef, texts: Texts, scope: Scope) -> Itemset:
     tree = parse(itemset.get("nodeset") or "")
-    if isinstance(tree, Call) and tree.name == "randomize":
-        raise FormFault("Kioo cannot shuffle choices yet.", mend="Take randomize=true out of the parameters column.")
     found = scope.compile(tree)
     nodes = found.nodes()
     if nodes is None:
@@ -97,4 +120,5 @@ def _compile_nodes(itemset: Element, node: NodeDef, texts: Texts, scope: Scope) 
         find=nodes,
         value=compile_text((value.get("ref") if value is not None else None) or ".", on_item).text(),
         label=texts.of_element(label, on_item),
+        told=tuple(re.findall(r"[\w.-]+", " ".join(part.get("ref") or "" for part in (value, label) if part))),
     )

@@ -36,20 +36,25 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What can be picked: the value kept, the words shown, media by kind (image, audio, video)."""
+    """What can be picked: the value kept, the words shown, media by kind (image, big-image, audio, video).
+
+    `details` holds whatever else the list says about it, such as `geometry` or the columns a filter goes by.
+    """
 
     value: str
     label: str
     media: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Bind:
-    """The rules of one node as text, straight from the XForm; `parts` names what pyxform calls each one."""
+    """The rules of one node as text, straight from the XForm; `parameters` is whatever else it says, without prefixes."""
 
     type: str = "string"
     expressions: dict[str, str] = field(default_factory=dict)
     messages: dict[str, str] = field(default_factory=dict)
+    parameters: dict[str, str] = field(default_factory=dict)
     preload: str = ""
     preload_parameters: str = ""
 
@@ -78,7 +83,8 @@ class NodeDef:
     """One node of the instance's shape.
 
     A repeat *owns* a frame of values per round; every other node lives at `slot` in the frame of its `owner`
-    (the nearest repeat around it, or the root). Slots are in document order: a node and its descendants in the same frame are
+    (the nearest repeat around it, or the root). `kind` is what a page makes of it, `question_type` and `parameters` what
+    `forms.Node` says of it. Slots are in document order: a node and its descendants in the same frame are
     `slot:stop`.
     """
 
@@ -88,6 +94,9 @@ class NodeDef:
     element: Element
     parent: "NodeDef | None"
     repeat: bool = False
+    kind: Kind = "question"
+    question_type: str = "hidden"
+    parameters: Mapping[str, str] = field(default_factory=dict)
     owner: "NodeDef" = field(init=False)
     slot: int = 0
     stop: int = 1
@@ -120,30 +129,9 @@ class NodeDef:
         return self.parent.owner if self.repeat and self.parent else self.owner
 
     @property
-    def kind(self) -> Kind:
-        """What a page makes of it."""
-        if self.repeat:
-            return "repeat"
-        if not self.leaf:
-            return "group"
-        noted = self.control is not None and self.bind.expressions.get("readonly", "").strip() == "true()"
-        return "note" if noted and self.control and self.control.tag == "input" and not self.calculated else "question"
-
-    @property
     def calculated(self) -> bool:
         """Whether a calculation fills it."""
         return "calculate" in self.bind.expressions
-
-    @property
-    def question_type(self) -> str:
-        """text, integer, decimal, boolean, date, time, datetime, select_one, select_multiple, note, calculate or hidden."""
-        if self.kind == "note":
-            return "note"
-        if self.control is None:
-            return "calculate" if self.calculated else "hidden"
-        if self.control.tag in ("select", "select1"):
-            return "select_multiple" if self.control.tag == "select" else "select_one"
-        return {"int": "integer", "dateTime": "datetime", "string": "text"}.get(self.bind.type, self.bind.type)
 
     def above(self) -> Iterator["NodeDef"]:
         """The owners from this node's own outwards, the root last."""

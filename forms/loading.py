@@ -77,7 +77,7 @@ class _Loading:
         scope = self._face(node)
         control.label = _placed(node, "label", lambda: self.texts.of_element(control.element.first("label"), scope))
         control.hint = _placed(node, "hint", lambda: self.texts.of_element(control.element.first("hint"), scope))
-        if control.tag in ("select", "select1"):
+        if control.tag in ("select", "select1", "rank", "range"):
             self._compile_choices(control, node)
         count = control.element.get("count", JAVAROSA)
         if control.tag == "repeat" and count:
@@ -89,6 +89,8 @@ class _Loading:
         scope = self.scope(node)
         node.itemset = _placed(node, "choices", lambda: compile_itemset(control.element, node, self.texts, scope))
         if node.itemset is None:
+            if control.tag == "range":
+                return
             raise FormFault(f"“{node.name}” has no choices.", Place("choices"), "Add its list to the choices sheet.")
         self._face(node).reads.update(scope.reads)
         for text_id in self.texts.changing_ids & self._listed if node.itemset.label and node.itemset.label.find else ():

@@ -1,7 +1,7 @@
 """FormSession: one filled form. One answer in, the refs of everything that changed out."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Self
 
@@ -25,6 +25,11 @@ _MOST_ACTIONS = 20
 class Node:
     """What a screen needs to show one node now. `value` is what was answered, `problem` why it does not hold.
 
+    `type` is text, integer, decimal, boolean, date, time, datetime, select_one, select_multiple, rank, range, acknowledge,
+    geopoint, geotrace, geoshape, image, audio, video, file, barcode, note, calculate or hidden; values are text as OpenRosa
+    writes them. `parameters` is what the form says about how to ask (start, end, step, rows, mediatype, max-pixels, ...),
+    for a range also its bind `type`. `media` goes by kind: image, big-image, audio, video.
+
     `kind` is question, note, group, repeat (the series) or round (one of it). `can_add`: people may
     add rounds to this series, and take this round out.
     """
@@ -44,6 +49,7 @@ class Node:
     choices: tuple[Choice, ...]
     problem: str | None
     media: Mapping[str, str]
+    parameters: Mapping[str, str] = field(default_factory=dict)
     can_add: bool = False
 
 
@@ -144,6 +150,7 @@ class FormSession:
             choices=node.itemset.choices(frame, env) if node.itemset else (),
             problem=validation.message_of(rule, node, frame, env) if rule else None,
             media=label.media(at, env) if label else {},
+            parameters=node.parameters,
             can_add=node.repeat and node.count is None and not node.fixed,
         )
 

@@ -18,6 +18,9 @@ WORDS = {
     "time": msg("Please give a time."),
     "dateTime": msg("Please give a day and a time."),
     "boolean": msg("Please answer yes or no."),
+    "geopoint": msg("Please give a place, such as -1.28 36.8."),
+    "geotrace": msg("Please give a line of places."),
+    "geoshape": msg("Please give an area of places."),
 }
 FALLBACK_PROBLEMS = frozenset(WORDS.values())
 """The messages that are ours and need `say()`; all others are the author's words in the form's language."""

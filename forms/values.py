@@ -14,7 +14,12 @@ _NUMBER = re.compile(r"\s*-?(?:\d+\.?\d*|\.\d+)\s*")
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 
-SUPPORTED_TYPES = ("string", "int", "decimal", "boolean", "date", "time", "dateTime", "select", "select1")
+_PLACES = ("geopoint", "geotrace", "geoshape")
+SUPPORTED_TYPES = (
+    *("string", "int", "decimal", "boolean", "date", "time", "dateTime"),
+    *("select", "select1", "rank", "binary", "barcode", "intent"),
+    *_PLACES,
+)
 
 
 def number_of(text: str) -> float:
@@ -68,7 +73,16 @@ _FITS: dict[str, Callable[[str], object]] = {
     "date": lambda text: dates.read_date(text.partition("T")[0]),
     "time": lambda text: dates.read_time(text) is not None,
     "dateTime": dates.read_moment,
+    **dict.fromkeys(_PLACES, lambda text: all(_is_point(point) for point in text.rstrip("; ").split(";"))),
 }
+
+
+def _is_point(text: str) -> bool:
+    """`lat lon`, or with altitude and accuracy in metres (ODK XForms specification, geopoint)."""
+    parts = text.split()
+    if not 2 <= len(parts) <= 4 or not all(map(_DECIMAL.fullmatch, parts)):  # noqa: PLR2004 - the parts named above
+        return False
+    return abs(float(parts[0])) <= 90 and abs(float(parts[1])) <= 180  # noqa: PLR2004 - degrees of a circle
 
 
 def fits(kind: str, text: str) -> bool:
@@ -95,6 +109,4 @@ def _number_as(kind: str, number: float) -> str:
 
 def tidy(kind: str, text: str) -> str:
     """An answer as it is kept: numbers, dates and selections lose the blanks around them."""
-    if kind in ("int", "decimal", "date", "time", "dateTime"):
-        return text.strip()
-    return text
+    return text.strip() if kind in _FITS else text

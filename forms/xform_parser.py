@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from core.errors import FormFault, Place
 from forms.definition import Bind, Control, NodeDef
+from forms.question_types import classify
 from forms.values import SUPPORTED_TYPES
 from forms.xml_reader import ENTITIES, JAVAROSA, OPENROSA, Element
 
 _BIND_RULES = ("relevant", "calculate", "constraint", "required", "readonly")
 _MESSAGES = {"constraint": "constraintMsg", "required": "requiredMsg"}
-_CONTROLS = ("input", "select", "select1", "group", "repeat")
+_CONTROLS = ("input", "secret", "select", "select1", "upload", "trigger", "range", "rank", "group", "repeat")
+_KNOWN_PARTS = (*_BIND_RULES, "nodeset", "ref", "id", "type", *_MESSAGES.values(), "preload", "preloadParams", "saveto")
 _PRELOADS = {
     "uid": None,
     "timestamp": ("start", "end"),
@@ -19,17 +21,6 @@ _PRELOADS = {
     "property": ("deviceid",),
 }
 _FEATURES = {
-    "upload": "a photo, recording or file",
-    "trigger": "an acknowledge question",
-    "range": "a range question",
-    "rank": "a ranking question",
-    "secret": "a secret question",
-    "geopoint": "a place (GPS)",
-    "geotrace": "a line on a map",
-    "geoshape": "an area on a map",
-    "binary": "a photo, recording or file",
-    "barcode": "a barcode question",
-    "intent": "another app",
     "setgeopoint": "finding the place by itself",
     "recordaudio": "recording in the background",
 }
@@ -65,6 +56,7 @@ def read_parts(document: Element) -> Parts:
     nodes = _nodes(primary, {resolve_ref(ref, f"/{primary.name}") for ref in repeats})
     _bind(model, nodes)
     _attach(controls, {node.ref: node for node in nodes})
+    classify(nodes, {resolve_ref(one.get("ref") or "", "") for one in model.named("setvalue")})
     _refuse_foreign(model)
     title = head.first("title")
     return Parts(
@@ -198,7 +190,7 @@ def _bind(model: Element, nodes: tuple[NodeDef, ...]) -> None:
 
 def _read_bind(element: Element, node: NodeDef) -> None:
     bind = node.bind
-    bind.type = _type(element, node)
+    bind.type = _type(element)
     bind.expressions = {name: text for name in _BIND_RULES if (text := (element.get(name) or "").strip())}
     bind.messages = {name: text for name, mark in _MESSAGES.items() if (text := element.get(mark, JAVAROSA) or "")}
     bind.preload = element.get("preload", JAVAROSA) or ""
@@ -208,6 +200,9 @@ def _read_bind(element: Element, node: NodeDef) -> None:
         raise unsupported(
             f"the {what} of the device", node.name, "Take this line out; Kioo records who filled the form by itself."
         )
+    bind.parameters = {
+        name: text for key, text in element.attributes.items() if (name := key.rpartition("}")[2]) not in _KNOWN_PARTS
+    }
     if element.get("saveto", ENTITIES):
         raise unsupported("entities", node.name, "Take the save_to column out.")
 
@@ -217,15 +212,11 @@ def _known_preload(bind: Bind) -> bool:
     return known is None or bind.preload_parameters in known
 
 
-def _type(element: Element, node: NodeDef) -> str:
+def _type(element: Element) -> str:
     written = (element.get("type") or "string").rpartition(":")[2] or "string"
     known = {"integer": "int", "datetime": "dateTime", "double": "decimal", "long": "int", "text": "string"}
     kind = known.get(written, written)
-    if kind in SUPPORTED_TYPES:
-        return kind
-    if kind in _FEATURES:
-        raise unsupported(_feature(kind), node.name)
-    return "string"
+    return kind if kind in SUPPORTED_TYPES else "string"
 
 
 def _attach(controls: tuple[Control, ...], by_ref: dict[str, NodeDef]) -> None:
@@ -252,8 +243,6 @@ def _refuse_appearance(element: Element, ref: str) -> None:
             _short(ref),
             "Put the choices on the choices sheet and use choice_filter.",
         )
-    if re.search(r"(^|\s)(ex|printer):", appearance) or element.get("intent"):
-        raise unsupported("another app", _short(ref), "Take this appearance out.")
 
 
 def _refuse_foreign(model: Element) -> None:
