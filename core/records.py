@@ -1,5 +1,6 @@
 """The frozen records that travel between device and server."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -9,7 +10,7 @@ Json = Any
 
 # What goes up. Sealed kinds carry no author and no time (docs/decisions/0007).
 UP_KINDS = (
-    "submission",  # a finalised form: data {answers, started, ended, score?, plan_version?, confirmed?}
+    "submission",  # a finalised form: data {answers, started, ended, score?, plan_version?, confirmed?, attachments?}
     "promise",  # a new action item: data is a Promise as JSON (learning.promises)
     "promise_update",  # data {promise, state, reason?, on}
     "barrier",  # data is a Barrier as JSON (learning.barriers)
@@ -34,6 +35,7 @@ DOWN_KINDS = (
 )
 
 Status = Literal["stored", "duplicate", "conflict", "quarantined", "refused", "gone"]
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 SAFE: frozenset[Status] = frozenset({"stored", "duplicate", "conflict", "quarantined", "gone"})
 
 
@@ -53,6 +55,32 @@ class WireRecord:
     author: str | None = None
     made: int | None = None
     extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that belongs to a record, which names it in `data["attachments"]`; `sha256` and `size` are of its content."""
+
+    name: str
+    type: str
+    size: int
+    sha256: str
+
+
+def attachments_of(data: Mapping[str, Json]) -> tuple[Attachment, ...]:
+    """The files a record's data names; what does not have the shape of one is left out."""
+    named = data.get("attachments")
+    found = (_attachment(raw) for raw in (named if isinstance(named, list | tuple) else ()))
+    return tuple(one for one in found if one is not None)
+
+
+def _attachment(raw: Json) -> Attachment | None:
+    parts = {part: raw.get(part) for part in ("name", "type", "sha256", "size")} if isinstance(raw, Mapping) else {}
+    size = parts.pop("size", None)
+    texts = {part: value for part, value in parts.items() if isinstance(value, str)}
+    if len(texts) < 3 or not _SHA256.fullmatch(texts["sha256"]) or type(size) is not int or size < 0:  # noqa: PLR2004  name, type, sha256
+        return None
+    return Attachment(size=size, **texts)
 
 
 @dataclass(frozen=True)

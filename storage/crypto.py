@@ -94,6 +94,27 @@ def decrypt(key: bytes, blob: bytes, context: bytes) -> bytes:
         raise Tampered("stored bytes do not verify") from problem
 
 
+def seal_chunk(key: bytes, number: int, chunk: bytes, context: bytes, *, last: bool) -> bytes:
+    """Segment `number` of a file: ciphertext and tag under a nonce of 11 bytes counter and 1 byte "last".
+
+    STREAM (Hoang, Reyhanitabar, Rogaway, Vizar, "Online Authenticated-Encryption and its Nonce-Reuse
+    Misuse-Resistance", CRYPTO 2015, section 7) with AES-256-GCM, laid out as in age v1. `key` is for one file only.
+    """
+    return AESGCM(key).encrypt(_stream_nonce(number, last=last), chunk, context)
+
+
+def open_chunk(key: bytes, number: int, sealed: bytes, context: bytes, *, last: bool) -> bytes:
+    """Opens what `seal_chunk` made; Tampered when it is another segment, or the file goes on or ends elsewhere."""
+    try:
+        return AESGCM(key).decrypt(_stream_nonce(number, last=last), sealed, context)
+    except (InvalidTag, ValueError) as problem:
+        raise Tampered("a piece of a file does not verify") from problem
+
+
+def _stream_nonce(number: int, *, last: bool) -> bytes:
+    return number.to_bytes(NONCE_SIZE - 1, "big") + bytes([last])
+
+
 def new_key(random_bytes: RandomBytes = os.urandom) -> bytes:
     """32 bytes from the operating system; keys never come from a handed-in source, which could repeat itself."""
     return random_bytes(KEY_SIZE)

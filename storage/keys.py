@@ -6,7 +6,6 @@ Nothing here touches the database; docs/decisions/0002 has the whole picture.
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from core.errors import StorageError, Tampered
 from core.records import Json
 from storage import crypto
 from storage.crypto import KEY_SIZE, KdfParameters, KeyPair, bound
+from storage.durable import write_whole
 
 
 @dataclass(frozen=True, repr=False)
@@ -77,7 +77,7 @@ def device_secret(path: Path, *, may_create: bool) -> bytes:
     """The 32 bytes this device mixes into every PIN; made once, mode 0600. Tampered when lost or cut."""
     try:
         if not path.exists() and may_create:
-            _write_once(path, crypto.new_key())
+            write_whole(path, [crypto.new_key()])
         secret = path.read_bytes()
     except FileNotFoundError as problem:
         raise Tampered("the device secret is gone") from problem
@@ -141,18 +141,3 @@ def _slot_key(device: DeviceKeys, sid: bytes, pin: str, parameters: Mapping[str,
     from_pin = crypto.key_from_pin(pin, parameters)
     secret = crypto.extract(bytes.fromhex(parameters["salt"]), from_pin + device.secret)
     return crypto.subkey(secret, f"slot/{sid.hex()}")
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Whole or not at all, also when the power goes: temporary file, fsync, rename, fsync of the folder."""
-    fresh = path.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)

@@ -5,7 +5,7 @@ The models are bound to no database; every query says where it runs: `Record.sel
 
 from peewee import BlobField, CompositeKey, IntegerField, Model, TextField
 
-FORMAT = 1
+FORMAT = 2
 """`PRAGMA user_version` of the file these tables describe."""
 
 
@@ -109,4 +109,19 @@ class SealedOutgoing(Table):
         without_rowid = True
 
 
-TABLES = (Fact, User, Slot, Space, Grant, Record, Outgoing, SealedOutgoing)
+class Attachment(Table):
+    """A file that belongs to a record: `aid` is its name in the folder, `owner` the blind name of the record's kind and id."""
+
+    aid = BlobField(primary_key=True)
+    space = BlobField()
+    owner = BlobField()
+    head = BlobField()
+    dek = BlobField()
+
+    class Meta:
+        """The files of one record."""
+
+        indexes = ((("space", "owner"), False),)
+
+
+TABLES = (Fact, User, Slot, Space, Grant, Record, Outgoing, SealedOutgoing, Attachment)

@@ -1,7 +1,7 @@
 """What waits to be sent: encrypted rows in the order they were made, sealed ones in an order that says nothing."""
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import peewee
@@ -9,7 +9,7 @@ import peewee
 from core import log
 from core.canonical import canonical
 from core.errors import OurFault, Tampered
-from core.records import SAFE, SEALED_KINDS, Receipt, WireRecord
+from core.records import SAFE, SEALED_KINDS, Receipt, WireRecord, attachments_of
 from storage import crypto
 from storage.crypto import bound
 from storage.database import Prepared
@@ -30,7 +30,10 @@ _BODY = {queue: Prepared(queue.select(queue.body).where(queue.oid == b"")) for q
 
 @dataclass(frozen=True)
 class OutboxLine:
-    """One waiting revision as people see it; `state` and `problem` are message ids or problem codes."""
+    """One waiting revision as people see it; `state` and `problem` are message ids or problem codes.
+
+    `files` is how many photos or recordings of it the server does not have whole yet.
+    """
 
     id: str
     rev: int
@@ -38,6 +41,7 @@ class OutboxLine:
     state: State
     tries: int
     problem: str | None
+    files: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,14 @@ class _Waiting:
     oid: bytes
     tries: int = 0
     problem: str | None = None
+    stored: bool = False  # the server has the record, and not all of its files
+    blobs: Mapping[str, str | None] = field(default_factory=dict)  # files still to go: sha256 to what is wrong with it
+
+    @property
+    def trouble(self) -> str | None:
+        if self.problem is not None or not self.stored:
+            return self.problem
+        return next((problem for problem in self.blobs.values() if problem is not None), None)
 
     @property
     def sealed(self) -> bool:
@@ -95,7 +107,7 @@ class Outbox:
         if known is not None:
             if known.sha256 != record.sha256:
                 raise OurFault("this revision is already on its way with other content")
-            self._rewrite(sqlite, replace(known, problem=None))
+            self._rewrite(sqlite, _tried_again(known))
             return
         line = self._line(record, crypto.blind(self._names, "outgoing", record.id, str(record.rev)))
         if line.sealed:
@@ -111,7 +123,7 @@ class Outbox:
         found: list[WireRecord] = []
         room = limit_bytes
         for line in self._in_order():
-            if line.problem is not None or (kinds is not None and line.kind not in kinds):
+            if line.stored or line.problem is not None or (kinds is not None and line.kind not in kinds):
                 continue
             if room is not None and found and line.size > room:
                 break
@@ -124,37 +136,66 @@ class Outbox:
     def lines(self) -> list[OutboxLine]:
         """Everything that waits, in the order of sending."""
         return [
-            OutboxLine(line.id, line.rev, line.kind, self._state(line), line.tries, line.problem)
+            OutboxLine(line.id, line.rev, line.kind, self._state(line), line.tries, line.trouble, len(line.blobs))
             for line in self._in_order()
         ]
 
     def mark_sending(self, sqlite: peewee.SqliteDatabase, ids: Collection[str]) -> None:
         """These, and only these, are on their way now; each counts one try more. Nobody is after a restart."""
-        going = [line for line in self._waiting.values() if line.id in ids and line.problem is None]
+        going = [line for line in self._waiting.values() if line.id in ids and line.problem is None and not line.stored]
         for line in going:
             self._rewrite(sqlite, replace(line, tries=line.tries + 1))
         self._flying = frozenset((line.id, line.rev) for line in going)
 
     def retry(self, sqlite: peewee.SqliteDatabase, ids: Collection[str]) -> None:
         """Takes the problem off these, so that they are offered again."""
-        for line in [line for line in self._waiting.values() if line.id in ids and line.problem is not None]:
-            self._rewrite(sqlite, replace(line, problem=None))
+        for line in [line for line in self._waiting.values() if line.id in ids and line.trouble is not None]:
+            self._rewrite(sqlite, _tried_again(line))
 
     def accept(self, sqlite: peewee.SqliteDatabase, receipts: Iterable[Receipt], now_ms: int) -> None:
-        """Lets go of each (id, rev) the server has; keeps what it refused, with the problem. Others are ignored."""
+        """Lets go of each (id, rev) the server has, unless it waits for its files; keeps what it refused, with the problem."""
         safe = 0
         for receipt in receipts:
             line = self._waiting.get((receipt.id, receipt.rev))
             if line is None:
                 continue
             self._flying -= {(line.id, line.rev)}
-            if receipt.status in SAFE:
+            if receipt.status in SAFE and line.blobs:
+                self._rewrite(sqlite, replace(line, problem=None, stored=True))
+            elif receipt.status in SAFE:
                 self._delete(sqlite, line)
                 safe += 1
             else:
                 self._rewrite(sqlite, replace(line, problem=receipt.problem or receipt.status))
         if safe:
             self._remember_safe(sqlite, safe, now_ms)
+
+    def blobs(self) -> dict[str, tuple[str, int]]:
+        """What is to be sent of files: sha256 to the (id, rev) of one record that names it and is with the server."""
+        waiting = [line for line in self._in_order() if line.stored]
+        return {
+            sha256: (line.id, line.rev) for line in waiting for sha256, problem in line.blobs.items() if problem is None
+        }
+
+    def blob_safe(self, sqlite: peewee.SqliteDatabase, sha256: str, now_ms: int) -> list[tuple[str, int]]:
+        """The server has this content whole; returns the (id, rev) of the records that waited for it."""
+        waited = [line for line in self._waiting.values() if line.stored and sha256 in line.blobs]
+        complete = 0
+        for line in waited:
+            left = {other: problem for other, problem in line.blobs.items() if other != sha256}
+            if left:
+                self._rewrite(sqlite, replace(line, blobs=left))
+            else:
+                self._delete(sqlite, line)
+                complete += 1
+        if complete:
+            self._remember_safe(sqlite, complete, now_ms)
+        return [(line.id, line.rev) for line in waited]
+
+    def blob_refused(self, sqlite: peewee.SqliteDatabase, sha256: str, problem: str) -> None:
+        """A content that does not get there: the records that wait for it need a person."""
+        for line in [line for line in self._waiting.values() if line.stored and sha256 in line.blobs]:
+            self._rewrite(sqlite, replace(line, blobs={**line.blobs, sha256: problem}))
 
     def counts(self, sqlite: peewee.SqliteDatabase) -> Counts:
         """How many stand where."""
@@ -172,12 +213,14 @@ class Outbox:
         yield from sorted((line for line in self._waiting.values() if line.sealed), key=lambda line: line.oid)
 
     def _state(self, line: _Waiting) -> State:
-        if line.problem is not None:
+        if line.trouble is not None:
             return "needs you"
-        return "on its way" if (line.id, line.rev) in self._flying else "on this device"
+        return "on its way" if line.stored or (line.id, line.rev) in self._flying else "on this device"
 
     def _line(self, record: WireRecord, oid: bytes) -> _Waiting:
-        return _Waiting(record.id, record.rev, record.kind, record.sha256, len(canonical(vars(record))), oid)
+        blobs = {} if record.kind in SEALED_KINDS else {one.sha256: None for one in attachments_of(record.data)}
+        size = len(canonical(vars(record)))
+        return _Waiting(record.id, record.rev, record.kind, record.sha256, size, oid, blobs=blobs)
 
     def _row(self, line: _Waiting, record: WireRecord) -> tuple[bytes, bytes, bytes]:
         return line.oid, self._head(line), self._closed("outgoing.body", line.oid, packed(vars(record)))
@@ -234,6 +277,10 @@ class Outbox:
 
     def _opened(self, purpose: str, oid: bytes, blob: bytes) -> bytes:
         return crypto.decrypt(self._key, blob, bound(purpose, self._vault, oid))
+
+
+def _tried_again(line: _Waiting) -> _Waiting:
+    return replace(line, problem=None, blobs=dict.fromkeys(line.blobs))
 
 
 def _table(line: _Waiting) -> Queue:

@@ -2,7 +2,7 @@
 
 import base64
 import uuid
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
@@ -11,8 +11,9 @@ import peewee
 from core.canonical import sha256_of
 from core.clock import Clock
 from core.errors import Locked, OurFault, Tampered
-from core.records import SEALED_KINDS, Json, PullItem, Receipt, WireRecord
+from core.records import SEALED_KINDS, Attachment, Json, PullItem, Receipt, WireRecord, attachments_of
 from storage import crypto, inbox
+from storage.attachments import Attachments, KeptFile, Owner
 from storage.database import Database
 from storage.index import Entry, matches
 from storage.outbox import Counts, Outbox, OutboxLine
@@ -22,6 +23,8 @@ from storage.space import OpenSpace
 DEVICE = "device"
 """The space everybody enrolled on this device shares: what came down, what waits to go up, settings."""
 
+_OUTGOING = "_outgoing"
+"""Owns the files of a record on its way, under the record's id and revision."""
 _RANDOM_UUID = 4
 _SEALED_DATA = {"week", "channel", "language"}
 
@@ -60,6 +63,7 @@ class Session:
         database: Database,
         clock: Clock,
         outbox: Outbox,
+        files: Attachments,
         *,
         person: PersonCard | None,
         spaces: Sequence[OpenSpace],
@@ -67,7 +71,7 @@ class Session:
     ) -> None:
         """Made by Vault only; `spaces` are loaded, the device space among them."""
         self._database, self._clock, self._outbox = database, clock, outbox
-        self._person, self._on_lock = person, on_lock
+        self._files, self._person, self._on_lock = files, person, on_lock
         ordered = sorted(spaces, key=lambda space: space.name != DEVICE)
         self._open: dict[str, OpenSpace] = {space.name: space for space in ordered}
 
@@ -143,11 +147,60 @@ class Session:
             return [_stored(entry, space.body(sqlite, entry) if bodies else None) for space, entry in ordered]
 
     def remove(self, kind: str, record_id: str, *, events: Sequence[WireRecord] = ()) -> bool:
-        """Deletes a record, if it is there, and queues the events; returns whether it was there."""
+        """Deletes a record, if it is there, and queues the events; returns whether it was there.
+
+        Its files that an event names travel with that event from now on, in the same transaction; the others go.
+        """
         with self._changing() as sqlite:
-            was_there = [space.remove(sqlite, kind, record_id) for space in self._open.values()]
+            owners = [Owner(space, kind, record_id) for space in self._open.values()]
+            files = [file for owner in owners for file in self._files.of(sqlite, owner)]
+            gone = self._files.let_go(sqlite, self._packed_up(sqlite, files, events))
+            was_there = [owner.space.remove(sqlite, kind, record_id) for owner in owners]
             self._queue(sqlite, events)
-            return any(was_there)
+        self._files.delete(gone)
+        return any(was_there)
+
+    def attach(
+        self, kind: str, record_id: str, name: str, content: Iterable[bytes], *, mime: str = ""
+    ) -> Attachment | None:
+        """Keeps a file with a record, in the place of one of the same name; None when there is no such record.
+
+        `content` comes in parts of any size and is never held whole. DiskFull leaves everything as it was.
+        """
+        with self._looking():
+            pass  # before anything is written; the writing itself keeps nobody waiting
+        file = self._files.write(name, mime, content)
+        gone = [file.aid]
+        try:
+            with self._changing() as sqlite:
+                owner = self._owner(kind, record_id)
+                if owner is None:
+                    return None
+                same = [known for known in self._files.of(sqlite, owner) if known.about.name == name]
+                replaced = self._files.let_go(sqlite, same)
+                self._files.add(sqlite, owner, file)
+            gone = replaced
+        finally:
+            self._files.delete(gone)
+        return file.about
+
+    def attachments(self, kind: str, record_id: str) -> list[Attachment]:
+        """The files of a record, by name."""
+        return [file.about for file in self._files_of(kind, record_id)]
+
+    def open_attachment(self, kind: str, record_id: str, name: str) -> Iterator[bytes] | None:
+        """A file's content piece by piece, None when there is no such file; Tampered where it is not what was kept."""
+        found = next((file for file in self._files_of(kind, record_id) if file.about.name == name), None)
+        return self._files.read(found) if found else None
+
+    def detach(self, kind: str, record_id: str, name: str) -> bool:
+        """Deletes a file of a record; returns whether it was there."""
+        with self._changing() as sqlite:
+            owner = self._owner(kind, record_id)
+            files = self._files.of(sqlite, owner) if owner else []
+            gone = self._files.let_go(sqlite, [file for file in files if file.about.name == name])
+        self._files.delete(gone)
+        return bool(gone)
 
     def seal(self, record: WireRecord, plaintext: bytes, data_key: bytes, data_key_id: str) -> None:
         """Seals a patient's words to the programme's key and queues that; nothing on this device opens it again.
@@ -186,6 +239,44 @@ class Session:
         """Lets go of every (id, rev) the server has; what it refused needs a person."""
         with self._changing() as sqlite:
             self._outbox.accept(sqlite, receipts, self._clock.now_ms())
+
+    def blobs(self) -> list[Attachment]:
+        """The files of records the server has, and has not whole yet; the smallest first, equal ones once."""
+        with self._looking() as sqlite:
+            wanted = self._outbox.blobs()
+            sizes = {sha256: self._outgoing_file(sqlite, *of, sha256) for sha256, of in wanted.items()}
+        lost = Attachment("", "", 0, "")
+        found = [file.about if file else replace(lost, sha256=sha256) for sha256, file in sizes.items()]
+        return sorted(found, key=lambda one: one.size)
+
+    def blob_piece(self, sha256: str, start: int, size: int) -> bytes:
+        """At most `size` bytes of such a file from byte `start` on; Tampered when it is gone or changed."""
+        with self._looking() as sqlite:
+            known = self._outbox.blobs().get(sha256)
+            file = self._outgoing_file(sqlite, *known, sha256) if known else None
+        if file is None:
+            raise Tampered("a file is gone")
+        piece = bytearray()
+        for part in self._files.read(file, start):
+            piece += part
+            if len(piece) >= size:
+                break
+        return bytes(piece[:size])
+
+    def blob_safe(self, sha256: str) -> None:
+        """The server has this content whole: it leaves the device, and the records that waited only for it are safe."""
+        with self._changing() as sqlite:
+            gone: list[KeptFile] = []
+            for record_id, rev in self._outbox.blob_safe(sqlite, sha256, self._clock.now_ms()):
+                files = self._files.of(sqlite, self._outgoing_owner(record_id, rev))
+                gone += [file for file in files if file.about.sha256 == sha256]
+            names = self._files.let_go(sqlite, gone)
+        self._files.delete(names)
+
+    def blob_refused(self, sha256: str, problem: str) -> None:
+        """A content that does not get to the server: the records that wait for it need a person."""
+        with self._changing() as sqlite:
+            self._outbox.blob_refused(sqlite, sha256, problem)
 
     def counts(self) -> Counts:
         """How many stand where."""
@@ -236,8 +327,9 @@ class Session:
         known = [space.index.entry(record.kind, record.id) for space in self._open.values()]
         rev = max((entry.rev for entry in known if entry), default=0) + 1
         for space in self._open.values():
-            if space is not target:
-                space.remove(sqlite, record.kind, record.id)
+            if space is not target and space.remove(sqlite, record.kind, record.id):
+                moving = self._files.of(sqlite, Owner(space, record.kind, record.id))
+                self._files.hand_over(sqlite, moving, Owner(target, record.kind, record.id))
         target.write(sqlite, record.kind, record.id, record.head, record.body, rev=rev)
         return rev
 
@@ -246,6 +338,34 @@ class Session:
             if event.kind in SEALED_KINDS:
                 raise OurFault("a patient's words are queued by seal, never in clear")
             self._outbox.add(sqlite, event)
+
+    def _owner(self, kind: str, record_id: str) -> Owner | None:
+        space = next((space for space in self._open.values() if space.index.entry(kind, record_id)), None)
+        return Owner(space, kind, record_id) if space else None
+
+    def _files_of(self, kind: str, record_id: str) -> list[KeptFile]:
+        with self._looking() as sqlite:
+            owner = self._owner(kind, record_id)
+            return self._files.of(sqlite, owner) if owner else []
+
+    def _packed_up(
+        self, sqlite: peewee.SqliteDatabase, files: Sequence[KeptFile], events: Sequence[WireRecord]
+    ) -> list[KeptFile]:
+        """Hands each file to the event that names it; returns those nobody names."""
+        left = list(files)
+        for event in events:
+            named = {(one.name, one.sha256) for one in attachments_of(event.data)}
+            taken = [file for file in left if (file.about.name, file.about.sha256) in named]
+            self._files.hand_over(sqlite, taken, self._outgoing_owner(event.id, event.rev))
+            left = [file for file in left if file not in taken]
+        return left
+
+    def _outgoing_owner(self, record_id: str, rev: int) -> Owner:
+        return Owner(self.open_space(DEVICE), _OUTGOING, f"{record_id}/{rev}")
+
+    def _outgoing_file(self, sqlite: peewee.SqliteDatabase, record_id: str, rev: int, sha256: str) -> KeptFile | None:
+        files = self._files.of(sqlite, self._outgoing_owner(record_id, rev))
+        return next((file for file in files if file.about.sha256 == sha256), None)
 
     def _matching(self, kind: str, where: Mapping[str, Json]) -> Iterator[tuple[OpenSpace, Entry]]:
         """Each id once: what stands in the device space hides the same id elsewhere."""

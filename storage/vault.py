@@ -10,6 +10,7 @@ from core.errors import Locked, Refused, StorageError, Tampered
 from core.ids import IdMaker
 from core.words import msg
 from storage import crypto, keys
+from storage.attachments import Attachments
 from storage.crypto import KdfParameters, KeyPair, bound
 from storage.database import Database, FolderLock
 from storage.door import Door
@@ -25,7 +26,7 @@ _CHECK = b"kioo"
 
 @dataclass(frozen=True)
 class Report:
-    """What `Vault.verify` found: rows read and not verifying, and rows of spaces nobody has opened."""
+    """What `Vault.verify` found: rows read, rows and files not verifying, and rows of spaces nobody has opened."""
 
     file_whole: bool
     checked: int
@@ -69,6 +70,9 @@ class Vault:
         self._closed = False
         try:
             self._device = _device_keys(self._database, secret, ids)
+            self._files = Attachments(self._device, folder / "attachments")
+            with self._database.turn() as sqlite:
+                self._files.sweep(sqlite)
         except BaseException:
             self._database.close()
             raise
@@ -150,7 +154,7 @@ class Vault:
             checked = damaged = 0
             for space in self._spaces.values():
                 rows, broken = space.check(sqlite)
-                checked, damaged = checked + rows, damaged + broken
+                checked, damaged = checked + rows, damaged + broken + self._files.damaged(sqlite, space)
             unopened = Record.select().count(sqlite) - checked
             if self._outbox is not None:
                 rows, broken = self._outbox.check(sqlite)
@@ -200,7 +204,9 @@ class Vault:
     def _opened(self, card: PersonCard | None, spaces: Sequence[OpenSpace]) -> Session:
         if self._outbox is None:
             raise Locked("nobody has unlocked this device yet")
-        session = Session(self._database, self._clock, self._outbox, person=card, spaces=spaces, on_lock=self._left)
+        session = Session(
+            self._database, self._clock, self._outbox, self._files, person=card, spaces=spaces, on_lock=self._left
+        )
         self._sessions.append(session)
         return session
 

@@ -1,0 +1,165 @@
+"""Photos, recordings and files of records: each an encrypted file in the vault's folder, its name and key in a row.
+
+A file is written before its row (temporary name, fsync, rename, fsync of the folder) and deleted after it, so that a row
+always has its file; a file without a row is nobody's and goes when the vault is opened. The key of a file is wrapped for
+the record that owns it; handing it to another record wraps it anew and leaves the file as it is.
+"""
+
+import contextlib
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import peewee
+
+from core import log
+from core.errors import Tampered
+from core.records import Attachment
+from storage import crypto, stream
+from storage.crypto import bound
+from storage.durable import translated, write_whole
+from storage.keys import DeviceKeys
+from storage.models import Attachment as Row
+from storage.space import OpenSpace, packed, unpacked
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The record a file belongs to, and the open space that record is in."""
+
+    space: OpenSpace
+    kind: str
+    id: str
+
+    @property
+    def blind(self) -> bytes:
+        """What stands for the record in the rows of its files."""
+        return crypto.blind(self.space.keys.names, "attachments", self.kind, self.id)
+
+
+@dataclass(frozen=True, repr=False)
+class KeptFile:
+    """A file on the disk, with the key that opens it."""
+
+    aid: bytes
+    key: bytes
+    about: Attachment
+
+
+class Attachments:
+    """All files of one vault. Methods that take `sqlite` run inside the caller's turn or transaction."""
+
+    def __init__(self, device: DeviceKeys, folder: Path) -> None:
+        """`folder` is made at the first file."""
+        self._vault, self._folder = device.vault, folder
+
+    def write(self, name: str, mime: str, content: Iterable[bytes]) -> KeptFile:
+        """Puts a file on the disk, under a key of its own; it is nobody's until `add`. DiskFull leaves nothing behind."""
+        aid, key, seen = crypto.new_key()[:16], crypto.new_key(), _Seen()
+        with translated():
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+        write_whole(self._path(aid), stream.sealed(key, seen.passing(content), self._bound(aid)))
+        return KeptFile(aid, key, Attachment(name, mime, seen.size, seen.sha256))
+
+    def add(self, sqlite: peewee.SqliteDatabase, owner: Owner, file: KeptFile) -> None:
+        """Gives a file to a record."""
+        keys, blind = owner.space.keys, owner.blind
+        Row.insert(
+            aid=file.aid,
+            space=owner.space.place,
+            owner=blind,
+            head=crypto.encrypt(keys.head, packed(asdict(file.about)), self._row(owner.space, "head", blind, file.aid)),
+            dek=crypto.encrypt(keys.wrap, file.key, self._row(owner.space, "key", blind, file.aid)),
+        ).execute(sqlite)
+
+    def of(self, sqlite: peewee.SqliteDatabase, owner: Owner) -> list[KeptFile]:
+        """The files of a record, by name; a row that does not verify is left out, and left where it is."""
+        rows = self._rows(sqlite, (Row.space == owner.space.place) & (Row.owner == owner.blind))
+        found = [file for row in rows if (file := self._opened(owner.space, *row)) is not None]
+        return sorted(found, key=lambda file: file.about.name)
+
+    def read(self, file: KeptFile, start: int = 0) -> Iterator[bytes]:
+        """The content from byte `start` on, piece by piece; Tampered when the file is gone or changed."""
+        path = self._path(file.aid)
+        if not path.exists():
+            raise Tampered("a file is gone")
+        with translated(), path.open("rb") as source:
+            yield from stream.opened(source, file.key, self._bound(file.aid), file.about.size, start)
+
+    def hand_over(self, sqlite: peewee.SqliteDatabase, files: Iterable[KeptFile], owner: Owner) -> None:
+        """Gives files that somebody had to another record."""
+        for file in files:
+            Row.delete().where(Row.aid == file.aid).execute(sqlite)
+            self.add(sqlite, owner, file)
+
+    def let_go(self, sqlite: peewee.SqliteDatabase, files: Iterable[KeptFile]) -> list[bytes]:
+        """Takes the rows away; returns what `delete` may delete once that is on the disk."""
+        gone = [file.aid for file in files]
+        Row.delete().where(Row.aid.in_(gone)).execute(sqlite)
+        return gone
+
+    def delete(self, aids: Iterable[bytes]) -> None:
+        """Deletes files whose rows are gone; what cannot be deleted now goes when the vault is opened."""
+        for aid in aids:
+            with contextlib.suppress(OSError):
+                self._path(aid).unlink(missing_ok=True)
+
+    def sweep(self, sqlite: peewee.SqliteDatabase) -> None:
+        """Deletes what a sudden end left behind: files that no row names, whoever's space that would be."""
+        known = {bytes(aid).hex() for (aid,) in Row.select(Row.aid).tuples().execute(sqlite)}
+        nobodys = [path for path in self._there() if path.name not in known]
+        for path in nobodys:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        if nobodys:
+            log.note("storage", "swept files", count=len(nobodys))
+
+    def damaged(self, sqlite: peewee.SqliteDatabase, space: OpenSpace) -> int:
+        """How many files of this space do not open: rows that do not verify, files that are gone or have another size."""
+        sizes = {path.name: path.stat().st_size for path in self._there()}
+        files = [self._opened(space, *row) for row in self._rows(sqlite, Row.space == space.place)]
+        whole = [file for file in files if file and sizes.get(file.aid.hex()) == stream.sealed_size(file.about.size)]
+        return len(files) - len(whole)
+
+    def _there(self) -> list[Path]:
+        return list(self._folder.iterdir()) if self._folder.is_dir() else []
+
+    def _rows(self, sqlite: peewee.SqliteDatabase, which: peewee.Expression) -> list[tuple[bytes, bytes, bytes, bytes]]:
+        columns = (Row.owner, Row.aid, Row.head, Row.dek)
+        return [(bytes(a), bytes(b), c, d) for a, b, c, d in Row.select(*columns).where(which).tuples().execute(sqlite)]
+
+    def _opened(self, space: OpenSpace, owner: bytes, aid: bytes, head: bytes, dek: bytes) -> KeptFile | None:
+        try:
+            about = unpacked(crypto.decrypt(space.keys.head, head, self._row(space, "head", owner, aid)))
+            key = crypto.decrypt(space.keys.wrap, dek, self._row(space, "key", owner, aid))
+        except Tampered:
+            log.note("storage", "a file's row does not verify")
+            return None
+        return KeptFile(aid, key, Attachment(**about))
+
+    def _row(self, space: OpenSpace, purpose: str, owner: bytes, aid: bytes) -> bytes:
+        return bound(f"attachment.{purpose}", self._vault, space.place, space.epoch.to_bytes(4, "big"), owner, aid)
+
+    def _bound(self, aid: bytes) -> bytes:
+        return bound("attachment.content", self._vault, aid)
+
+    def _path(self, aid: bytes) -> Path:
+        return self._folder / aid.hex()
+
+
+class _Seen:
+    """Counts and hashes a content while it passes."""
+
+    def __init__(self) -> None:
+        self.size, self._hash = 0, hashlib.sha256()
+
+    def passing(self, content: Iterable[bytes]) -> Iterator[bytes]:
+        for part in content:
+            self.size += len(part)
+            self._hash.update(part)
+            yield part
+
+    @property
+    def sha256(self) -> str:
+        return self._hash.hexdigest()
