@@ -5,7 +5,7 @@ from pathlib import Path
 
 from benchmarks.measure import Line
 
-START, END = "<!-- figures: made by python -m benchmarks --write -->", "<!-- end of figures -->"
+MARKS = ("<!-- figures: made by python -m benchmarks --write -->", "<!-- end of figures -->")
 
 
 def markdown(lines: Sequence[Line], machine: str) -> str:
@@ -14,9 +14,10 @@ def markdown(lines: Sequence[Line], machine: str) -> str:
     return "\n".join([machine, "", "| what | figure | how |", "|---|---|---|", *rows])
 
 
-def write(document: Path, table: str) -> None:
+def write(document: Path, table: str, marks: tuple[str, str] = MARKS) -> None:
     """Replaces what stands between the two marks."""
     text = document.read_text("utf-8")
-    before, _, rest = text.partition(START)
-    _, _, after = rest.partition(END)
-    document.write_text(f"{before}{START}\n{table}\n{END}{after}", "utf-8")
+    start, end = marks
+    before, _, rest = text.partition(start)
+    _, _, after = rest.partition(end)
+    document.write_text(f"{before}{start}\n{table}\n{end}{after}", "utf-8")

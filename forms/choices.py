@@ -9,10 +9,11 @@ from core.errors import FormFault
 from forms.definition import Choice, NodeDef
 from forms.texts import Texts, Wording
 from forms.xml_reader import Element
-from forms.xpath.code import Node, Run, Surroundings
+from forms.xpath.code import Node, Surroundings
 from forms.xpath.compiler import compile_text
 from forms.xpath.parser import parse
 from forms.xpath.paths import target_of
+from forms.xpath.python import Run
 from forms.xpath.scope import Scope
 from forms.xpath.syntax import Path
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from core.errors import FormFault, Place
 from forms.definition import NodeDef
-from forms.xpath.code import Run
+from forms.xpath.python import Run
 
 Kind = Literal["relevant", "calculate", "count", "offer"]
 Read = tuple[NodeDef, NodeDef]

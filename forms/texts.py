@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from core.errors import FormFault
 from forms.definition import Language
 from forms.xml_reader import Element
-from forms.xpath.code import Run, Surroundings
+from forms.xpath.code import Surroundings
 from forms.xpath.compiler import compile_text
 from forms.xpath.parser import parse
+from forms.xpath.python import Run
 from forms.xpath.scope import Scope
 from forms.xpath.syntax import Call, Literal
 

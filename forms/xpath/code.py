@@ -1,4 +1,4 @@
-"""A compiled expression: a closure that knows what kind of value it gives, and the surroundings it runs in."""
+"""A compiled expression: Python that knows what kind of value it gives, and the surroundings it runs in."""
 
 import math
 from collections.abc import Callable
@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from forms import values
 from forms.values import Value
 from forms.xml_reader import Element
+from forms.xpath.python import Piece, Run, function, handed, opaque, write
 
 if TYPE_CHECKING:
     from forms.definition import FormDefinition, NodeDef
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 Kind = Literal["text", "number", "truth", "value", "single", "nodes"]
 Node = Any
 """A node: `(NodeDef, Frame)` of the filled form, an Element of a secondary instance, or the text of an attribute."""
-
-Run = Callable[[Any, "Surroundings"], Any]
 
 
 @dataclass(slots=True)
@@ -42,66 +40,62 @@ class Surroundings:
     evaluations: int = field(default=0)
 
 
-@dataclass(slots=True)
-class Code:
-    """`run(at, surroundings)` gives a value of `kind`; `at` is the frame or element the expression stands in.
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Any number of nodes of one kind: `clauses` goes through their frames, those not relevant too."""
 
-    `single` gives the text of exactly one node of the form (blank when not relevant) and knows it as `target`;
-    `nodes` gives a list of nodes; `value` gives text, number or truth, known only when run.
+    clauses: Piece
+    node: "NodeDef"
+
+    def each(self, template: str, *parts: object) -> Piece:
+        """A list with one item per relevant node; the template is about its frame `at`."""
+        return write(f"[{template} {{}} if at.shown[{{}}]]", *parts, self.clauses, self.node.slot)
+
+
+class Code:
+    """A compiled expression: `run(at, surroundings)` gives a value of `kind`; `at` is the frame or element it stands in.
+
+    Made from a function, or from a `piece` of Python. `single` gives the text of exactly one node of the form (blank when
+    not relevant) and knows it as `target`; `nodes` gives a list of nodes, those of the form as `rows` where they are all of
+    one kind; `value` gives text, number or truth, known only when run.
     """
 
-    kind: Kind
-    run: Run
-    find: Run | None = None
-    target: "NodeDef | None" = None
-    constant: bool = False
+    __slots__ = ("constant", "find", "kind", "piece", "rows", "target")
+
+    def __init__(
+        self,
+        kind: Kind,
+        run: "Run | Piece",
+        find: Run | None = None,
+        target: "NodeDef | None" = None,
+        *,
+        constant: bool = False,
+        rows: Rows | None = None,
+    ) -> None:
+        """`run` is a function, or the Python it is to be made of."""
+        self.kind, self.find, self.target, self.constant, self.rows = kind, find, target, constant, rows
+        self.piece = run if isinstance(run, Piece) else opaque(run)
+
+    @property
+    def run(self) -> Run:
+        """The function that gives the value as it is."""
+        return function(self.piece)
 
     def text(self) -> Run:
         """As XPath converts to text."""
-        run = self.run
-        if self.kind in ("text", "single"):
-            return run
-        if self.kind == "nodes":
-            return lambda at, env: first_text(run(at, env))
-        return lambda at, env: values.to_text(run(at, env))
+        return function(self.text_piece())
 
     def number(self) -> Run:
         """As XPath converts to a number."""
-        run = self.run
-        if self.kind == "number":
-            return run
-        if self.target is not None and self.target.bind.type == "boolean":
-            return lambda at, env: values.number_of_boolean(run(at, env))
-        if self.kind in ("text", "single"):
-            return lambda at, env: values.number_of(run(at, env))
-        if self.kind == "nodes":
-            return lambda at, env: values.number_of(first_text(run(at, env)))
-        return lambda at, env: values.to_number(run(at, env))
+        return function(self.number_piece())
 
     def truth(self) -> Run:
         """As XPath boolean(), but one node of the form is true when it holds an answer other than no (as in Collect)."""
-        run = self.run
-        if self.kind == "truth":
-            return run
-        if self.kind == "single":
-            return self._answered()
-        if self.kind == "number":
-            return lambda at, env: values.to_truth(run(at, env))
-        if self.kind == "value":
-            return lambda at, env: values.to_truth(run(at, env))
-        return lambda at, env: bool(run(at, env))
-
-    def _answered(self) -> Run:
-        run, kind = self.run, self.target.bind.type if self.target else ""
-        if kind in ("int", "decimal"):
-            return lambda at, env: values.to_truth(values.number_of(run(at, env)))
-        if kind == "boolean":
-            return lambda at, env: run(at, env) in ("true", "1")
-        return lambda at, env: bool(run(at, env))
+        return function(self.truth_piece())
 
     def value(self) -> Run:
         """As one value: nodes become the text of the first."""
-        return self.text() if self.kind == "nodes" else self.run
+        return function(self.value_piece())
 
     def nodes(self) -> Run | None:
         """As a list of nodes; None when it can never be one."""
@@ -109,17 +103,62 @@ class Code:
 
     def items(self) -> Run:
         """As a list of values: one per node, or the one value there is."""
+        return function(self.items_piece())
+
+    def text_piece(self) -> Piece:
+        """As `text`, to be written into other Python."""
+        if self.kind in ("text", "single"):
+            return self.piece
+        return write("{}({})", first_text, self.piece) if self.kind == "nodes" else write("to_text({})", self.piece)
+
+    def number_piece(self) -> Piece:
+        """As `number`, to be written into other Python."""
+        if self.kind == "number":
+            return self.piece
+        if self.target is not None and self.target.bind.type == "boolean":
+            return write("number_of_boolean({})", self.piece)
+        if self.kind in ("truth", "value"):
+            return write("to_number({})", self.piece)
+        return write("number[{}]", self.text_piece())
+
+    def truth_piece(self) -> Piece:
+        """As `truth`, to be written into other Python."""
+        if self.kind == "truth":
+            return self.piece
+        if self.kind in ("number", "value"):
+            return write("to_truth({})", self.piece)
+        kind = self.target.bind.type if self.kind == "single" and self.target else ""
+        if kind in ("int", "decimal"):
+            return write("to_truth(number[{}])", self.piece)
+        return write("({} in ('true', '1'))" if kind == "boolean" else "bool({})", self.piece)
+
+    def value_piece(self) -> Piece:
+        """As `value`, to be written into other Python."""
+        return self.text_piece() if self.kind == "nodes" else self.piece
+
+    def items_piece(self) -> Piece:
+        """As `items`, to be written into other Python."""
+        if self.rows is not None:
+            return self.rows.each("at.values[{}]", self.rows.node.slot) if self.rows.node.leaf else _texts(self.piece)
         found = self.nodes()
-        if found is not None:
-            return lambda at, env: [text_of(node) for node in found(at, env)]
-        run = self.run
-        return lambda at, env: [run(at, env)]
+        return write("[{}]", self.piece) if found is None else _texts(opaque(found))
+
+    def numbers_piece(self) -> Piece:
+        """As a list of numbers: one per node, or the one value there is."""
+        boolean = self.rows is not None and self.rows.node.bind.type == "boolean"
+        if self.rows is not None and self.rows.node.leaf and not boolean:
+            return self.rows.each("number[at.values[{}]]", self.rows.node.slot)
+        return write("[to_number(item) for item in {}]", self.items_piece())
+
+
+def _texts(nodes: Piece) -> Piece:
+    return write("[{}(node) for node in {}]", text_of, nodes)
 
 
 def constant(value: Value) -> Code:
     """The code of a literal."""
     kind: Kind = "text" if isinstance(value, str) else "truth" if isinstance(value, bool) else "number"
-    return Code(kind, lambda _at, _env: value, constant=True)
+    return Code(kind, handed(value), constant=True)
 
 
 def text_of(node: Node) -> str:

@@ -1,4 +1,4 @@
-"""Expression tree to closures. No text of a form is ever evaluated as Python: only our own tree becomes code."""
+"""Expression tree to Python, piece by piece. No text of a form becomes Python: only our own templates do (see python.py)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,11 +7,12 @@ from core.errors import FormFault
 from forms import values
 from forms.xml_reader import Element
 from forms.xpath import lookups, paths
-from forms.xpath.code import NAN, Code, Node, Run, Surroundings, constant
+from forms.xpath.code import NAN, Code, Node, Surroundings, constant
 from forms.xpath.functions import FUNCTIONS, Function
 from forms.xpath.operators import compile_binary
 from forms.xpath.parser import parse
 from forms.xpath.predicates import filtering
+from forms.xpath.python import ENV, Piece, Run, opaque, write
 from forms.xpath.scope import Scope
 from forms.xpath.syntax import Binary, Call, Expression, Literal, Negate, Path
 
@@ -32,8 +33,7 @@ def compile_expression(expression: Expression, scope: Scope) -> Code:
         case Binary():
             return compile_binary(expression, scope)
         case Negate(operand):
-            number = scope.compile(operand).number()
-            return Code("number", lambda at, env: -number(at, env))
+            return Code("number", write("(-{})", scope.compile(operand).number_piece()))
         case Call():
             return _call(expression, scope)
         case Path():
@@ -113,31 +113,29 @@ def _check_count(call: Call, least: int, most: int) -> None:
         )
 
 
+_TAKERS: dict[str, Callable[[Code], Piece]] = {
+    "t": Code.text_piece,
+    "n": Code.number_piece,
+    "b": Code.truth_piece,
+    "v": Code.value_piece,
+    "l": Code.items_piece,
+}
+
+
 def _applied(function: Function, codes: list[Code]) -> Code:
-    takers: dict[str, Callable[[Code], Run]] = {
-        "t": Code.text,
-        "n": Code.number,
-        "b": Code.truth,
-        "v": Code.value,
-        "l": Code.items,
-    }
-    arguments = [takers[function.letter(index)](code) for index, code in enumerate(codes)]
-    work = function.work
+    arguments = [_TAKERS[function.letter(index)](code) for index, code in enumerate(codes)]
     if function.env:
-        return Code(function.gives, lambda at, env: work(env, *[argument(at, env) for argument in arguments]))
-    if len(arguments) == 1:
-        only = arguments[0]
-        return Code(function.gives, lambda at, env: work(only(at, env)))
-    return Code(function.gives, lambda at, env: work(*[argument(at, env) for argument in arguments]))
+        arguments.insert(0, ENV)
+    return Code(function.gives, write(f"{{}}({', '.join(['{}'] * len(arguments))})", function.work, *arguments))
 
 
 def _if(call: Call, scope: Scope) -> Code:
     _check_count(call, 3, 3)
     condition, one, other = (scope.compile(argument) for argument in call.arguments)
-    test, then, otherwise = condition.truth(), one.value(), other.value()
     kinds = {"text" if code.kind in ("single", "nodes") else code.kind for code in (one, other)}
     kind = kinds.pop() if len(kinds) == 1 else "value"
-    return Code(kind, lambda at, env: then(at, env) if test(at, env) else otherwise(at, env))
+    then, test, otherwise = one.value_piece(), condition.truth_piece(), other.value_piece()
+    return Code(kind, write("({} if {} else {})", then, test, otherwise))
 
 
 def _once(call: Call, scope: Scope) -> Code:
@@ -157,7 +155,7 @@ def _boolean(call: Call, scope: Scope) -> Code:
     _check_count(call, 1, 1)
     code = scope.compile(call.arguments[0])
     found = code.nodes()
-    return Code("truth", (lambda at, env: bool(found(at, env))) if found else code.truth())
+    return Code("truth", write("bool({})", opaque(found)) if found else code.truth_piece())
 
 
 def _nodes(call: Call, scope: Scope) -> Run:
@@ -169,15 +167,17 @@ def _nodes(call: Call, scope: Scope) -> Run:
 
 
 def _count(call: Call, scope: Scope) -> Code:
-    found = _nodes(call, scope)
-    return Code("number", lambda at, env: float(len(found(at, env))))
+    _check_count(call, 1, 1)
+    code = scope.compile(call.arguments[0])
+    if code.rows is not None:
+        return Code("number", write("float(len({}))", code.rows.each("1")))
+    return Code("number", write("float(len({}))", opaque(_nodes(call, scope))))
 
 
 def _position(call: Call, scope: Scope) -> Code:
     if not call.arguments:
-        return Code("number", lambda _at, env: float(env.position))
-    found = _nodes(call, scope)
-    return Code("number", lambda at, env: _place_of(found(at, env)))
+        return Code("number", Piece("float(env.position)"))
+    return Code("number", write("{}({})", _place_of, opaque(_nodes(call, scope))))
 
 
 def _place_of(nodes: list[Node]) -> float:
@@ -194,7 +194,7 @@ def _place_of(nodes: list[Node]) -> float:
 
 def _last(call: Call, _scope: Scope) -> Code:
     _check_count(call, 0, 0)
-    return Code("number", lambda _at, env: float(env.size))
+    return Code("number", Piece("float(env.size)"))
 
 
 def _name(call: Call, scope: Scope) -> Code:
@@ -315,6 +315,6 @@ def truth_of(text: str, scope: Scope) -> Callable[..., bool]:
     """A condition as written in a form, ready to run; constant conditions cost nothing."""
     code = compile_text(text, scope)
     if code.constant:
-        fixed = values.to_truth(code.run(None, None))  # type: ignore[arg-type]
+        fixed = values.to_truth(code.run(None, None))
         return lambda _at, _env: fixed
     return code.truth()

@@ -5,8 +5,9 @@ from typing import Any
 
 from core.errors import FormFault
 from forms.xml_reader import Element
-from forms.xpath.code import Code, Node, Run, Surroundings, text_of
+from forms.xpath.code import Code, Node, Surroundings, text_of
 from forms.xpath.predicates import filtering
+from forms.xpath.python import Run
 from forms.xpath.scope import Index, Scope
 from forms.xpath.syntax import Binary, Call, Expression, Literal, Path, Step, parts
 

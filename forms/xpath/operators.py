@@ -1,40 +1,33 @@
 """Operators: arithmetic, comparison and logic over compiled operands."""
 
-import math
 import operator
 from collections.abc import Callable
 from typing import Any
 
 from forms import values
-from forms.xpath.code import NAN, Code, Run, Surroundings
+from forms.xpath.code import Code, Surroundings
+from forms.xpath.python import Piece, Run, divide, function, rest_of, write
 from forms.xpath.scope import Scope
 from forms.xpath.syntax import Binary, Expression
 
 Numbers = Callable[[float, float], float]
 Test = Callable[[Any, Any], bool]
 
-_MIRRORED: dict[str, Test] = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
-
-
-def _divide(one: float, other: float) -> float:
-    if other:
-        return one / other
-    return NAN if one == 0 or math.isnan(one) else math.copysign(math.inf, one) * math.copysign(1, other)
-
-
-def _rest(one: float, other: float) -> float:
-    try:
-        return math.fmod(one, other)
-    except ValueError:
-        return NAN
-
-
-_ARITHMETIC: dict[str, Numbers] = {
+_ORDER = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+_ARITHMETIC = {
+    "+": "({} + {})",
+    "-": "({} - {})",
+    "*": "({} * {})",
+    "div": "divide({}, {})",
+    "mod": "rest({}, {})",
+}
+_MOST_IN_A_ROW = 40
+_FUNCTIONS: dict[str, Numbers] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
-    "div": _divide,
-    "mod": _rest,
+    "div": divide,
+    "mod": rest_of,
 }
 _CHAINS = (("or",), ("and",), ("+", "-"), ("*", "div", "mod"))
 
@@ -44,15 +37,15 @@ def compile_binary(expression: Binary, scope: Scope) -> Code:
     sign = expression.operator
     if sign in ("=", "!="):
         return _equality(scope.compile(expression.left), scope.compile(expression.right), equal=sign == "=")
-    if sign in _MIRRORED:
-        return _order(scope.compile(expression.left), scope.compile(expression.right), _MIRRORED[sign])
+    if sign in _ORDER:
+        return _order(scope.compile(expression.left), scope.compile(expression.right), sign)
     if sign == "|":
         return _union(scope.compile(expression.left), scope.compile(expression.right))
     first, rest = _chain(expression)
     codes = [scope.compile(first), *(scope.compile(operand) for _, operand in rest)]
     if sign in ("or", "and"):
-        return _logic([code.truth() for code in codes], until=sign == "or")
-    return _folded([code.number() for code in codes], [_ARITHMETIC[sign] for sign, _ in rest])
+        return _logic([code.truth_piece() for code in codes], sign)
+    return _folded([code.number_piece() for code in codes], [sign for sign, _ in rest])
 
 
 def _chain(expression: Binary) -> tuple[Expression, list[tuple[str, Expression]]]:
@@ -66,24 +59,29 @@ def _chain(expression: Binary) -> tuple[Expression, list[tuple[str, Expression]]
     return at, rest[::-1]
 
 
-def _logic(operands: list[Run], *, until: bool) -> Code:
-    if len(operands) == 2:  # noqa: PLR2004 - two operands
-        one, other = operands
-        if until:
-            return Code("truth", lambda at, env: bool(one(at, env) or other(at, env)))
-        return Code("truth", lambda at, env: bool(one(at, env) and other(at, env)))
+def _logic(operands: list[Piece], word: str) -> Code:
+    if len(operands) > _MOST_IN_A_ROW:
+        return Code("truth", _any_of([function(operand) for operand in operands], until=word == "or"))
+    return Code("truth", write(f"({f' {word} '.join(['{}'] * len(operands))})", *operands))
 
+
+def _any_of(operands: list[Run], *, until: bool) -> Run:
     def run(at: Any, env: Surroundings) -> bool:
         return any(operand(at, env) is until for operand in operands) is until
 
-    return Code("truth", run)
+    return run
 
 
-def _folded(operands: list[Run], signs: list[Numbers]) -> Code:
+def _folded(operands: list[Piece], signs: list[str]) -> Code:
+    if len(signs) == 1:
+        return Code("number", write(_ARITHMETIC[signs[0]], *operands))
+    if len(operands) > _MOST_IN_A_ROW or "div" in signs or "mod" in signs:
+        return Code("number", _fold([function(operand) for operand in operands], [_FUNCTIONS[sign] for sign in signs]))
+    return Code("number", write("({}" + "".join(f" {sign} {{}}" for sign in signs) + ")", *operands))
+
+
+def _fold(operands: list[Run], signs: list[Numbers]) -> Run:
     first, rest = operands[0], list(zip(signs, operands[1:], strict=True))
-    if len(rest) == 1:
-        sign, other = rest[0]
-        return Code("number", lambda at, env: sign(first(at, env), other(at, env)))
 
     def run(at: Any, env: Surroundings) -> float:
         found: float = first(at, env)
@@ -91,22 +89,30 @@ def _folded(operands: list[Run], signs: list[Numbers]) -> Code:
             found = sign(found, operand(at, env))
         return found
 
-    return Code("number", run)
+    return run
 
 
 def _equality(left: Code, right: Code, *, equal: bool) -> Code:
     """XPath 1.0 section 3.4: truth beats number beats text; several nodes compare if any does."""
-    same: Test = operator.eq if equal else operator.ne
+    sign = "==" if equal else "!="
     kinds = (left.kind, right.kind)
     if "truth" in kinds:
-        return _compared(left.truth(), right.truth(), same)
+        return _compared(left.truth_piece(), right.truth_piece(), sign)
     if "nodes" in kinds:
         return _any_pair(left, right, lambda one, other: _same(one, other, equal=equal))
     if "number" in kinds:
-        return _compared(left.number(), right.number(), same)
+        return _compared(left.number_piece(), right.number_piece(), sign)
     if "value" in kinds:
-        return _compared(left.run, right.run, lambda one, other: _same(one, other, equal=equal))
-    return _compared(left.run, right.run, same)
+        return Code("truth", write("{}({}, {})", _alike if equal else _unlike, left.piece, right.piece))
+    return _compared(left.piece, right.piece, sign)
+
+
+def _alike(one: Any, other: Any) -> bool:
+    return _same(one, other, equal=True)
+
+
+def _unlike(one: Any, other: Any) -> bool:
+    return _same(one, other, equal=False)
 
 
 def _same(one: Any, other: Any, *, equal: bool) -> bool:
@@ -117,22 +123,21 @@ def _same(one: Any, other: Any, *, equal: bool) -> bool:
     return (one == other) is equal
 
 
-def _order(left: Code, right: Code, test: Test) -> Code:
+def _order(left: Code, right: Code, sign: str) -> Code:
     if "nodes" not in (left.kind, right.kind):
-        return _compared(left.number(), right.number(), test)
+        return _compared(left.number_piece(), right.number_piece(), sign)
     if "truth" in (left.kind, right.kind):
-        one, other = (_truth_number(code) for code in (left, right))
-        return _compared(one, other, test)
+        return _compared(_truth_number(left), _truth_number(right), sign)
+    test = _ORDER[sign]
     return _any_pair(left, right, lambda one, other: test(values.to_number(one), values.to_number(other)))
 
 
-def _truth_number(code: Code) -> Run:
-    truth = code.truth() if code.kind == "nodes" else code.number()
-    return lambda at, env: float(truth(at, env))
+def _truth_number(code: Code) -> Piece:
+    return write("float({})", code.truth_piece() if code.kind == "nodes" else code.number_piece())
 
 
-def _compared(left: Run, right: Run, test: Test) -> Code:
-    return Code("truth", lambda at, env: test(left(at, env), right(at, env)))
+def _compared(left: Piece, right: Piece, sign: str) -> Code:
+    return Code("truth", write(f"({{}} {sign} {{}})", left, right))
 
 
 def _any_pair(left: Code, right: Code, test: Test) -> Code:

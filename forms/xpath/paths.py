@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from core.errors import FormFault
-from forms.xpath.code import Code, Run, Surroundings
-from forms.xpath.predicates import Keep, filtering
+from forms.xpath.code import Code, Rows, Surroundings
+from forms.xpath.predicates import Keep, condition, filtering
+from forms.xpath.python import AT, ORIGIN, Piece, Run, function, write
 from forms.xpath.scope import Scope, shallower, unknown_path
 from forms.xpath.syntax import Path, Step
 
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One step between frames: out of a round (`down` is None), into the rounds of a repeat, or past a condition on `on`."""
+    """One step between frames: out of a round (`down` is None), into the rounds of a repeat, or past a condition on `on`.
+
+    `test` is the condition of `keep` where it is one that does not ask for positions.
+    """
 
     down: "NodeDef | None" = None
     on: "NodeDef | None" = None
     keep: Keep | None = None
+    test: Piece | None = None
 
 
 _UP = Move()
@@ -42,12 +47,50 @@ class Track:
 
 def compile_path(path: Path, scope: Scope) -> Code:
     """The code of a path that starts at the root, here or at current(); FormFault when it leads nowhere."""
+    start = AT if path.start == "here" or not scope.nested else ORIGIN
+    near = _straight(path, scope)
+    if near is not None:
+        scope.read(near, near.owner)
+        return _single(near, scope.origin.owner.depth - near.owner.depth, start)
     tracks = resolve(path, scope)
-    start = _starter(path, scope)
     for track in tracks:
         _note_reads(track, scope)
-    if len(tracks) == 1 and tracks[0].node is not None and not tracks[0].iterates:
-        return _single(tracks[0].node, len(tracks[0].moves), start)
+    if len(tracks) == 1 and tracks[0].node is not None:
+        track, node = tracks[0], tracks[0].node
+        if not track.iterates:
+            return _single(node, len(track.moves), start)
+        rows = _rows(node, track.moves, start)
+        if rows is not None:
+            return Code("nodes", rows.each("({}, at)", node), rows=rows)
+    return _many(tracks, function(start))
+
+
+def _straight(path: Path, scope: Scope) -> "NodeDef | None":
+    """The question an absolute path of names leads to, where it lies in a frame around the start: most paths do."""
+    if path.start != "root" or any(step.axis != "child" or step.predicates for step in path.steps):
+        return None
+    node = scope.world.by_ref.get("/" + "/".join(step.test for step in path.steps))
+    return node if node is not None and node.leaf and node.owner in scope.origin.owner.above() else None
+
+
+def _rows(node: "NodeDef", moves: tuple[Move, ...], start: Piece) -> Rows | None:
+    """The way to the frames as clauses of a comprehension: outwards, then into rounds, each perhaps on a condition."""
+    ups = next((at for at, move in enumerate(moves) if move is not _UP), len(moves))
+    clauses, frame = [], _outwards(start, ups)
+    for move in moves[ups:]:
+        if move.down is None or (move.keep is not None and move.test is None):
+            return None
+        clauses.append(write("for at in {}.live({})", frame, move.down))
+        clauses += [write("if {}", move.test)] if move.test is not None else []
+        frame = AT
+    return Rows(write(" ".join(["{}"] * len(clauses)), *clauses), node)
+
+
+def _outwards(start: Piece, ups: int) -> Piece:
+    return write("{}" + ".up" * ups, start) if ups else start
+
+
+def _many(tracks: list[Track], start: Run) -> Code:
     ways = [(track.node, _walker(track.moves)) for track in tracks if track.node is not None]
 
     def run(at: Any, env: Surroundings) -> list[Any]:
@@ -66,10 +109,6 @@ def target_of(path: Path, scope: Scope) -> "NodeDef":
     return found
 
 
-def _starter(path: Path, scope: Scope) -> Run:
-    return (lambda at, _env: at) if path.start == "here" else scope.start()
-
-
 def _note_reads(track: Track, scope: Scope) -> None:
     if track.node is not None:
         home = track.node.home if track.node.repeat else track.node.owner
@@ -79,33 +118,15 @@ def _note_reads(track: Track, scope: Scope) -> None:
             scope.read(move.down, shallower(track.shared, move.down.home))
 
 
-def _single(node: "NodeDef", ups: int, start: Run) -> Code:
-    slot = node.slot
-
-    def find(at: Any, env: Surroundings) -> list[Any]:
-        frame = start(at, env)
-        for _ in range(ups):
-            frame = frame.up
-        return [(node, frame)] if frame.shown[slot] else []
-
+def _single(node: "NodeDef", ups: int, start: Piece) -> Code:
+    frame = _outwards(start, ups)
     if not node.leaf:
-        return Code("nodes", find)
-    return Code("single", _reader(slot, ups, start), find, node)
+        return Code("nodes", function(_found(node, frame)))
+    return Code("single", write("{}.values[{}]", frame, node.slot), function(_found(node, frame)), node)
 
 
-def _reader(slot: int, ups: int, start: Run) -> Run:
-    if ups == 0:
-        return lambda at, env: start(at, env).values[slot]
-    if ups == 1:
-        return lambda at, env: start(at, env).up.values[slot]
-
-    def read(at: Any, env: Surroundings) -> Any:
-        frame = start(at, env)
-        for _ in range(ups):
-            frame = frame.up
-        return frame.values[slot]
-
-    return read
+def _found(node: "NodeDef", frame: Piece) -> Piece:
+    return write("[({}, at) for at in ({},) if at.shown[{}]]", node, frame, node.slot)
 
 
 def _walker(moves: tuple[Move, ...]) -> Callable[[Any, Surroundings], list[Any]]:
@@ -208,7 +229,8 @@ def _entered(track: Track, child: "NodeDef", step: Step, scope: Scope, *, joins:
     if stays and child in scope.origin.owner.above():
         return Track(child, track.moves[:-1], child)
     codes = [scope.inside(child, track.shared).compile(predicate) for predicate in step.predicates]
-    return Track(child, (*track.moves, Move(down=child, keep=filtering(codes))), track.shared)
+    test = condition(codes, step.predicates)
+    return Track(child, (*track.moves, Move(down=child, keep=filtering(codes), test=test)), track.shared)
 
 
 def _conditioned(track: Track, step: Step, scope: Scope) -> Track:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from forms.xpath.code import Code, Surroundings
+from forms.xpath.python import Piece, write
+from forms.xpath.syntax import Call, Expression, parts
 
 Keep = Callable[[list[Any], Surroundings, Callable[[Any], Any]], list[Any]]
 
@@ -25,6 +27,20 @@ def filtering(codes: list[Code]) -> Keep | None:
         return items
 
     return keep
+
+
+def condition(codes: list[Code], written: tuple[Expression, ...]) -> Piece | None:
+    """All predicates as one piece of Python; None where there are none, or one is or asks for a position."""
+    placed = any(code.kind in ("number", "value") for code in codes) or any(map(_asks_position, written))
+    if not codes or placed:
+        return None
+    return write(" and ".join(["{}"] * len(codes)), *(code.truth_piece() for code in codes))
+
+
+def _asks_position(expression: Expression) -> bool:
+    if isinstance(expression, Call) and expression.name in ("position", "last") and not expression.arguments:
+        return True
+    return any(map(_asks_position, parts(expression)))
 
 
 def _test(code: Code) -> Callable[[Any, Surroundings, int], bool]:

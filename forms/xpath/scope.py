@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import FormFault
 from forms.xml_reader import Element
-from forms.xpath.code import Code, Run
+from forms.xpath.code import Code
+from forms.xpath.python import Run
 from forms.xpath.syntax import Expression
 
 if TYPE_CHECKING:

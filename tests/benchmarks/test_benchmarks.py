@@ -39,7 +39,7 @@ def test_times_are_told_as_median_and_the_slowest_of_a_hundred():
 
 def test_the_table_is_written_between_its_marks_and_nowhere_else(tmp_path):
     document = tmp_path / "benchmarks.md"
-    document.write_text(f"before\n{table.START}\nold\n{table.END}\nafter\n")
+    document.write_text(f"before\n{table.MARKS[0]}\nold\n{table.MARKS[1]}\nafter\n")
     figures = table.markdown([Line("One answer", "1 ms", "once")], "A machine.")
     table.write(document, figures)
     table.write(document, figures)
@@ -58,7 +58,7 @@ def test_the_machine_is_named_with_its_day():
 
 def test_the_document_has_both_marks():
     text = (ROOT / "docs" / "benchmarks.md").read_text()
-    assert text.index(table.START) < text.index(table.END)
+    assert text.index(table.MARKS[0]) < text.index(table.MARKS[1])
 
 
 def test_an_unknown_part_is_named():

@@ -1,0 +1,1 @@
+"""Other form engines, driven to do what the form benchmark does; they are measured where they are installed."""
