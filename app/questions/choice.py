@@ -1,57 +1,66 @@
-"""Widget for select one, select many, and the yes / partly / no of a checklist."""
-
-from typing import Final
+"""Widget for select one and select many: the layout the author asks for, or the one that suits the choices."""
 
 import flet as ft
 
 from app.asks import Answered
-from app.questions.parts import framed, label_of
+from app.questions.appearance import wants
+from app.questions.choice_grid import cells, grid, heads, likert, pack, table
+from app.questions.choice_menu import menu
+from app.questions.parts import framed, hook_of
+from app.questions.picking import chosen, is_checklist, layout_of, touched
+from app.questions.pictures import small_picture, told
+from app.questions.points import read_line
+from app.questions.said import said
 from app.theme import Look
 from app.views.kit import Act, Send, around, column, icon, row, text, touch
 from app.views.kit_controls import Answer, answer_button, choice_row
 from forms import Choice, Node
 
-CHECKLIST: Final = frozenset({"yes", "partly", "no", "not_observed", "na"})
-_LOUD: Final[tuple[Answer, ...]] = ("yes", "partly", "no")
-_MANY = 12
+__all__ = ["checklist", "is_checklist", "one", "several"]
 
-
-def is_checklist(node: Node) -> bool:
-    """Whether this is a question of a checklist: yes, no and perhaps partly, could not see, does not apply."""
-    values = {choice.value for choice in node.choices}
-    return node.type == "select_one" and {"yes", "no"} <= values <= CHECKLIST
+_LOUD: tuple[Answer, ...] = ("yes", "partly", "no")
+_QUIET = ("not_observed", "na")
 
 
 def one(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
     """One of several; touching the chosen one again takes it back."""
-    if is_checklist(node):
-        return framed(node, look, checklist(node, send, look), bare=bare)
-    if len(node.choices) > _MANY:
-        return framed(node, look, _menu(node, send, look), bare=bare)
-    rows = [_row(node, choice, send, look, chosen=choice.value == node.value) for choice in node.choices]
-    return framed(node, look, column(*rows, spacing=8), bare=bare)
+    return _laid_out(node, send, look, bare=bare)
 
 
 def several(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
     """Any of several, kept as a list of values with spaces between."""
-    chosen = node.value.split()
+    return _laid_out(node, send, look, bare=bare)
 
-    def toggled(value: str) -> str:
-        left = set(chosen) ^ {value}
-        return " ".join(choice.value for choice in node.choices if choice.value in left)
 
-    rows = [
-        choice_row(
-            look,
-            choice.label,
-            lambda value=choice.value: send(Answered(node.ref, toggled(value))),  # type: ignore[misc]
-            chosen=choice.value in chosen,
-            several=True,
-            hook=f"a-{node.name}-{choice.value}",
-        )
-        for choice in node.choices
-    ]
-    return framed(node, look, column(*rows, spacing=8), bare=bare)
+def _laid_out(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
+    match layout_of(node):
+        case "heads":
+            return heads(node, look)
+        case "cells":
+            return cells(node, send, look)
+        case "table":
+            return table(node, send, look, bare=bare)
+        case "likert":
+            control = likert(node, send, look)
+        case "checklist":
+            control = checklist(node, send, look)
+        case "menu":
+            control = menu(node, send, look)
+        case "grid":
+            control = grid(node, send, look)
+        case "pack":
+            control = pack(node, send, look)
+        case _:
+            control = _rows(node, send, look)
+    return framed(node, look, column(_why(node, look), control, spacing=8), bare=bare)
+
+
+def _why(node: Node, look: Look) -> ft.Control | None:
+    if wants(node, "image-map"):
+        return told(look, look.say("Parts of the picture are chosen by their names here."), hook="why-picture")
+    if wants(node, "map"):
+        return told(look, look.say("There is no map here. The places stand in a list."), hook="why-map")
+    return None
 
 
 def checklist(node: Node, send: Send, look: Look) -> ft.Control:
@@ -62,53 +71,55 @@ def checklist(node: Node, send: Send, look: Look) -> ft.Control:
             look,
             by_value[value].label,
             value,
-            _answer(node, value, send),
+            act_of(node, value, send),
             chosen=node.value == value,
-            hook=f"a-{node.name}-{value}",
+            hook=hook_of(node, value),
         )
         for value in _LOUD
         if value in by_value
     ]
-    quiet = [_quiet(node, by_value[value], send, look) for value in ("not_observed", "na") if value in by_value]
+    quiet = [_quiet(node, by_value[value], send, look) for value in _QUIET if value in by_value]
     return column(*loud, row(*quiet, spacing=4) if quiet else None, spacing=12)
 
 
 def _quiet(node: Node, choice: Choice, send: Send, look: Look) -> ft.Control:
-    chosen, hue = node.value == choice.value, look.hue("lake")
-    colour = hue.on_container if chosen else hue.main
-    sign = icon(look, ft.Icons.CHECK_ROUNDED, 20, colour) if chosen else None
+    chosen_, hue = node.value == choice.value, look.hue("lake")
+    colour = hue.on_container if chosen_ else hue.main
+    sign = icon(look, ft.Icons.CHECK_ROUNDED, 20, colour) if chosen_ else None
     words = ft.Container(
         text(look, choice.label, "label", colour, align=ft.TextAlign.CENTER), expand=True, expand_loose=True
     )
     box = ft.Container(
         row(sign, words, spacing=6, main=ft.MainAxisAlignment.CENTER),
-        bgcolor=hue.container if chosen else None,
+        bgcolor=hue.container if chosen_ else None,
         border_radius=26,
         padding=around(8, 16),
         expand=True,
     )
-    return touch(box, _answer(node, choice.value, send), hook=f"a-{node.name}-{choice.value}", chosen=chosen)
+    return touch(box, act_of(node, choice.value, send), hook=hook_of(node, choice.value), chosen=chosen_)
 
 
-def _row(node: Node, choice: Choice, send: Send, look: Look, *, chosen: bool) -> ft.Control:
-    act = _answer(node, choice.value, send)
-    return choice_row(look, choice.label, act, chosen=chosen, hook=f"a-{node.name}-{choice.value}")
+def _rows(node: Node, send: Send, look: Look) -> ft.Control:
+    return column(*(one_row(node, choice, send, look) for choice in node.choices), spacing=8)
 
 
-def _answer(node: Node, value: str, send: Send) -> Act:
-    return lambda: send(Answered(node.ref, None if node.value == value else value))
-
-
-def _menu(node: Node, send: Send, look: Look) -> ft.Control:
-    box = ft.Dropdown(
-        label=label_of(node, look),
-        value=node.value or None,
-        options=[ft.DropdownOption(key=choice.value, text=choice.label) for choice in node.choices],
-        editable=True,
-        enable_filter=True,
-        expand=True,
-        key=f"a-{node.name}",
-        on_select=lambda event: send(Answered(node.ref, event.control.value)),
-        text_style=look.style("body"),
+def one_row(node: Node, choice: Choice, send: Send, look: Look) -> ft.Control:
+    """One choice in a row of its own; on a map's list with where it is."""
+    place = choice.details.get("geometry", "") if wants(node, "map") else ""
+    points = read_line(place)
+    return choice_row(
+        look,
+        choice.label,
+        act_of(node, choice.value, send),
+        chosen=choice.value in chosen(node),
+        several=node.type == "select_multiple",
+        under=points[0].words if points else "",
+        hook=hook_of(node, choice.value),
+        words_as=said(look, choice.label, "strong" if choice.value in chosen(node) else "body"),
+        before=small_picture(choice.media),
     )
-    return ft.Semantics(identifier=f"a-{node.name}", content=ft.Row([box]))
+
+
+def act_of(node: Node, value: str, send: Send) -> Act:
+    """What a touch on a choice does."""
+    return lambda: send(Answered(node.ref, touched(node, value)))

@@ -3,44 +3,38 @@
 import flet as ft
 
 from app.asks import Answered
-from app.questions.parts import framed, problem_of
+from app.questions.appearance import wants
+from app.questions.parts import framed, own
+from app.questions.pictures import told
+from app.questions.text import number_field
 from app.theme import Look
-from app.views.kit import Send, row
-from app.views.kit_controls import field, icon_button
+from app.views.kit import Send, column, row
+from app.views.kit_controls import icon_button
 from forms import Node
 
 
 def whole(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
-    """Minus, field, plus."""
+    """Minus, field, plus (`counter` means the same)."""
 
     def step(by: int) -> None:
-        send(Answered(node.ref, str(max(_number(node.value) + by, 0))))
+        now = _number(node.value)
+        send(Answered(node.ref, str(now + by if now < 0 else max(now + by, 0))))
 
     minus = icon_button(
-        look, ft.Icons.REMOVE_ROUNDED, look.say("One less"), lambda: step(-1), hook=f"less-{node.name}", outlined=True
+        look, ft.Icons.REMOVE_ROUNDED, look.say("One less"), lambda: step(-1), hook=f"less-{own(node)}", outlined=True
     )
     plus = icon_button(
-        look, ft.Icons.ADD_ROUNDED, look.say("One more"), lambda: step(1), hook=f"more-{node.name}", outlined=True
+        look, ft.Icons.ADD_ROUNDED, look.say("One more"), lambda: step(1), hook=f"more-{own(node)}", outlined=True
     )
-    middle = ft.Container(_field(node, send, look, ft.KeyboardType.NUMBER), expand=True)
+    middle = ft.Container(number_field(node, send, look), expand=True)
     return framed(node, look, row(minus, middle, plus, spacing=10), bare=bare)
 
 
 def decimal(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
-    """A field for a number with a point."""
-    return framed(node, look, _field(node, send, look, ft.KeyboardType.NUMBER), bare=bare)
-
-
-def _field(node: Node, send: Send, look: Look, keyboard: ft.KeyboardType) -> ft.Control:
-    return field(
-        look,
-        look.say("Number"),
-        node.value,
-        lambda typed: send(Answered(node.ref, typed.strip())),
-        hook=f"a-{node.name}",
-        wrong=bool(problem_of(node, look)),
-        keyboard=keyboard,
-    )
+    """A field for a number with a point; a direction is written in degrees."""
+    words = look.say("There is no compass here. Write degrees: 0 is north, 90 is east.")
+    why = told(look, words, hook="why-bearing") if wants(node, "bearing") else None
+    return framed(node, look, column(why, number_field(node, send, look), spacing=8), bare=bare)
 
 
 def _number(text: str) -> int:

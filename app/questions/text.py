@@ -1,32 +1,110 @@
-"""Widget for text, and for what is only shown."""
+"""Widget for words: one line or several, hidden while typed, an address, a code; and for what is only shown."""
 
 import flet as ft
 
 from app.asks import Answered
-from app.questions.parts import framed, label_of, problem_of
+from app.questions.appearance import outside, wants
+from app.questions.figures import grouped, plain_number
+from app.questions.parts import framed, hook_of, problem_of
+from app.questions.pictures import told
+from app.questions.reading import words_of
 from app.theme import Look
 from app.views.kit import Send, column, text
 from app.views.kit_controls import field
 from forms import Node
 
+_SEVERAL, _MOST_ROWS = 3, 12
+
 
 def line(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
-    """A field for words; several lines when the author asks for `multiline`."""
-    if node.readonly:
-        return shown(node, send, look, bare=bare)
+    """A field for words; several lines for `multiline` or `rows`, dots for `masked` and `hidden-answer`."""
+    hidden = wants(node, "masked", "hidden-answer")
     box = field(
         look,
-        look.say("Write it here") if bare else label_of(node, look),
+        "",
         node.value,
         lambda typed: send(Answered(node.ref, typed)),
-        hook=f"a-{node.name}",
-        problem=problem_of(node, look),
-        lines=3 if "multiline" in node.appearance else 1,
+        hook=hook_of(node),
+        hint=look.say("Write it here"),
+        lines=1 if hidden else _rows(node),
+        secret=hidden,
+        keyboard=_keyboard(node),
+        wrong=bool(problem_of(node, look)),
     )
-    hint = text(look, node.hint, "small", look.palette.quiet) if node.hint and not bare else None
-    return ft.Container(column(hint, box, spacing=8), padding=ft.Padding.only(bottom=12))
+    return framed(node, look, column(_why(node, look), box, spacing=8), bare=bare)
+
+
+def figures(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
+    """A field for a text of figures (`numbers`): an identity number, a telephone."""
+    return framed(node, look, number_field(node, send, look), bare=bare)
+
+
+@ft.component
+def number_field(node: Node, send: Send, look: Look) -> ft.Control:
+    """A field with the number pad: other digits and a comma are understood, what was typed stays as it was typed."""
+    typed, set_typed = ft.use_state(node.value)
+
+    def heard(words: str) -> None:
+        set_typed(words)
+        send(Answered(node.ref, plain_number(words)))
+
+    box = field(
+        look,
+        "",
+        typed if plain_number(typed) == node.value else node.value,
+        heard,
+        hook=hook_of(node),
+        hint=look.say("Number"),
+        keyboard=ft.KeyboardType.NUMBER,
+        wrong=bool(problem_of(node, look)),
+        secret=wants(node, "masked", "hidden-answer"),
+    )
+    shown = grouped(node.value, look.say.language) if wants(node, "thousands-sep") else node.value
+    apart = text(look, shown, "small", look.palette.quiet) if shown != node.value else None
+    return column(box, apart, spacing=6)
+
+
+def code(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
+    """A field for the figures under a barcode: there is no camera for it here."""
+    hidden = wants(node, "hidden-answer")
+    box = field(
+        look,
+        "",
+        node.value,
+        lambda typed: send(Answered(node.ref, typed.strip())),
+        hook=hook_of(node),
+        hint=look.say("Letters and figures of the code"),
+        secret=hidden,
+        wrong=bool(problem_of(node, look)),
+    )
+    why = told(look, look.say("Codes are not read by camera here. Write what stands under the bars."), hook="why-code")
+    return framed(node, look, column(why, box, spacing=8), bare=bare)
 
 
 def shown(node: Node, _: Send, look: Look, *, bare: bool) -> ft.Control:
-    """A value that nobody types: calculated, readonly, or of a kind that has no widget here."""
-    return framed(node, look, text(look, node.value or "…", "lead"), bare=bare)
+    """A value that nobody types: calculated, or readonly."""
+    return framed(node, look, text(look, words_of(node, look) or "…", "lead"), bare=bare)
+
+
+def _rows(node: Node) -> int:
+    asked = node.parameters.get("rows", "")
+    if asked.isascii() and asked.isdigit():
+        return max(1, min(int(asked), _MOST_ROWS))
+    return _SEVERAL if wants(node, "multiline") else 1
+
+
+def _keyboard(node: Node) -> ft.KeyboardType:
+    return ft.KeyboardType.URL if wants(node, "url") else ft.KeyboardType.TEXT
+
+
+def _why(node: Node, look: Look) -> ft.Control | None:
+    say, gone = look.say, outside(node)
+    if gone == "printer":
+        return told(look, say("There is no printer here. The rest goes on as usual."), hook="why-printer")
+    if gone == "app":
+        return told(
+            look, say("Another app would open here, which Kioo does not do. Write it yourself."), hook="why-app"
+        )
+    if wants(node, "url") and node.value:
+        return told(look, say("Addresses are not opened from here."), hook="why-url")
+    return None

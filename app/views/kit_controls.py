@@ -111,8 +111,13 @@ def choice_row(
     several: bool = False,
     under: str = "",
     hook: str | None = None,
+    words_as: ft.Control | None = None,
+    before: ft.Control | None = None,
 ) -> ft.Control:
-    """One choice of a list, the whole row touchable; round sign for one-of, square for some-of."""
+    """One choice of a list, the whole row touchable; round sign for one-of, square for some-of.
+
+    `words_as` are the same words drawn otherwise, `before` stands before them (a picture).
+    """
     hue = look.hue("lake")
     colour = hue.on_container if chosen else look.palette.ink
     empty, full = (
@@ -122,13 +127,14 @@ def choice_row(
     )
     sign = icon(look, full if chosen else empty, 26, hue.main if chosen else look.palette.edge)
     small = text(look, under, "small", colour) if under else None
+    shown = words_as or text(look, words, "strong" if chosen else "body", colour)
     words_part = ft.Column(
-        [part for part in (text(look, words, "strong" if chosen else "body", colour), small) if part],
+        [part for part in (shown, small) if part],
         spacing=2,
         expand=True,
     )
     box = _choice_box(look, chosen=chosen, ground=look.palette.card, radius=18, padding=around(16, 14 - int(chosen)))
-    box.content = row(sign, words_part, spacing=14)
+    box.content = row(sign, before, words_part, spacing=14)
     return touch(box, act, hook=hook, chosen=chosen)
 
 
