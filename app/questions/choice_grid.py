@@ -15,7 +15,7 @@ from app.views.kit_controls import problem_line
 from forms import Choice, Node
 
 _CENTRED = ft.TextAlign.CENTER
-_LARGE = 96
+_LARGE = 80
 
 
 def grid(node: Node, send: Send, look: Look) -> ft.Control:

@@ -16,10 +16,15 @@ def plain_number(typed: str) -> str:
     A single comma is the decimal point of French and Swahili keyboards; several, or one before exactly three figures after
     which a point follows, hold thousands apart.
     """
-    text = "".join(str(unicodedata.digit(letter, letter)) for letter in _BLANKS.sub("", typed))
+    text = latin_digits(_BLANKS.sub("", typed))
     if text.count(",") > 1 or ("." in text and _GROUPED.fullmatch(text)):
         text = text.replace(",", "")
     return text.translate(_POINTS)
+
+
+def latin_digits(typed: str) -> str:
+    """The same text with the digits of every script as 0 to 9."""
+    return "".join(str(unicodedata.digit(letter, letter)) if letter.isdecimal() else letter for letter in typed)
 
 
 def grouped(number: str, language: str) -> str:

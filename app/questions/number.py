@@ -8,7 +8,7 @@ from app.questions.parts import framed, own
 from app.questions.pictures import told
 from app.questions.text import number_field
 from app.theme import Look
-from app.views.kit import Send, column, row
+from app.views.kit import START, Send, column, row
 from app.views.kit_controls import icon_button
 from forms import Node
 
@@ -27,7 +27,7 @@ def whole(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
         look, ft.Icons.ADD_ROUNDED, look.say("One more"), lambda: step(1), hook=f"more-{own(node)}", outlined=True
     )
     middle = ft.Container(number_field(node, send, look), expand=True)
-    return framed(node, look, row(minus, middle, plus, spacing=10), bare=bare)
+    return framed(node, look, row(minus, middle, plus, spacing=10, cross=START), bare=bare)
 
 
 def decimal(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:

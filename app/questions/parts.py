@@ -1,8 +1,6 @@
 """What every question shows round its own control: label, hint, guidance, problem; and the names it is found by."""
 
 import re
-from collections.abc import Callable
-from typing import TypeVar
 
 import flet as ft
 
@@ -12,8 +10,6 @@ from app.theme import Look
 from app.views.kit import Act, around, column, edge, hooked, icon, note_box, row, text, touch
 from app.views.kit_controls import problem_line
 from forms import FALLBACK_PROBLEMS, Node
-
-Pieces = TypeVar("Pieces")
 
 
 def framed(node: Node, look: Look, control: ft.Control, *, bare: bool, problem: str = "") -> ft.Control:
@@ -68,20 +64,6 @@ def opener(
         inner, bgcolor=look.palette.card, border=edge(look.palette.edge), border_radius=18, padding=around(16, 15)
     )
     return touch(box, act, hook=hook)
-
-
-def use_pieces(value: str, apart: Callable[[str], Pieces]) -> tuple[Pieces, Callable[[Pieces, str], None]]:
-    """The pieces of an answer that is given in several fields, and how to put new ones with the answer they make.
-
-    They follow the kept answer when it changes from elsewhere; a piece that makes no answer yet stays. Only in a component.
-    """
-    (known, pieces), put = ft.use_state(((value, value), apart(value)))
-    shown = pieces if value in known else apart(value)
-
-    def put_new(new: Pieces, makes: str) -> None:
-        put(((value, makes), new))
-
-    return shown, put_new
 
 
 @ft.component

@@ -8,8 +8,9 @@ import flet.canvas as cv
 
 from app.asks import Answered
 from app.questions.figures import plain_number
-from app.questions.parts import framed, hook_of, use_pieces
+from app.questions.parts import framed, hook_of
 from app.questions.pictures import told
+from app.questions.pieces import use_pieces
 from app.questions.points import (
     Point,
     area_text,

@@ -1,12 +1,15 @@
 """Widget for words: one line or several, hidden while typed, an address, a code; and for what is only shown."""
 
+from collections.abc import Callable
+
 import flet as ft
 
 from app.asks import Answered
 from app.questions.appearance import outside, wants
-from app.questions.figures import grouped, plain_number
+from app.questions.figures import grouped, latin_digits, plain_number
 from app.questions.parts import framed, hook_of, problem_of
 from app.questions.pictures import told
+from app.questions.pieces import use_pieces
 from app.questions.reading import words_of
 from app.theme import Look
 from app.views.kit import Send, column, text
@@ -36,22 +39,22 @@ def line(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
 
 def figures(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
     """A field for a text of figures (`numbers`): an identity number, a telephone."""
-    return framed(node, look, number_field(node, send, look), bare=bare)
+    return framed(node, look, number_field(node, send, look, latin_digits), bare=bare)
 
 
 @ft.component
-def number_field(node: Node, send: Send, look: Look) -> ft.Control:
+def number_field(node: Node, send: Send, look: Look, read: Callable[[str], str] = plain_number) -> ft.Control:
     """A field with the number pad: other digits and a comma are understood, what was typed stays as it was typed."""
-    typed, set_typed = ft.use_state(node.value)
+    typed, put = use_pieces(node.value, str)
 
     def heard(words: str) -> None:
-        set_typed(words)
-        send(Answered(node.ref, plain_number(words)))
+        put(words, read(words))
+        send(Answered(node.ref, read(words)))
 
     box = field(
         look,
         "",
-        typed if plain_number(typed) == node.value else node.value,
+        typed,
         heard,
         hook=hook_of(node),
         hint=look.say("Number"),

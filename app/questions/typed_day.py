@@ -9,7 +9,8 @@ import flet as ft
 
 from app.questions.calendars import GREGORIAN, Calendar, month_names
 from app.questions.figures import plain_number
-from app.questions.parts import opener, use_pieces
+from app.questions.parts import opener
+from app.questions.pieces import use_pieces
 from app.questions.reading import day_in_words, read_day
 from app.theme import Look
 from app.views.kit import column, row, text, wrap
@@ -98,7 +99,7 @@ def typed_day(
         row(*parts, spacing=10, cross=ft.CrossAxisAlignment.START),
         wrap(*chips) if is_open and look.size != "phone" else None,
         _below(pieces, value, calendar, precision, look),
-        spacing=8,
+        spacing=12,
     )
 
 

@@ -1,0 +1,44 @@
+"""An answer that is given in several fields, or typed otherwise than it is kept: nothing typed is taken back."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+import flet as ft
+
+Pieces = TypeVar("Pieces")
+
+
+class Making(Generic[Pieces]):
+    """The pieces on the screen, and the answers they made that the screen has not drawn yet."""
+
+    def __init__(self, value: str, pieces: Pieces) -> None:
+        """As the kept answer has them."""
+        self._told, self._pieces = value, pieces
+        self._on_their_way: list[str] = []
+
+    def put(self, pieces: Pieces, makes: str) -> None:
+        """The person changed a piece; `makes` is the answer that was sent."""
+        self._pieces = pieces
+        self._on_their_way.append(makes)
+
+    def shown(self, value: str, apart: Callable[[str], Pieces]) -> Pieces:
+        """The pieces for a kept answer: those on the screen while the answer is theirs, else the answer taken apart."""
+        if value in self._on_their_way:
+            del self._on_their_way[: self._on_their_way.index(value) + 1]
+        elif value != self._told:
+            self._on_their_way.clear()
+            self._pieces = apart(value)
+        self._told = value
+        return self._pieces
+
+
+def use_pieces(value: str, apart: Callable[[str], Pieces]) -> tuple[Pieces, Callable[[Pieces, str], None]]:
+    """The pieces of a kept answer, and how to put new ones with the answer they make ("" for none yet). Only in a component."""
+    making: Making[Pieces] = ft.use_memo(lambda: Making(value, apart(value)), [])
+    drawn, draw = ft.use_state(0)
+
+    def put(new: Pieces, makes: str) -> None:
+        making.put(new, makes)
+        draw(drawn + 1)
+
+    return making.shown(value, apart), put

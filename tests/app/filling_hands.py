@@ -1,0 +1,71 @@
+"""Fills the sheet of every question type in a browser, page by page; the browser test and the pictures use it."""
+
+from tests.app.browser import Browser
+
+PAGES = (
+    *("words", "numbers", "days_and_times", "one_of", "many_of", "scales"),
+    *("places", "attached", "wide", "child", "quick", "done"),
+)
+
+
+async def begin(browser: Browser, address: str) -> None:
+    """From the code to the first page of the sheet."""
+    await browser.open(address)
+    await browser.type("code", "AISHA-01")
+    await browser.tap("go-on")
+    await browser.near("pin-1")
+    await browser.pin("274913")
+    await browser.page.wait_for_timeout(300)
+    await browser.pin("274913")
+    await browser.near("get-ready")
+    await browser.open(f"{address}/sheet/every_question")
+    await browser.tap("for-f-osheka")
+    await browser.near("q-name")
+
+
+async def fill_page(browser: Browser, page: str) -> None:
+    """Answers everything on one page as a person would."""
+    for hook, words in _TYPED.get(page, ()):
+        await browser.type(hook, words)
+    for hook in _TAPPED.get(page, ()):
+        await browser.tap(hook)
+
+
+_TYPED = {
+    "words": (
+        ("a-name", "Grace"),
+        ("a-story", "Long ago"),
+        ("a-rows5", "One"),
+        ("a-phone", "0777 123"),
+        ("a-secret", "drum"),
+        ("a-page_of", "https://example.org"),
+        ("a-printed", "By hand"),
+        ("a-code", "A-17"),
+    ),
+    "numbers": (("a-days", "12"), ("a-people", "1234567"), ("a-weight", "3,5"), ("a-facing", "90")),
+    "days_and_times": (
+        ("a-typed_on-day", "22"),
+        ("a-typed_on-year", "2026"),
+        ("a-month_of-year", "2026"),
+        ("a-year_of-year", "2026"),
+        ("a-meskerem-day", "1"),
+        ("a-meskerem-year", "2000"),
+    ),
+    "places": (("a-here-north", "-6.17"), ("a-here-east", "35.74")),
+    "wide": (("a-first", "Grace"), ("a-last", "Neema"), ("a-age", "34"), ("a-street", "Market")),
+    "child": (("a-child_name", "Amina"), ("a-child_age", "4")),
+}
+_TAPPED = {
+    "numbers": ("a-pain-more", "a-warm-more", "a-stars-4", "a-level-75", "a-hours", "a-hours-7"),
+    "days_and_times": ("a-typed_on-month", "a-typed_on-month-11", "a-month_of-month", "a-month_of-month-3"),
+    "one_of": (
+        *("a-soap-yes", "a-kind-tap", "a-kind_o-other", "a-kind_min", "a-kind_min-well"),
+        *("a-kind_cols-well", "a-kind_3-rain", "a-kind_pack-tap"),
+    ),
+    "many_of": (
+        *("a-kinds-tap", "a-kinds-river", "a-kinds_min", "a-kinds_min-well", "a-kinds_pack-rain"),
+        *("a-order-well-up", "a-agreed"),
+    ),
+    "scales": ("a-liked-mostly", "a-kept-little", "a-heard-fully", "a-again-fully", "a-face-calm", "a-part-sad"),
+    "quick": ("a-quick-yes",),
+}
