@@ -12,14 +12,15 @@ import flet as ft
 from app import effects
 from app.asks import Ask, Back, Event, Go, KeyPressed, Later, Paused, Sending, Toast, Woke
 from app.asks.people import LockNow, Opened, Restyle, Style
+from app.draft_files import DraftFiles
 from app.navigation import Place, find, home_of, tab_route
 from app.opening import Opening
-from app.theme import DARK, LIGHT, Look, page_theme
+from app.theme import DARK, LIGHT, Look, locales, page_theme
 from app.trouble import Trouble, trouble_of
 from app.views.kit import Send
 from app.wiring import Desk, Tablet
 from core.log import note
-from core.words import LANGUAGES, speak
+from core.words import speak
 
 TOAST_SECONDS = 8.0
 
@@ -54,11 +55,6 @@ class Stage:
 Sleep = Callable[[float], Coroutine[Any, Any, None]]
 
 
-def _locales(language: str) -> ft.LocaleConfiguration:
-    """What Flet's own dialogs (the calendar) speak."""
-    return ft.LocaleConfiguration([ft.Locale(code) for code in LANGUAGES], ft.Locale(language))
-
-
 @dataclass
 class Window:
     """A phone's screen or a browser tab: its person, its route, and the screen that is open."""
@@ -70,6 +66,7 @@ class Window:
     trail: list[str] = field(default_factory=list)
     wanted: str = ""
     wanted_by: str = ""
+    files: DraftFiles | None = None
 
     def __post_init__(self) -> None:
         """Nothing is opened before `begin`."""
@@ -157,7 +154,16 @@ class Window:
             self.tablet.settings.patient_idle_seconds,
         )
         send = partial(self._hear, number)
-        shown = Shown(self.shown.look, place, None, number, route, self.desk.me.role if self.desk.me else "", send)
+        self.files = DraftFiles(parts["draft"], self.ask, self._show_toast) if "draft" in parts else None
+        shown = Shown(
+            replace(self.shown.look, files=self.files),
+            place,
+            None,
+            number,
+            route,
+            self.desk.me.role if self.desk.me else "",
+            send,
+        )
         try:
             state, asks = place.screen.start(opening)
         except Exception as fault:  # noqa: BLE001  a bug in one screen must not freeze the window
@@ -229,7 +235,16 @@ class Window:
                 self.stage.shown = replace(self.shown, trouble=None)
             self.hear(answer)
 
-    def _in_trouble(self, fault: Exception, ask: Ask, number: int) -> None:
+    async def ask(self, ask: Ask) -> Event | None:
+        """Does what a question asks, beside the screen's own loop; what goes wrong is shown as ever."""
+        number = self.shown.number
+        try:
+            return await self._loop.run_in_executor(self.tablet.worker, effects.do, self.desk, ask)
+        except Exception as fault:  # noqa: BLE001
+            self._in_trouble(fault, None, number)
+            return None
+
+    def _in_trouble(self, fault: Exception, ask: Ask | None, number: int) -> None:
         trouble = trouble_of(fault, ask)
         note("app", "trouble", code=trouble.code, ask=type(ask).__name__, error=type(fault).__name__)
         if number == self.shown.number:
@@ -308,7 +323,7 @@ class Window:
         """Puts direction and colours onto the page, for Flet's own controls."""
         look = self._look()
         self.page.rtl = look.rtl
-        self.page.locale_configuration = _locales(look.say.language)
+        self.page.locale_configuration = locales(look.say.language)
         self.page.theme = self.page.dark_theme = page_theme(look.palette)
         self.page.theme_mode = ft.ThemeMode.DARK if look.palette.dark else ft.ThemeMode.LIGHT
         self.page.update()
@@ -322,6 +337,7 @@ class Window:
             width=self.page.width or 390,
             height=self.page.height or 844,
             letters=self.style.letters,
+            files=self.files,
         )
 
     # Time and messages.

@@ -6,7 +6,7 @@ from typing import Literal
 import flet as ft
 
 from app.asks.attachments import Attachments
-from core.words import Say, speak
+from core.words import LANGUAGES, Say, speak
 
 Tone = Literal["lake", "clay", "plum", "ember", "leaf", "maize"]
 Size = Literal["phone", "tablet", "wide"]
@@ -185,6 +185,11 @@ class Look:
         """Padding that knows the direction; Flet's own does not mirror."""
         left, right = (end, start) if self.rtl else (start, end)
         return ft.Padding.only(left=left, top=top, right=right, bottom=bottom)
+
+
+def locales(language: str) -> ft.LocaleConfiguration:
+    """What Flet's own dialogs (the calendar) speak."""
+    return ft.LocaleConfiguration([ft.Locale(code) for code in LANGUAGES], ft.Locale(language))
 
 
 def page_theme(palette: Palette) -> ft.Theme:

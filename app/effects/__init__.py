@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.asks import Ask, Event
-from app.effects import drafts, listening, memory, people, reflecting, sending
+from app.effects import attachments, drafts, listening, memory, people, reflecting, sending
 from app.wiring import Desk
 
 Doer = Callable[[Desk, Any], Event | None]
 """Does one kind of ask; what it returns is sent to the screen that asked."""
 
 DOERS: Mapping[type[Ask], Doer] = {
+    **attachments.DOERS,
     **drafts.DOERS,
     **listening.DOERS,
     **memory.DOERS,

@@ -23,6 +23,7 @@ from app.asks.drafts import (
     SheetLine,
     SheetsFound,
 )
+from app.effects.attachments import with_files
 from app.effects.memory import is_overtaken, space_of, wire_record
 from app.wiring import Desk
 from core.canonical import canonical
@@ -138,13 +139,14 @@ def _body(desk: Desk, head: Stored | None) -> Thing | None:
 
 
 def finish(desk: Desk, ask: Finish) -> Finished | DraftGone | Overtaken:
-    """The draft goes and its records are queued in one transaction; the copies are a convenience and come after."""
+    """The draft goes, its records are queued and take its files along, in one transaction; the copies are a convenience and come after."""
     session = desk.open_session
     if session.get("draft", ask.draft) is None:
         return DraftGone()
     if is_overtaken(desk, "draft", ask.draft):
         return Overtaken("draft", ask.draft)
-    records = [wire_record(desk, one) for one in ask.outgoing]
+    files = session.attachments("draft", ask.draft)
+    records = [wire_record(desk, with_files(one, files)) for one in ask.outgoing]
     session.remove("draft", ask.draft, events=records)
     session.put_many([_copied(one, ask.outgoing[0]) for one in ask.copies])
     desk.tablet.wake()

@@ -1,0 +1,118 @@
+"""Keeps, opens and drops the files of a draft; photos leave their traces behind before anything is written."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from app.asks import Ask, Event, Outgoing
+from app.asks.attachments import DropFile, FileKept, FileNotKept, FileOpened, KeepFile, OpenFile
+from app.pictures import without_traces
+from app.wiring import Desk
+from core.errors import DiskFull
+from core.records import Attachment, Json
+from core.words import msg
+
+LARGEST_FILE = 100 << 20
+"""Bytes; what the district takes of one file (docs/sync-protocol.md, `blob_bytes`)."""
+_DRAFT = "draft"
+_TYPES = {
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "png": "image/png",
+    "webp": "image/webp",
+    "gif": "image/gif",
+    "heic": "image/heic",
+    "svg": "image/svg+xml",
+    "m4a": "audio/mp4",
+    "aac": "audio/aac",
+    "mp3": "audio/mpeg",
+    "ogg": "audio/ogg",
+    "wav": "audio/wav",
+    "mp4": "video/mp4",
+    "mov": "video/quicktime",
+    "webm": "video/webm",
+    "3gp": "video/3gpp",
+    "pdf": "application/pdf",
+    "csv": "text/csv",
+    "txt": "text/plain",
+}
+_UNKNOWN = "application/octet-stream"
+_STEMS = {"image": "photo", "audio": "sound", "video": "film"}
+_PART = 1 << 20
+_NO_ROOM = msg("There is no room for this on the device. All your answers are kept. Make room, or go on without it.")
+_TOO_LARGE = msg("This is larger than the district takes. Choose a smaller one, or go on without it.")
+_TOO_LATE = msg("This was finished already.")
+
+
+def keep(desk: Desk, ask: KeepFile) -> FileKept | FileNotKept:
+    """Puts the file beside the draft, encrypted; a recording that lay open in the system's folder is deleted there."""
+    size = Path(ask.path).stat().st_size if ask.path else len(ask.content)
+    if size > LARGEST_FILE:
+        return FileNotKept(_TOO_LARGE)
+    name, mime = called(ask.name or Path(ask.path).name, ask.mime, desk.tablet.ids.secret(4).hex())
+    try:
+        kept = desk.open_session.attach(_DRAFT, ask.draft, name, _content(ask, mime), mime=mime)
+    except DiskFull:
+        return FileNotKept(_NO_ROOM)
+    if ask.path:
+        Path(ask.path).unlink(missing_ok=True)
+    return FileKept(name) if kept else FileNotKept(_TOO_LATE)
+
+
+def called(given: str, mime: str, mark: str) -> tuple[str, str]:
+    """The name to answer with and the type: what it was called, in plain letters, and `mark`, which makes it the only one."""
+    stem, _, ending = unicodedata.normalize("NFC", given).rpartition(".")
+    if not re.fullmatch(r"[a-zA-Z0-9]{1,8}", ending):
+        stem, ending = f"{stem}.{ending}" if stem else ending, ""
+    known = _TYPES.get(ending.lower(), "")
+    kind = mime or known or _UNKNOWN
+    if not known and mime:
+        ending = next((one for one, its in _TYPES.items() if its == mime), ending)
+    plain = re.sub(r"[^\w-]+", "-", stem).strip("-_")[:40] or _STEMS.get(kind.partition("/")[0], "file")
+    return f"{plain}-{mark}.{ending.lower() or 'bin'}", kind
+
+
+def _content(ask: KeepFile, mime: str) -> Iterator[bytes]:
+    if not ask.path:
+        yield without_traces(ask.content)
+    elif mime.startswith("image/"):
+        yield without_traces(Path(ask.path).read_bytes())
+    else:
+        with Path(ask.path).open("rb") as recording:
+            while part := recording.read(_PART):
+                yield part
+
+
+def open_file(desk: Desk, ask: OpenFile) -> FileOpened:
+    """The bytes of a draft's file."""
+    pieces = desk.open_session.open_attachment(_DRAFT, ask.draft, ask.name)
+    return FileOpened(None if pieces is None else b"".join(pieces))
+
+
+def drop(desk: Desk, ask: DropFile) -> None:
+    """Deletes a draft's file."""
+    desk.open_session.detach(_DRAFT, ask.draft, ask.name)
+
+
+def with_files(one: Outgoing, there: Iterable[Attachment]) -> Outgoing:
+    """The record with those files of the draft that its answers name."""
+    answers = set(_texts(one.data.get("answers")))
+    named = [vars(file) for file in there if file.name in answers]
+    return replace(one, data={**one.data, "attachments": named}) if named else one
+
+
+def _texts(value: Json) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
+
+
+DOERS: dict[type[Ask], Callable[[Desk, Any], Event | None]] = {KeepFile: keep, OpenFile: open_file, DropFile: drop}
