@@ -155,15 +155,8 @@ class Window:
         )
         send = partial(self._hear, number)
         self.files = DraftFiles(parts["draft"], self.ask, self._show_toast) if "draft" in parts else None
-        shown = Shown(
-            replace(self.shown.look, files=self.files),
-            place,
-            None,
-            number,
-            route,
-            self.desk.me.role if self.desk.me else "",
-            send,
-        )
+        role = self.desk.me.role if self.desk.me else ""
+        shown = Shown(self._look(), place, None, number, route, role, send)
         try:
             state, asks = place.screen.start(opening)
         except Exception as fault:  # noqa: BLE001  a bug in one screen must not freeze the window
