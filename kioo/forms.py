@@ -24,7 +24,7 @@ def add_to(parts: Parts) -> None:
     checking.set_defaults(run=run_check)
     publishing = commands.add_parser("publish", help="put the workbook on the devices at their next contact")
     publishing.add_argument("workbook", type=existing_file)
-    publishing.add_argument("--purpose", choices=PURPOSES, default="plain", help="what the app does with it")
+    publishing.add_argument("--purpose", choices=PURPOSES, help="what the app does with it (settings sheet)")
     publishing.add_argument("--plan", type=existing_file, help="score plan (JSON) beside the form")
     publishing.add_argument("--unit", metavar="ID", help="only for devices at this place and below")
     add_server_arguments(publishing)

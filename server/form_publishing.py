@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.errors import FormFault, Place
 from core.records import Json
+from core.words import msg
 from forms.xlsform import Converted, Finding, check, convert
 from learning.score import ScorePlan
 from server import access, audit
@@ -27,19 +28,21 @@ def publish(  # noqa: PLR0917  what an author decides about a form, in the order
     source: str | Path | bytes,
     who: Who,
     unit: str | None = None,
-    purpose: str = "plain",
+    purpose: str | None = None,
     plan: Mapping[str, Json] | None = None,
 ) -> FormVersion:
     """Publishes a workbook for `unit` and below (None: everywhere) and returns its version.
 
-    The same content again changes nothing. Raises FormFault for a broken workbook, an unknown purpose, a broken plan or
-    another content under a version that is out; NotYours when `who` may not publish there.
+    Without `purpose` it is what the settings sheet says, else plain. The same content again changes nothing. Raises
+    FormFault for a broken workbook, an unknown purpose, a plan that is broken or not for this form, or another content
+    under a version that is out; NotYours when `who` may not publish there.
     """
-    if purpose not in PURPOSES:
-        raise FormFault(f"a form's purpose is one of {', '.join(PURPOSES)}")
     converted = convert(source, Path(source).stem if isinstance(source, str | Path) else "")
+    purpose = purpose or converted.purpose_hint
+    if purpose not in PURPOSES:
+        raise FormFault(msg("A form's purpose is one of: {purposes}.", purposes=", ".join(PURPOSES)))
     if plan is not None:
-        ScorePlan.from_json(plan)
+        _check_plan(ScorePlan.from_json(plan), converted)
     with store.writing():
         row = _row(store, converted, unit, purpose, plan)
         access.require(who, PUBLISHING, _path(unit))
@@ -61,7 +64,7 @@ def findings(source: bytes, name: str = "") -> list[Finding]:
 def publish_next(store: Store, source: bytes, who: Who) -> FormVersion:
     """Publishes a workbook as its form was published before: same purpose, score plan and places.
 
-    A form that was never out becomes a plain one, for the highest place `who` may publish for. Raises as `publish`.
+    A form that was never out goes to the highest place `who` may publish for. Raises as `publish`.
     """
     form = convert(source).form_id
     with store.reading():
@@ -98,6 +101,17 @@ def form_item(row: FormVersion) -> dict[str, Json]:
     }
 
 
+def _check_plan(plan: ScorePlan, form: Converted) -> None:
+    if plan.form != form.form_id:
+        what = msg("The score plan is for the form {plan}, not for {form}.", plan=plan.form, form=form.form_id)
+        raise FormFault(what, mend=msg("Choose the plan that belongs to this form."))
+    counted = {item.question: None for section in plan.sections for item in section.items}
+    missing = ", ".join(name for name in counted if name not in form.questions)
+    if missing:
+        what = msg("The score plan counts {questions}, which this form does not ask.", questions=missing)
+        raise FormFault(what, mend=msg("Mend the names in the plan, or add the questions to the form."))
+
+
 def _row(
     store: Store, converted: Converted, unit: str | None, purpose: str, plan: Mapping[str, Json] | None
 ) -> FormVersion:
@@ -118,9 +132,13 @@ def _same(known: FormVersion, row: FormVersion) -> FormVersion:
     if (known.hash, known.plan, known.purpose, known.unit) == (row.hash, row.plan, row.purpose, row.unit):
         return known
     raise FormFault(
-        f"Version {row.version} of {row.form} is published already, with another content.",
+        msg(
+            "Version {version} of {form} is published already, with another content.",
+            version=row.version,
+            form=row.form,
+        ),
         Place("settings", 2, "version"),
-        "Raise the version on the settings sheet, then publish again.",
+        msg("Raise the version on the settings sheet, then publish again."),
     )
 
 

@@ -1,15 +1,17 @@
 """Turns an author's XLSForm workbook into an XForm, and tells row by row what stands in the way (server only)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.errors import FormFault, Place
+from core.errors import FormFault
 from forms.xlsform.choices_checks import check_choices, check_languages, check_settings
 from forms.xlsform.conversion import to_xform
+from forms.xlsform.culprit import culprit
 from forms.xlsform.engine_check import engine_refusals
 from forms.xlsform.findings import BrokenWorkbook, Finding, in_order, needs_you
-from forms.xlsform.repairs import languages, repair
+from forms.xlsform.repairs import repair
+from forms.xlsform.repairs.languages import languages
 from forms.xlsform.survey_checks import check_references, check_survey, question_names
 from forms.xlsform.workbook import Workbook, read_workbook
 
@@ -71,12 +73,22 @@ def _build(book: Workbook, findings: list[Finding]) -> bytes | None:
     ours = {(finding.place.sheet, finding.place.row) for finding in findings if finding.severity == "needs you"}
     built = to_xform(book)
     for finding in built.findings:
-        known = (finding.place.sheet, finding.place.row) in ours or (ours and finding.place == Place())
-        if finding.severity != "needs you" or not known:
+        if finding.severity != "needs you":
+            findings.append(finding)
+        elif not ours:
+            findings.append(_placed(book, finding))
+        elif finding.place.row is not None and (finding.place.sheet, finding.place.row) not in ours:
             findings.append(finding)
     if built.xml is not None and not ours:
         findings.extend(engine_refusals(book, built.xml))
     return built.xml
+
+
+def _placed(book: Workbook, finding: Finding) -> Finding:
+    """The finding with the cell that is to blame, where the converter named none."""
+    if finding.place.row is not None or finding.place.sheet not in {"", "survey"}:
+        return finding
+    return replace(finding, place=culprit(book, lambda one: to_xform(one).xml is None))
 
 
 def _converted(book: Workbook, xml: bytes, findings: list[Finding]) -> Converted:

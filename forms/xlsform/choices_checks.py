@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator
 
 from core.errors import Place
+from core.words import msg
 from forms.xlsform.findings import Finding, good_to_know, needs_you
 from forms.xlsform.grammar import TEXT_COLUMNS, read_type
-from forms.xlsform.repairs import languages
+from forms.xlsform.repairs.languages import languages
+from forms.xlsform.repairs.rewriting import shown
 from forms.xlsform.workbook import Row, Sheet, Workbook
 
 PURPOSES = ("visit", "feedback", "reflection", "plain")
 _BROKEN_CELL = re.compile(r"#(REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!)")
-_FORM_ID = re.compile(r"[\w.-]+")
 _NAMED_ROWS = 8
 
 
@@ -22,9 +23,8 @@ def check_choices(book: Workbook) -> Iterator[Finding]:
     yield from _check_lists_used(book, lists)
     if "choices" in book.sheets:
         for column in {"list_name", "name"} - {*sheet.headers}:
-            yield needs_you(
-                f"The choices sheet has no {column} column.", sheet.place(column=column), "Add it to row 1."
-            )
+            what = msg("The {sheet} sheet has no {column} column.", sheet="choices", column=column)
+            yield needs_you(what, sheet.place(column=column), msg("Add it to row 1."))
     spaced = _lists_of_many(book)
     seen: dict[tuple[str, str], int] = {}
     twice_is_fine = book.sheet("settings").rows[0].get("allow_choice_duplicates").lower() in {"yes", "true"}
@@ -33,8 +33,20 @@ def check_choices(book: Workbook) -> Iterator[Finding]:
             yield from _check_choice(sheet, row, spaced)
             first = seen.setdefault((row.get("list_name"), row.get("name")), row.number)
             if first != row.number and row.get("name") and not twice_is_fine:
-                what = f"The list {row.get('list_name')} has the name {row.get('name')} in row {first} too."
-                yield needs_you(what, sheet.place(row, "name"), "Give each choice its own name.")
+                yield _twice(sheet, row, first)
+
+
+def _twice(sheet: Sheet, row: Row, first: int) -> Finding:
+    what = msg(
+        "The list {list} has the name {name} in row {row} too.",
+        list=row.get("list_name"),
+        name=row.get("name"),
+        row=first,
+    )
+    mend = msg(
+        "Give each choice its own name; or write allow_choice_duplicates: yes in settings, if a filter tells them apart."
+    )
+    return needs_you(what, sheet.place(row, "name"), mend)
 
 
 def _check_lists_used(book: Workbook, lists: set[str]) -> Iterator[Finding]:
@@ -42,10 +54,11 @@ def _check_lists_used(book: Workbook, lists: set[str]) -> Iterator[Finding]:
     for row in survey.rows:
         kind, place = read_type(row.get("type")), survey.place(row, "type")
         if "external" in kind.word and kind.role == "select":
-            yield needs_you("Kioo does not know select_one_external.", place, "Use select_one with a choice_filter.")
+            what = msg("The list {list} is not on the external_choices sheet.", list=kind.list)
+            yield needs_you(what, place, msg("Add its rows there, or use select_one with a choice_filter."))
         elif kind.role == "select" and "file" not in kind.word and "${" not in kind.list and kind.list not in lists:
-            mend = "Add its rows to the choices sheet, or mend the name."
-            yield needs_you(f"The list {kind.list} is not on the choices sheet.", place, mend)
+            mend = msg("Add its rows to the choices sheet, or mend the name.")
+            yield needs_you(msg("The list {list} is not on the choices sheet.", list=shown(kind.list)), place, mend)
 
 
 def _lists_of_many(book: Workbook) -> set[str]:
@@ -56,14 +69,18 @@ def _lists_of_many(book: Workbook) -> set[str]:
 def _check_choice(sheet: Sheet, row: Row, lists_of_many: set[str]) -> Iterator[Finding]:
     list_name, name = row.get("list_name"), row.get("name")
     if not list_name and (name or row.get("label")):
-        yield needs_you("This choice belongs to no list.", sheet.place(row, "list_name"), "Write the list's name.")
+        yield needs_you(
+            msg("This choice belongs to no list."), sheet.place(row, "list_name"), msg("Write the list's name.")
+        )
     if list_name and not name:
-        yield needs_you("This choice has no name.", sheet.place(row, "name"), "Write what is stored when it is chosen.")
+        mend = msg("Write what is stored when it is chosen.")
+        yield needs_you(msg("This choice has no name."), sheet.place(row, "name"), mend)
     if " " in name and list_name in lists_of_many:
-        what = f"“{name}” holds a space; where many can be chosen, a space parts the choices."
-        yield needs_you(what, sheet.place(row, "name"), f"Write {name.replace(' ', '_')}.")
+        what = msg("“{name}” holds a space; where many can be chosen, a space parts the choices.", name=shown(name))
+        yield needs_you(what, sheet.place(row, "name"), msg("Write {name}.", name="_".join(shown(name).split())))
     if name and not any(column.partition("::")[0] in {"label", "media", "image"} for column in row.cells):
-        yield good_to_know(f"The choice {name} has no words to read.", sheet.place(row, "label"))
+        what = msg("The choice {name} has no words to read.", name=shown(name))
+        yield good_to_know(what, sheet.place(row, "label"))
 
 
 def check_settings(book: Workbook) -> Iterator[Finding]:
@@ -72,47 +89,39 @@ def check_settings(book: Workbook) -> Iterator[Finding]:
     row = sheet.rows[0]
     form_id, purpose = row.get("form_id"), row.get("purpose")
     if not form_id:
-        yield needs_you("The form has no form_id.", sheet.place(row, "form_id"), "Write one, such as borehole_visit.")
-    elif not _FORM_ID.fullmatch(form_id):
-        mend = "Letters, digits, - _ and points only."
-        yield needs_you(f"“{form_id}” cannot be a form_id.", sheet.place(row, "form_id"), mend)
+        mend = msg("Write one, such as borehole_visit.")
+        yield needs_you(msg("The form has no form_id."), sheet.place(row, "form_id"), mend)
     if purpose and purpose not in PURPOSES:
-        yield needs_you(f"We do not know the purpose “{purpose}”.", sheet.place(row, "purpose"), _one_of(PURPOSES))
+        what = msg("We do not know the purpose “{purpose}”.", purpose=shown(purpose))
+        yield needs_you(what, sheet.place(row, "purpose"), msg("Write visit, feedback, reflection or plain."))
     yield from _check_codes(book)
     for other in book.sheets.values():
         yield from _check_headings(other)
         yield from _check_cells(other)
 
 
-def _one_of(words: tuple[str, ...]) -> str:
-    return f"Write {', '.join(words[:-1])} or {words[-1]}."
-
-
 def _check_codes(book: Workbook) -> Iterator[Finding]:
     for language in languages(book):
         if not re.search(r"\([a-zA-Z-]{2,}\)", language):
-            what = f"The language {language} has no code."
-            yield good_to_know(what, Place("survey"), f"Write {language} (xx) in the headings, with its two letters.")
+            what = msg("The language {language} has no code.", language=shown(language))
+            mend = msg("Write {language} (xx) in the headings, with its two letters.", language=shown(language))
+            yield good_to_know(what, Place("survey"), mend)
 
 
 def _check_headings(sheet: Sheet) -> Iterator[Finding]:
     if sheet.name not in {"survey", "choices", "settings"}:
         return
-    for place, header in enumerate(sheet.headers):
-        if header in sheet.headers[:place]:
-            what = f"The heading {header} is there twice."
-            yield needs_you(what, sheet.place(column=header), "Remove or rename one of the two.")
     nameless = {column for row in sheet.rows for column in row.cells if column.startswith("[")}
     for column in sorted(nameless):
-        yield good_to_know("This column has no heading, so we leave it out.", sheet.place(column=column[1:-1]))
+        yield good_to_know(msg("This column has no heading, so we leave it out."), sheet.place(column=column[1:-1]))
 
 
 def _check_cells(sheet: Sheet) -> Iterator[Finding]:
     for row in sheet.rows:
         for column, text in row.cells.items():
             if sheet.name in {"survey", "choices", "settings"} and _BROKEN_CELL.fullmatch(text):
-                what = f"The spreadsheet itself says {text} here."
-                yield needs_you(what, sheet.place(row, column), "Mend the formula, or write the text.")
+                what = msg("The spreadsheet itself says {text} here.", text=text)
+                yield needs_you(what, sheet.place(row, column), msg("Mend the formula, or write the text."))
 
 
 def check_languages(book: Workbook) -> Iterator[Finding]:
@@ -130,9 +139,14 @@ def _check_column(sheet: Sheet, column: str, header: str, language: str) -> Iter
     lacking = [row for row in sheet.rows if not row.get(header) and has_words(row, column)]
     if lacking:
         rows = ", ".join(str(row.number) for row in lacking[:_NAMED_ROWS])
-        more = f" and {len(lacking) - _NAMED_ROWS} more" if len(lacking) > _NAMED_ROWS else ""
-        what = f"{language} has no {column} in row {rows}{more}; people will see another language there."
-        yield good_to_know(what, sheet.place(lacking[0], header), "Add the missing words.")
+        rows += " …" if len(lacking) > _NAMED_ROWS else ""
+        what = msg(
+            "{language} has no {column} in row {rows}; people will see another language there.",
+            language=language,
+            column=column,
+            rows=rows,
+        )
+        yield good_to_know(what, sheet.place(lacking[0], header), msg("Add the missing words."))
 
 
 def has_words(row: Row, column: str) -> bool:
@@ -144,5 +158,5 @@ def _check_reviews(book: Workbook) -> Iterator[Finding]:
     sheet = book.sheet("translations")
     for row in sheet.rows:
         if "needs" in row.get("status").lower():
-            what = f"{row.get('language')}: {row.get('status')}."
-            yield good_to_know(what, sheet.place(row, "status"), "Ask a native reader, then write: reviewed.")
+            what = msg("{language}: {status}.", language=row.get("language"), status=row.get("status"))
+            yield good_to_know(what, sheet.place(row, "status"), msg("Ask a native reader, then write: reviewed."))

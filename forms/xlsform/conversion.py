@@ -1,6 +1,5 @@
 """Hands the mended rows to pyxform and puts its answers and complaints into our own shape."""
 
-import re
 import warnings as python_warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,18 +9,24 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2xform import convert as pyxform_convert
 
 from core.errors import Place
+from core.words import msg
 from forms.xlsform.choices_checks import has_words
-from forms.xlsform.findings import Finding, good_to_know, needs_you
+from forms.xlsform.complaints import complaint, remark
+from forms.xlsform.findings import Finding, needs_you
 from forms.xlsform.grammar import TEXT_COLUMNS
-from forms.xlsform.repairs import has_unnamed_language, languages
+from forms.xlsform.repairs.languages import languages
+from forms.xlsform.repairs.settings import has_unnamed_language
 from forms.xlsform.workbook import Row, Sheet, Workbook
 
 _SHEETS = ("survey", "choices", "settings", "external_choices", "osm", "entities")
-_ROW = re.compile(r"\[row ?: ?(\d+)\]\s*")
-_SHEET = re.compile(r"[Oo]n the '(\w+)' sheet")
-_COLUMN = re.compile(r"the '([\w:]+)' value")
-_QUOTED = re.compile(r"[“'\"]([\w.-]+)[”'\"]")
-_SAID_BY_US = ("translation", "language", "max-pixels", "without name, text, or label", "should have a label")
+_SAID_BY_US = (
+    "translation",
+    "language",
+    "max-pixels",
+    "without name, text, or label",
+    "should have a label",
+    "similar names",
+)
 
 
 @dataclass(frozen=True)
@@ -40,40 +45,27 @@ def to_xform(book: Workbook) -> XForm:
             python_warnings.simplefilter("ignore")
             result = pyxform_convert(_for_pyxform(book), warnings=remarks, form_name=_root(book))
     except PyXFormError as problem:
-        return XForm(None, tuple(needs_you(*_told(part, book)) for part in str(problem).split("\n") if part.strip()))
+        lines = [line for line in str(problem).split("\n") if line.strip()]
+        return XForm(None, tuple(complaint(line, book) for line in lines) or (_unclear(problem),))
     except Exception as problem:  # noqa: BLE001  pyxform meets strange workbooks with whatever Python raises
-        what = "The form cannot be built from this workbook."
-        return XForm(None, (needs_you(what, mend=f"It stopped with: {type(problem).__name__}."),))
-    findings = tuple(good_to_know(*_told(remark, book)) for remark in remarks if not _is_said_by_us(remark))
-    return XForm(result.xform.encode(), findings)
+        return XForm(None, (_unclear(problem),))
+    findings = tuple(remark(text, book) for text in remarks if not _is_said_by_us(text))
+    return XForm(result.xform.encode("utf-8", "replace"), findings)
+
+
+def _unclear(problem: Exception) -> Finding:
+    mend = msg("Take out what is unusual here. (It stopped with: {kind}.)", kind=type(problem).__name__)
+    return needs_you(msg("The form cannot be built from what stands here."), Place("survey"), mend)
 
 
 def _root(book: Workbook) -> str:
+    """The name of the outermost node: `data`, unless a row has that name."""
     names = {row.get("name") for row in book.sheet("survey").rows}
-    return "form" if "data" in names else "data"
+    return next(name for name in ("data", "form", *(f"form_{n}" for n in range(len(names) + 1))) if name not in names)
 
 
-def _is_said_by_us(remark: str) -> bool:
-    return any(words in remark.lower() for words in _SAID_BY_US)
-
-
-def _told(text: str, book: Workbook) -> tuple[str, Place, str]:
-    row = _ROW.search(text)
-    sheet = _SHEET.search(text)
-    column = _COLUMN.search(text)
-    plain = _ROW.sub("", text).partition("\n")[0].replace("'", "").strip()
-    what, _, mend = plain.partition(". ")
-    name = sheet[1] if sheet else "survey" if row else ""
-    place = Place(name, int(row[1]) if row else None, column[1] if column else "")
-    return what.rstrip(".") + ".", place if row else place_of_question(book, text) or place, mend
-
-
-def place_of_question(book: Workbook, text: str) -> Place | None:
-    """The row of the first question that a message names in quotes, when it names one."""
-    survey = book.sheet("survey")
-    rows = {row.get("name"): row for row in reversed(survey.rows)}
-    found = next((rows[name] for name in _QUOTED.findall(text) if name in rows), None)
-    return survey.place(found, "name") if found else None
+def _is_said_by_us(text: str) -> bool:
+    return any(words in text.lower() for words in _SAID_BY_US)
 
 
 def _for_pyxform(book: Workbook) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 from core.errors import FormFault, Place
 from forms import load_form
-from forms.xlsform.conversion import place_of_question, to_xform
+from forms.xlsform.complaints import place_of_question
+from forms.xlsform.conversion import to_xform
+from forms.xlsform.culprit import culprit
 from forms.xlsform.findings import Finding, needs_you
 from forms.xlsform.grammar import read_type
 from forms.xlsform.workbook import Row, Workbook
@@ -30,11 +32,27 @@ def engine_refusals(book: Workbook, xml: bytes | None) -> Iterator[Finding]:
 
 
 def _refusal(book: Workbook, xml: bytes) -> Finding | None:
+    problem = _fault(xml)
+    if problem is None:
+        return None
+    place = _place(book, problem)
+    if place.row is None and place.sheet in {"", "survey"}:
+        place = culprit(book, lambda one: _still(one, problem))
+    return needs_you(problem.what, place, problem.mend)
+
+
+def _fault(xml: bytes) -> FormFault | None:
     try:
         load_form(xml)
     except FormFault as problem:
-        return needs_you(problem.what, _place(book, problem), problem.mend)
+        return problem
     return None
+
+
+def _still(book: Workbook, problem: FormFault) -> bool:
+    xml = to_xform(book).xml
+    found = _fault(xml) if xml is not None else None
+    return found is not None and found.what == problem.what
 
 
 def _place(book: Workbook, problem: FormFault) -> Place:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from core.errors import FormFault, Place
+from core.words import msg
 
 Severity = Literal["needs you", "repaired", "good to know"]
 _ORDER: tuple[Severity, ...] = ("needs you", "repaired", "good to know")
@@ -12,7 +13,10 @@ _ORDER: tuple[Severity, ...] = ("needs you", "repaired", "good to know")
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing about a workbook; a form with a finding that "needs you" cannot be published."""
+    """One thing about a workbook; a form with a finding that "needs you" cannot be published.
+
+    `what` and `mend` read in English and are said in any language: `say(finding.what)`.
+    """
 
     severity: Severity
     what: str
@@ -33,7 +37,8 @@ class BrokenWorkbook(FormFault):
         self.findings = tuple(findings)
         needing = [finding for finding in findings if finding.severity == "needs you"]
         first, more = needing[0], len(needing) - 1
-        super().__init__(first.what + (f" (and {more} more to look at)" if more else ""), first.place, first.mend)
+        what = msg("{what} (and {n} more to look at)", what=first.what, n=more) if more else first.what
+        super().__init__(what, first.place, first.mend)
 
 
 def needs_you(what: str, place: Place | None = None, mend: str = "") -> Finding:

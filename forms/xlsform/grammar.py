@@ -11,8 +11,10 @@ from pyxform.xls2json import RE_BEGIN_CONTROL, RE_END_CONTROL, RE_OSM, RE_SELECT
 
 Role = Literal["begin", "end", "select", "question", "setting", "unknown"]
 
+SHEETS = ("survey", "choices", "settings", "external_choices", "entities")
 COMMON_TYPES = (
     *("text", "integer", "decimal", "date", "time", "dateTime", "note", "calculate", "hidden", "today", "start", "end"),
+    *("image", "audio", "video", "file", "geopoint", "geotrace", "geoshape", "barcode", "range", "rank", "acknowledge"),
     *("select_one", "select_multiple", "begin_group", "end_group", "begin_repeat", "end_repeat"),
 )
 EXPRESSION_COLUMNS = ("relevant", "constraint", "calculation", "choice_filter", "required", "readonly", "repeat_count")
@@ -21,32 +23,6 @@ MEDIA_COLUMNS = ("image", "big-image", "audio", "video")
 _ASKED = frozenset(name for name, facts in QUESTION_TYPE_DICT.items() if isinstance(facts, dict) and "control" in facts)
 REFERENCE = re.compile(r"\$\{([^{}]*)\}")
 BROKEN_REFERENCE = re.compile(r"\$\{[^{}]*(?:\{|$)")
-_SPELT = {
-    "survey": {
-        "relevance": "relevant",
-        "caption": "label",
-        "calculate": "calculation",
-        "read_only": "readonly",
-        "constraining_message": "constraint_message",
-        "count": "repeat_count",
-        "jr:count": "repeat_count",
-        "jr:constraintmsg": "constraint_message",
-        "jr:requiredmsg": "required_message",
-    },
-    "choices": {"caption": "label", "list": "list_name"},
-    "settings": {"title": "form_title", "set_form_title": "form_title", "set_form_id": "form_id"},
-}
-_KNOWN = {
-    "survey": {"type", "name", "default", "appearance", "parameters", "trigger", "media", "disabled"}
-    | {*EXPRESSION_COLUMNS, *TEXT_COLUMNS, *MEDIA_COLUMNS},
-    "choices": {"list_name", "name", "label", "media", *MEDIA_COLUMNS},
-    "settings": {"form_title", "form_id", "id_string", "version", "default_language", "instance_name", "purpose"},
-}
-_LOOSE_SELECT = re.compile(
-    r"select[ _-]?(?P<many>one|1|multiple|many|all that apply)(?: from| using)? (?P<rest>\S.*)", re.IGNORECASE
-)
-_LOOSE_CONTROL = re.compile(r"(?P<edge>begin|end)[ _-]?(?P<what>group|repeat)", re.IGNORECASE)
-_CHOICE = re.compile(r" (or specify other|or_other|or other)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -76,33 +52,6 @@ def asks_a_person(kind: RowType) -> bool:
     """Whether the row stands on the screen and so needs words: not a calculate, not the device's own facts."""
     word = aliases._type_alias_map.get(kind.word, kind.word)  # noqa: SLF001
     return kind.role == "select" or (kind.role == "question" and word in _ASKED)
-
-
-def mended_type(text: str) -> str:
-    """The type as XLSForm spells it, when only capitals, spaces or underscores were astray; else unchanged."""
-    plain = " ".join(text.split())
-    if read_type(plain).role != "unknown" or "from file" in plain.lower():
-        return plain
-    if found := _LOOSE_CONTROL.fullmatch(plain):
-        return f"{found['edge']}_{found['what']}".lower()
-    if found := _LOOSE_SELECT.fullmatch(plain):
-        many = found["many"].lower() not in {"one", "1"}
-        return f"select_{'multiple' if many else 'one'} {_CHOICE.sub(' or_other', found['rest'])}"
-    return plain.lower() if read_type(plain.lower()).role != "unknown" else plain
-
-
-def column_name(sheet: str, header: str) -> str:
-    """The header as XLSForm spells it: `Label : French (fr)` becomes `label::French (fr)`; unknown ones stay."""
-    first, mark, rest = header.partition("::") if "::" in header else header.partition(":")
-    plain = _snake(first)
-    plain = _SPELT[sheet].get(plain, plain)
-    if plain not in _KNOWN[sheet]:
-        return _SPELT[sheet].get(header.lower(), header)
-    return "::".join([plain, *(part.strip() for part in re.split("::?", rest))]) if mark else plain
-
-
-def _snake(text: str) -> str:
-    return "_".join(text.lower().split())
 
 
 def references(text: str) -> list[str]:

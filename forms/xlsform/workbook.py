@@ -1,18 +1,23 @@
 """Reads a workbook's sheets as rows of text, whatever the bytes are; anything unreadable is one FormFault."""
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
+import xlrd  # type: ignore[import-untyped]
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
-from pyxform.xls2json_backends import xls_to_dict, xlsx_value_to_str
+from pyxform.xls2json_backends import xls_value_to_unicode, xlsx_value_to_str
 
 from core.errors import FormFault, Place
+from core.words import msg
+from forms.xlsform.plain_text import sheets_of_text
 
 MAX_BYTES = 10_000_000
 MAX_UNPACKED_BYTES = 100_000_000
@@ -20,7 +25,9 @@ MAX_ROWS = 50_000
 MAX_COLUMNS = 300
 _EMPTY_RUN = 1_000
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_SAVE_AGAIN = "Open it in a spreadsheet program and save it as .xlsx."
+_OLD_DATE = 3
+_SAVE_AGAIN = msg("Open it in a spreadsheet program and save it as .xlsx.")
+_AGAIN = re.compile(r" \[[A-Z]{1,3}\]$")
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet; `headers` are the texts of row 1 from left to right, empty ones named by their letter in brackets."""
+    """One sheet; `headers` are the texts of its first row from left to right.
+
+    An empty one is named by its letter, `[D]`; one that is there already has its letter behind it, `label [E]`.
+    """
 
     name: str
     headers: tuple[str, ...] = ()
@@ -47,10 +57,17 @@ class Sheet:
         """The place of a cell of this sheet."""
         return Place(self.name, row.number if row else None, column)
 
+    def cell(self, place: Place) -> str:
+        """The text at a place of this sheet, or an empty text."""
+        return next((row.get(place.column) for row in self.rows if row.number == place.row), "")
+
 
 @dataclass(frozen=True)
 class Workbook:
-    """The sheets by their name in small letters without outer spaces; `stem` is the file's name without its ending."""
+    """The sheets by their name in small letters without outer spaces; `stem` is the file's name without its ending.
+
+    A second sheet of the same name has a 2 in brackets behind it.
+    """
 
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
     stem: str = ""
@@ -61,81 +78,114 @@ class Workbook:
 
 
 def read_workbook(source: str | Path | bytes, stem: str = "") -> Workbook:
-    """The workbook at a path or in bytes (.xlsx, .xlsm or old .xls); FormFault when it cannot be read."""
+    """The workbook at a path or in bytes (.xlsx, .xlsm, old .xls, .csv or .md); FormFault when it cannot be read."""
     if not isinstance(source, bytes):
         stem = stem or Path(source).stem
-    content = source if isinstance(source, bytes) else _file_content(Path(source))
+    content = file_content(source)
     if len(content) > MAX_BYTES:
-        raise FormFault("This file is too large for a form.", mend=f"At most {MAX_BYTES // 1_000_000} MB, please.")
+        raise FormFault(
+            msg("This file is too large for a form."), mend=msg("At most {n} MB, please.", n=MAX_BYTES // 1_000_000)
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            sheets = _old_sheets(content) if content.startswith(_OLD_EXCEL) else _sheets(content)
+            sheets = _sheets(content)
     except FormFault:
         raise
     except Exception as problem:
-        raise FormFault("This is not a workbook we can read.", mend=_SAVE_AGAIN) from problem
+        raise FormFault(msg("This is not a workbook we can read."), mend=_SAVE_AGAIN) from problem
     return Workbook(sheets, stem)
 
 
-def _file_content(path: Path) -> bytes:
+def file_content(source: str | Path | bytes) -> bytes:
+    """The bytes of a workbook; FormFault when there is no such file."""
+    if isinstance(source, bytes):
+        return source
     try:
-        return path.read_bytes()
+        return Path(source).read_bytes()
     except OSError as problem:
-        raise FormFault(f"We cannot open {path}.", mend="Check the name and the folder.") from problem
+        what = msg("We cannot open {file}.", file=source)
+        raise FormFault(what, mend=msg("Check the name and the folder.")) from problem
+
+
+def plain_header(header: str) -> str:
+    """The header as the author wrote it, without the letter that tells a second one from the first."""
+    return _AGAIN.sub("", header)
 
 
 def _sheets(content: bytes) -> dict[str, Sheet]:
-    _check_packing(content)
+    if content.startswith(b"PK"):
+        grids = _packed_grids(content)
+    elif content.startswith(_OLD_EXCEL):
+        grids = _old_grids(content)
+    else:
+        grids = sheets_of_text(content)
+    found: dict[str, Sheet] = {}
+    for title, lines in grids:
+        name = title.strip().lower()
+        name = f"{name} (2)" if name in found else name
+        found[name] = _sheet(name, lines)
+    return found
+
+
+def _packed_grids(content: bytes) -> Iterator[tuple[str, Iterator[tuple[int, Iterable[str]]]]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        size = sum(member.file_size for member in packed.infolist())
+    if size > MAX_UNPACKED_BYTES:
+        what = msg("This file unpacks to more than a form can be.")
+        raise FormFault(what, mend=msg("Remove pictures and empty sheets."))
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     try:
-        found = {}
         for title in book.sheetnames:
             page = book[title]
             if hasattr(page, "iter_rows"):
                 page.reset_dimensions()
-                found[title.strip().lower()] = _sheet(title, page.iter_rows(values_only=True))
-        return found
+                yield title, enumerate((map(_text, row) for row in page.iter_rows(values_only=True)), 1)
     finally:
         book.close()
 
 
-def _check_packing(content: bytes) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        size = sum(member.file_size for member in packed.infolist())
-    if size > MAX_UNPACKED_BYTES:
-        raise FormFault("This file unpacks to more than a form can be.", mend="Remove pictures and empty sheets.")
+def _old_grids(content: bytes) -> Iterator[tuple[str, Iterator[tuple[int, Iterable[str]]]]]:
+    book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO())
+    for page in book.sheets():
+        yield page.name, enumerate(([_old_text(cell, book.datemode) for cell in row] for row in page.get_rows()), 1)
 
 
-def _sheet(title: str, values: Iterator[tuple[Any, ...]]) -> Sheet:
-    words = tuple(" ".join(_text(value).split()) for value in next(values, ())[:MAX_COLUMNS])
-    headers = tuple(_named(words, place) for place in range(len(words)))
+def _old_text(cell: Any, datemode: int) -> str:
+    text = str(xls_value_to_unicode(cell.value, cell.ctype, datemode)).strip()
+    return text.removesuffix(" 00:00:00") if cell.ctype == _OLD_DATE else text
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime) and value.time() == time():
+        return str(value.date())
+    return "" if value is None else str(xlsx_value_to_str(value)).strip()
+
+
+def _sheet(name: str, lines: Iterator[tuple[int, Iterable[str]]]) -> Sheet:
+    first, words = next(lines, (1, ()))
+    headers = _headers([" ".join(word.split()) for word in words][:MAX_COLUMNS])
     rows: list[Row] = []
     empty = 0
-    for number, cells in enumerate(values, 2):
-        texts = [_text(value) for value in cells[:MAX_COLUMNS]]
+    for number, cells in lines:
+        texts = list(cells)[:MAX_COLUMNS]
         rows.append(Row(number, {_named(headers, place): text for place, text in enumerate(texts) if text}))
         empty = 0 if any(texts) else empty + 1
         if empty == _EMPTY_RUN:
             break
-        if number > MAX_ROWS:
-            raise FormFault("This sheet has too many rows.", Place(title), f"At most {MAX_ROWS} rows, please.")
-    return Sheet(title.strip().lower(), headers, tuple(rows[: len(rows) - empty]))
+        if number - first > MAX_ROWS:
+            mend = msg("At most {n} rows, please.", n=MAX_ROWS)
+            raise FormFault(msg("This sheet has too many rows."), Place(name), mend)
+    return Sheet(name, headers, tuple(rows[: len(rows) - empty]))
+
+
+def _headers(words: list[str]) -> tuple[str, ...]:
+    headers: list[str] = []
+    for place, word in enumerate(words):
+        letter = f"[{get_column_letter(place + 1)}]"
+        headers.append(f"{word} {letter}" if word in headers else word or letter)
+    return tuple(headers)
 
 
 def _named(headers: tuple[str, ...], place: int) -> str:
-    return (headers[place] if place < len(headers) else "") or f"[{get_column_letter(place + 1)}]"
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(xlsx_value_to_str(value)).strip()
-
-
-def _old_sheets(content: bytes) -> dict[str, Sheet]:
-    book = xls_to_dict(content)  # type: ignore[no-untyped-call]
-    names = [name for name in book if name != "sheet_names" and not name.endswith("_header")]
-    return {name: _old_sheet(name, book[name], book[f"{name}_header"]) for name in names}
-
-
-def _old_sheet(name: str, rows: Iterable[Mapping[str, str]], headers: list[Mapping[str, None]]) -> Sheet:
-    return Sheet(name, tuple(headers[0]) if headers else (), tuple(Row(n, row) for n, row in enumerate(rows, 2)))
+    return headers[place] if place < len(headers) else f"[{get_column_letter(place + 1)}]"

@@ -7,7 +7,8 @@ from pathlib import Path
 from fastapi import APIRouter, Response
 
 from core.clock import day_of
-from core.errors import FormFault
+from core.errors import FormFault, Place
+from core.words import msg
 from server import form_publishing
 from server.access import NotYours, Who
 from server.form_publishing import PUBLISHING, Finding
@@ -22,14 +23,23 @@ _tray = Tray()
 
 
 @dataclass(frozen=True)
+class Line:
+    """One finding in the reader's language."""
+
+    what: str
+    mend: str
+    where: str
+
+
+@dataclass(frozen=True)
 class Checked:
     """A workbook that was looked at: what was found by how much it matters, and the mark to publish it by."""
 
     name: str
     mark: str
-    needs_you: Sequence[Finding]
-    repaired: Sequence[Finding]
-    good_to_know: Sequence[Finding]
+    needs_you: Sequence[Line]
+    repaired: Sequence[Line]
+    good_to_know: Sequence[Line]
 
 
 @router.get("/forms")
@@ -48,7 +58,7 @@ def check(page: KnownPage, form: OurForm) -> Response:
         return _drawn(page, wrong=page.speech("Choose a workbook first."))
     name = Path(upload.name).name
     mark = _tray.put(page.who.id, name, upload.content)
-    return _drawn(page, _checked(name, mark, form_publishing.findings(upload.content, Path(name).stem)))
+    return _drawn(page, _checked(page, name, mark, form_publishing.findings(upload.content, Path(name).stem)))
 
 
 @router.post("/forms/publish")
@@ -63,13 +73,27 @@ def publish(page: KnownPage, form: OurForm) -> Response:
         form_publishing.publish_next(page.store, content, page.who)
     except FormFault as fault:
         found = [Finding("needs you", fault.what, fault.place, fault.mend)]
-        return _drawn(page, _checked(name, "", found))
+        return _drawn(page, _checked(page, name, "", found))
     return page.go("/forms?told=published")
 
 
-def _checked(name: str, mark: str, findings: Sequence[Finding]) -> Checked:
-    of = {kind: [one for one in findings if one.severity == kind] for kind in ("needs you", "repaired", "good to know")}
-    return Checked(name, mark, of["needs you"], of["repaired"], of["good to know"])
+def _checked(page: Page, name: str, mark: str, findings: Sequence[Finding]) -> Checked:
+    def lines(severity: str) -> list[Line]:
+        of = [one for one in findings if one.severity == severity]
+        return [Line(page.speech(one.what), page.speech(one.mend), page.speech(where(one.place))) for one in of]
+
+    return Checked(name, mark, lines("needs you"), lines("repaired"), lines("good to know"))
+
+
+def where(place: Place) -> str:
+    """A place of a workbook as a worded text."""
+    if place.row is not None and place.column:
+        return msg("{sheet}, row {row}, column {column}", sheet=place.sheet, row=place.row, column=place.column)
+    if place.row is not None:
+        return msg("{sheet}, row {row}", sheet=place.sheet, row=place.row)
+    if place.column:
+        return msg("{sheet}, column {column}", sheet=place.sheet, column=place.column)
+    return place.sheet or msg("The whole workbook")
 
 
 def _require_setting_up(who: Who) -> None:

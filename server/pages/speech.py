@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from unicodedata import bidirectional
 
 from core.clock import day_of, moment
-from core.words import Say, msg
+from core.words import Say, Worded, msg
 
 _WESTERN_DIGITS, _EASTERN_DIGITS = "0123456789", "٠١٢٣٤٥٦٧٨٩"
 _EASTERN = str.maketrans(_WESTERN_DIGITS, _EASTERN_DIGITS)
@@ -45,6 +45,9 @@ class Speech:
 
     def __call__(self, text: str, **values: object) -> str:
         """The text in this language; whole numbers take its digits."""
+        if isinstance(text, Worded) and not values:
+            said = {name: self(value) if isinstance(value, Worded) else value for name, value in text.values.items()}
+            return self.words(text.text, **self._local(said))
         return self.words(text, **self._local(values))
 
     def many(self, one: str, more: str, n: int, **values: object) -> str:

@@ -7,7 +7,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from core.words import LANGUAGES, Say, speak
+from core.words import LANGUAGES, Say, msg, speak
 from scripts import words
 
 TRANSLATED = ("ar", "fr", "sw")
@@ -181,3 +181,18 @@ def test_marked_texts_are_found_wherever_the_code_says_them():
         "say('A'); page.speech('B'); look.say.many('{n} c', '{n} cs', 2); x = f'{say(\"D\")} {msg(\"E\")}'; say(word)"
     )
     assert set(words.texts_of(code)) == {"A", "B", ("{n} c", "{n} cs"), "D", "E"}
+
+
+def test_a_filled_text_reads_in_english_and_is_said_in_any_language():
+    inner = msg("Did you mean {name}?", name="text")
+    outer = msg("{what} (and {n} more to look at)", what=inner, n=2)
+    assert outer == "Did you mean text? (and 2 more to look at)"
+    assert speak("fr")(outer) == "Vouliez-vous dire text ? (et 2 de plus à regarder)"
+    assert speak("en")(outer) == outer
+
+
+def test_values_of_a_filled_text_may_hold_braces_and_any_name():
+    filled = msg("{reference} points to no question.", reference="${text}")
+    assert speak("sw")(filled) == "${text} hairejei swali lolote."
+    assert msg("{text}!", text="a") == "a!"
+    assert isinstance(msg("No"), str)

@@ -10,7 +10,7 @@ import pytest
 
 from forms import FormDefinition, FormSession, load_form
 from forms.xlsform import check, convert
-from forms.xlsform.repairs import languages
+from forms.xlsform.repairs.languages import languages
 from forms.xlsform.workbook import read_workbook
 from learning.score import ScorePlan, score
 

@@ -77,6 +77,20 @@ def test_the_same_again_changes_nothing_and_another_content_needs_a_new_version(
     assert [told["version"] for told in forms_of(country, "d1")] == ["1", "2"]
 
 
+def test_without_a_purpose_a_form_is_what_its_settings_say(country):
+    assert publish(country.store, VISIT, CONSOLE).purpose == "visit"
+    assert publish(country.store, workbook(), CONSOLE).purpose == "plain"
+
+
+def test_a_plan_that_counts_what_the_form_does_not_ask_is_refused_by_name(country):
+    plan = json.loads(PLAN.read_text())
+    with pytest.raises(FormFault, match=r"is for the form kioo_visit, not for borehole"):
+        publish(country.store, workbook(), CONSOLE, plan=plan)
+    with pytest.raises(FormFault, match=r"counts \w+, .*which this form does not ask"):
+        publish(country.store, workbook(), CONSOLE, plan={**plan, "form": "borehole"})
+    assert forms_of(country, "d1") == []
+
+
 @pytest.mark.parametrize(
     ("source", "wanted"),
     [

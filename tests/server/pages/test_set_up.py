@@ -60,6 +60,20 @@ def test_a_broken_workbook_names_sheet_and_row_and_goes_nowhere(own_district, br
     assert "Send it to the devices" not in looked.text
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "survey, ligne 3, colonne type"),
+        ("sw", "survey, mstari wa 3, safu type"),
+        ("ar", "لا نعرف النوع"),
+    ],
+)
+def test_what_was_found_is_told_in_the_language_of_the_reader(own_district, browse, language, said):
+    client = browse(own_district, "lela")
+    client.cookies.set("kioo_language", language)
+    assert said in upload(client, BROKEN).text
+
+
 @pytest.mark.parametrize("content", [b"", b"not a workbook", BROKEN[:200]], ids=["empty", "text", "cut off"])
 def test_what_is_no_workbook_is_told_kindly(own_district, browse, content):
     looked = upload(browse(own_district, "lela"), content)
