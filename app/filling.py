@@ -1,6 +1,7 @@
 """A form while it is filled in: the engine, its pages, and every node as it stands; no Flet here."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from app.asks import Answered, Go, RoundAdded, RoundRemoved, Toast
@@ -43,7 +44,7 @@ def heard(filling: Filling, event: Answered | RoundAdded | RoundRemoved) -> Fill
             return _seen(session, {}, session.remove_repeat(ref))
 
 
-def _seen(session: FormSession, known: Mapping[str, Node], changed: frozenset[str]) -> Filling:
+def _seen(session: FormSession, known: Mapping[str, Node], changed: AbstractSet[str]) -> Filling:
     pages = tuple(session.pages())
     refs = (ref for page in pages for ref in page.refs)
     nodes = {ref: known[ref] if ref in known and ref not in changed else session.node(ref) for ref in refs}

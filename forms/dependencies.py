@@ -1,27 +1,50 @@
 """Which rule must be worked out again when which node changes, and in what order; cycles are named."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
-from typing import Literal
+from typing import Any, Literal
 
 from core.errors import FormFault, Place
 from forms.definition import NodeDef
-from forms.xpath.python import Run
+from forms.xpath.python import Piece, Run, column, function
 
 Kind = Literal["relevant", "calculate", "count", "offer"]
 Read = tuple[NodeDef, NodeDef]
+Column = Callable[[list[Any], Any], list[Any]]
 
 
 @dataclass(eq=False, slots=True)
 class Rule:
-    """One thing to work out for a node in each of its frames. `reads` holds (node, shared), see xpath.scope.Scope."""
+    """One thing to work out for a node in each of its frames. `reads` holds (node, shared), see xpath.scope.Scope.
+
+    `steady` says that it gives the same as long as nothing it reads changes; `waits` that nothing on a screen and no other
+    rule needs its result at once.
+    """
 
     kind: Kind
     node: NodeDef
-    run: Run
+    piece: Piece
     reads: frozenset[Read]
+    steady: bool = False
     order: int = 0
+    waits: bool = False
+    _run: Run | None = None
+    _column: Column | None = None
+
+    @property
+    def run(self) -> Run:
+        """Works it out in one frame."""
+        if self._run is None:
+            self._run = function(self.piece)
+        return self._run
+
+    @property
+    def column(self) -> Column:
+        """Works it out in each of some frames."""
+        if self._column is None:
+            self._column = column(self.piece)
+        return self._column
 
     @property
     def owner(self) -> NodeDef:
@@ -44,16 +67,23 @@ def _subtree(node: NodeDef) -> list[NodeDef]:
 
 @dataclass(frozen=True)
 class Graph:
-    """The rules in the order to work them out; who reads each node; whose label, choices or conditions show it."""
+    """The rules in the order to work them out; who reads each node; whose label, choices or conditions show it.
+
+    `waiting` are the nodes whose calculation may be behind.
+    """
 
     rules: tuple[Rule, ...]
     readers: Mapping[int, list[tuple[Rule, NodeDef]]]
     faces: Mapping[int, list[tuple[NodeDef, NodeDef]]]
     by_owner: Mapping[int, list[Rule]] = field(repr=False)
+    waiting: frozenset[NodeDef] = field(repr=False)
 
 
-def build_graph(rules: list[Rule], seen_by: Mapping[int, tuple[NodeDef, set[Read]]]) -> Graph:
-    """The graph of a form's rules; `seen_by` gives for a node what its label, choices and conditions read. FormFault for a cycle."""
+def build_graph(rules: list[Rule], seen_by: Mapping[int, tuple[NodeDef, set[Read]]], *, may_wait: bool = True) -> Graph:
+    """The graph of a form's rules; `seen_by` gives for a node what its label, choices and conditions read. FormFault for a cycle.
+
+    `may_wait` is false where labels are chosen while the form is filled, so that what they read is not known beforehand.
+    """
     readers: dict[int, list[tuple[Rule, NodeDef]]] = {}
     for rule in rules:
         for node, shared in rule.reads:
@@ -66,7 +96,21 @@ def build_graph(rules: list[Rule], seen_by: Mapping[int, tuple[NodeDef, set[Read
     by_owner: dict[int, list[Rule]] = {}
     for rule in ordered:
         by_owner.setdefault(rule.owner.index, []).append(rule)
-    return Graph(tuple(ordered), readers, faces, by_owner)
+    waiting = _let_wait(ordered, readers, faces) if may_wait else frozenset()
+    return Graph(tuple(ordered), readers, faces, by_owner, waiting)
+
+
+def _let_wait(
+    ordered: list[Rule],
+    readers: Mapping[int, list[tuple[Rule, NodeDef]]],
+    faces: Mapping[int, list[tuple[NodeDef, NodeDef]]],
+) -> frozenset[NodeDef]:
+    """Marks the calculations that no question shows and only such calculations read."""
+    for rule in reversed(ordered):
+        node = rule.node
+        hidden = rule.kind == "calculate" and rule.steady and node.control is None and node.index not in faces
+        rule.waits = hidden and all(reader.waits for reader, _ in readers.get(node.index, ()))
+    return frozenset(rule.node for rule in ordered if rule.waits)
 
 
 def _ordered(rules: list[Rule], readers: Mapping[int, list[tuple[Rule, NodeDef]]]) -> list[Rule]:

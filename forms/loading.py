@@ -13,7 +13,9 @@ from forms.texts import Texts, Wording, read_texts
 from forms.xform_parser import Parts, read_parts, resolve_ref, version_of
 from forms.xml_reader import JAVAROSA, Element, read_xml
 from forms.xpath.code import Code, constant
-from forms.xpath.compiler import compile_expression, compile_text, truth_of
+from forms.xpath.compiler import compile_expression, compile_text, is_steady, truth_of
+from forms.xpath.parser import parse
+from forms.xpath.python import handed
 from forms.xpath.scope import Scope, World
 
 T = TypeVar("T")
@@ -64,7 +66,7 @@ class _Loading:
             instances=parts.instances,
             actions=actions,
             preloaded=tuple(node for node in parts.nodes if node.bind.preload and node.owner is parts.nodes[0]),
-            graph=build_graph(self.rules, self.seen_by),
+            graph=build_graph(self.rules, self.seen_by, may_wait=self.texts.all_known),
         )
 
     def scope(self, node: NodeDef) -> Scope:
@@ -83,7 +85,7 @@ class _Loading:
         if control.tag == "repeat" and count:
             fresh = self.scope(node)
             node.count = _placed(node, "count", lambda: compile_text(count, fresh))
-            self.rules.append(Rule("count", node, node.count.number(), frozenset(fresh.reads)))
+            self.rules.append(Rule("count", node, node.count.number_piece(), frozenset(fresh.reads)))
 
     def _compile_choices(self, control: Control, node: NodeDef) -> None:
         scope = self.scope(node)
@@ -96,7 +98,7 @@ class _Loading:
         for text_id in self.texts.changing_ids & self._listed if node.itemset.label and node.itemset.label.find else ():
             self.texts.wording(text_id, node)
         if node.itemset.changes:
-            self.rules.append(Rule("offer", node, lambda _at, _env: None, frozenset(scope.reads)))
+            self.rules.append(Rule("offer", node, handed(None), frozenset(scope.reads)))
 
     @cached_property
     def _listed(self) -> set[str]:
@@ -129,11 +131,13 @@ class _Loading:
     def _compile_rule(self, node: NodeDef, kind: "str") -> None:
         scope, text = self.scope(node), node.bind.expressions[kind]
         if kind == "relevant":
-            run = _placed(node, kind, lambda: truth_of(text, scope))
-            self.rules.append(Rule("relevant", node, run, frozenset(scope.reads)))
+            truth = _placed(node, kind, lambda: compile_text(text, scope).truth_piece())
+            self.rules.append(Rule("relevant", node, truth, frozenset(scope.reads)))
         else:
             code = _placed(node, kind, lambda: compile_text(text, scope))
-            self.rules.append(Rule("calculate", node, code.value(), frozenset(scope.reads)))
+            self.rules.append(
+                Rule("calculate", node, code.value_piece(), frozenset(scope.reads), steady=is_steady(parse(text)))
+            )
 
     def _face(self, node: NodeDef) -> Scope:
         """A scope whose reads are what the node's looks and conditions depend on."""

@@ -1,44 +1,66 @@
 """One change and all that follows: works out what depends on it, in order, and stops where a value stays the same."""
 
-from heapq import heappop, heappush
+import weakref
 
 from core.errors import OurFault
 from forms import repeats, values
+from forms.changes import Changes
 from forms.definition import FormDefinition, NodeDef
 from forms.dependencies import Rule
 from forms.instance import Frame, ref_of
+from forms.waiting import Queue
 from forms.xpath.code import Surroundings
 
 MOST_EVALUATIONS = 5_000_000
 
 
 class Ripple:
-    """Spreads changes through one filled form.
+    """Spreads one change through a filled form.
 
-    `changed` collects the nodes whose value or relevance differs from before, `faces` those whose label, choices or conditions show something that changed.
+    Remembers the nodes whose value or relevance differs from before, and those that show something of it: `refs` names them.
+    What no screen shows waits in `env.later` until somebody asks.
     """
 
     def __init__(self, form: FormDefinition, env: Surroundings) -> None:
-        """`env` counts every rule that is worked out."""
-        self._form, self._env = form, env
-        self._waiting: list[tuple[int, int, Rule, Frame]] = []
-        self._queued: set[tuple[int, int]] = set()
-        self.changed: dict[tuple[int, int], tuple[NodeDef, Frame]] = {}
-        self.faces: dict[tuple[int, int], tuple[NodeDef, Frame]] = {}
+        """`env` counts every rule that is worked out. Whoever still holds the changes before this one gets them complete."""
+        self._form, self._env, self._now, self._later = form, env, Queue(), env.later
+        self._readers, self._faces = form.graph.readers, form.graph.faces
+        self.changed: list[tuple[NodeDef, Frame]] = []
+        self._shown_by: list[tuple[NodeDef, Frame]] = []
+        self._moved: list[Frame] = []
+        held = env.later.last and env.later.last()
+        if held:
+            held.refs()
 
-    def refs(self) -> frozenset[str]:
+    def refs(self) -> Changes:
         """The concrete refs of everything that changed."""
-        touched = {**self.faces, **self.changed}
-        return frozenset(ref_of(node, frame) for node, frame in touched.values())
+        found = Changes(self._refs)
+        self._later.last = weakref.ref(found)
+        return found
+
+    def _refs(self) -> frozenset[str]:
+        self.settle()
+        touched = dict.fromkeys(self.changed)
+        for face, shared, frame in dict.fromkeys(
+            (face, shared, frame) for node, frame in self._shown_by for face, shared in self._faces[node.index]
+        ):
+            touched.update(((face, target), None) for target in frame.ancestor(shared).under(face.owner))
+        for moved in self._moved:
+            touched.update(((member, inside), None) for inside in moved.every() for member in inside.owner.members)
+        return frozenset(ref_of(node, frame) for node, frame in touched)
+
+    def move(self, frames: list[Frame]) -> None:
+        """Remembers that rounds have another number now, or are gone."""
+        self._moved += frames
 
     def give(self, node: NodeDef, frame: Frame, text: str) -> None:
         """Puts a text into a node and settles what expressions see of it."""
         if frame.given[node.slot] != text:
             frame.given[node.slot] = text
-            self._note(node, frame)
-            self.settle(node, frame)
+            self.changed.append((node, frame))
+            self.settle_one(node, frame)
 
-    def settle(self, node: NodeDef, frame: Frame) -> None:
+    def settle_one(self, node: NodeDef, frame: Frame) -> None:
         """What expressions see: blank unless relevant, of the right type and still offered."""
         seen = visible(node, frame, self._env)
         if seen != frame.values[node.slot]:
@@ -46,55 +68,66 @@ class Ripple:
             self.announce(node, frame)
 
     def announce(self, node: NodeDef, frame: Frame) -> None:
-        """Queues every rule that reads the node, and notes every node that shows it."""
-        self._note(node, frame)
-        for rule, shared in self._form.graph.readers.get(node.index, ()):
-            for target in frame.ancestor(shared).under(rule.owner):
-                self._queue(rule, target)
-        for face, shared in self._form.graph.faces.get(node.index, ()):
-            for target in frame.ancestor(shared).under(face.owner):
-                self.faces[face.index, target.serial] = (face, target)
-
-    def _note(self, node: NodeDef, frame: Frame) -> None:
-        self.changed[node.index, frame.serial] = (node, frame)
-
-    def _queue(self, rule: Rule, frame: Frame) -> None:
-        key = (rule.order, frame.serial)
-        if key not in self._queued:
-            self._queued.add(key)
-            heappush(self._waiting, (rule.order, frame.serial, rule, frame))
+        """Queues every rule that reads the node, and notes that others show it."""
+        self.changed.append((node, frame))
+        for rule, shared in self._readers.get(node.index, ()):
+            queue = self._later if rule.waits else self._now
+            queue.put(rule, frame if frame.owner is shared else frame.ancestor(shared))
+        if node.index in self._faces:
+            self._shown_by.append((node, frame))
 
     def enter(self, frame: Frame) -> None:
         """Takes a new frame in: its relevance, its values and all its rules; the frames inside it too."""
         for inside in frame.every():
             self._refresh(inside, 0, len(inside.owner.members), always=True)
             for rule in self._form.graph.by_owner.get(inside.owner.index, ()):
-                self._queue(rule, inside)
+                (self._later if rule.waits else self._now).put(rule, inside)
 
     def run(self) -> None:
         """Works out what is queued until nothing is; a rule's frame may have been removed meanwhile."""
-        budget = MOST_EVALUATIONS
-        while self._waiting:
-            order, serial, rule, frame = heappop(self._waiting)
-            self._queued.discard((order, serial))
-            self._evaluate(rule, frame)
-            budget -= 1
-            if not budget:
+        self._work_off(self._now)
+
+    def settle(self) -> None:
+        """Works out what waits as well."""
+        self._work_off(self._now)
+        self._work_off(self._later)
+
+    def _work_off(self, queue: Queue) -> None:
+        budget = self._env.evaluations + MOST_EVALUATIONS
+        while queue:
+            rule, frames = queue.take()
+            self._env.evaluations += len(frames)
+            if rule.kind == "calculate":
+                self._calculate(rule, frames)
+            else:
+                for frame in frames:
+                    self._env.origin = frame
+                    self._decide(rule, frame)
+            if self._env.evaluations > budget:
                 raise OurFault("the rules of this form do not come to rest")
 
-    def _evaluate(self, rule: Rule, frame: Frame) -> None:
+    def _calculate(self, rule: Rule, frames: list[Frame]) -> None:
         env, node = self._env, rule.node
-        env.evaluations += 1
-        env.origin = frame
-        if rule.kind == "calculate":
-            self.give(node, frame, values.to_type(node.bind.type, rule.run(frame, env)))
-        elif rule.kind == "relevant":
-            own = bool(rule.run(frame, env))
+        kind, slot = node.bind.type, node.slot
+        if len(frames) == 1:
+            env.origin = frames[0]
+            found = [rule.run(frames[0], env)]
+        else:
+            found = rule.column(frames, env)
+        for frame, value in zip(frames, found, strict=True):
+            text = values.to_type(kind, value)
+            if text != frame.given[slot]:
+                self.give(node, frame, text)
+
+    def _decide(self, rule: Rule, frame: Frame) -> None:
+        node = rule.node
+        if rule.kind == "relevant":
+            own = bool(rule.run(frame, self._env))
             if own != frame.own[node.slot]:
                 frame.own[node.slot] = own
                 self._refresh(frame, node.slot, node.stop)
         elif rule.kind == "offer":
-            self.settle(node, frame)
+            self.settle_one(node, frame)
         else:
             self._count(node, frame, rule)
 
@@ -121,7 +154,7 @@ class Ripple:
             if shown != frame.shown[slot] or always:
                 frame.shown[slot] = shown
                 if node.leaf:
-                    self.settle(node, frame)
+                    self.settle_one(node, frame)
                 self.announce(node, frame)
             elif slot == start:
                 return
@@ -155,3 +188,9 @@ def visible(node: NodeDef, frame: Frame, env: Surroundings) -> str:
     if node.question_type == "select_one":
         return text if text in offered else ""
     return " ".join(value for value in text.split() if value in offered)
+
+
+def settled(form: FormDefinition, env: Surroundings) -> None:
+    """Works out what waits in a filled form."""
+    if env.later:
+        Ripple(form, env).settle()

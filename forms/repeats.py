@@ -42,6 +42,7 @@ def start(form: FormDefinition, fresh: Frame, ripple: "Ripple", env: Surrounding
     for frame in fresh.every():
         for action in form.actions:
             if "odk-new-repeat" in action.events and action.target.owner is frame.owner:
+                ripple.settle()
                 env.origin = frame
                 ripple.give(action.target, frame, str(action.value.text()(frame, env)))
 

@@ -8,10 +8,11 @@ from typing import Self
 from core.errors import OurFault
 from core.records import Json
 from forms import metadata, pages, repeats, snapshot, submission_xml, validation, values
+from forms.changes import Changes
 from forms.definition import Choice, FormDefinition, Kind, NodeDef
 from forms.instance import Frame, find, new_frame, ref_of
 from forms.pages import Page
-from forms.propagation import Ripple
+from forms.propagation import Ripple, settled
 from forms.validation import Problem
 from forms.xpath.code import Surroundings
 
@@ -58,7 +59,13 @@ class FormSession:
 
     def __init__(self, form: FormDefinition, env: Surroundings, root: Frame) -> None:
         """For `new` and `restore`."""
-        self.form, self._env, self._root = form, env, root
+        self.form, self._env, self._top = form, env, root
+
+    @property
+    def _root(self) -> Frame:
+        """The answers with everything worked out; `_top` is the same with what no screen shows perhaps behind."""
+        settled(self.form, self._env)
+        return self._top
 
     @classmethod
     def new(
@@ -75,8 +82,8 @@ class FormSession:
         """A blank form with its defaults. `today` is the local day, `offset_minutes` local time east of UTC."""
         env = Surroundings(clock_ms, random_bytes, today, offset_minutes, device, _language(form, language), form)
         session = cls(form, env, new_frame(form.root, None, 0, form.root.element))
-        metadata.begin(form, session._root, env)
-        session._work(session._root)
+        metadata.begin(form, session._top, env)
+        session._work(session._top)
         session._load(_FIRST_LOAD)
         return session
 
@@ -96,7 +103,7 @@ class FormSession:
         """The form as `snapshot()` left it; calculations run again, first-load actions do not."""
         env = Surroundings(clock_ms, random_bytes, today, offset_minutes, device, _language(form, language), form)
         session = cls(form, env, snapshot.restored(form, saved))
-        session._work(session._root)
+        session._work(session._top)
         session._load(_EVERY_LOAD)
         return session
 
@@ -108,11 +115,12 @@ class FormSession:
     @property
     def evaluations(self) -> int:
         """How many rules were worked out so far: what tests and benchmarks count instead of time."""
+        settled(self.form, self._env)
         return self._env.evaluations
 
-    def answer(self, ref: str, text: str | None) -> frozenset[str]:
+    def answer(self, ref: str, text: str | None) -> Changes:
         """Takes an answer (None or blank clears it) and gives the refs that changed; a text that does not fit is kept as a problem."""
-        node, frame = find(self.form, self._root, ref)
+        node, frame = find(self.form, self._top, ref)
         if not node.leaf:
             raise OurFault(f"{ref} is not a question")
         ripple = Ripple(self.form, self._env)
@@ -125,7 +133,7 @@ class FormSession:
 
     def node(self, ref: str) -> Node:
         """Everything a screen needs about one node now."""
-        node, frame = find(self.form, self._root, ref)
+        node, frame = self._place(ref)
         env, control = self._env, node.control
         env.origin = frame
         kind: Kind = "round" if node.repeat and frame.owner is node else node.kind
@@ -166,11 +174,18 @@ class FormSession:
     def _series_shown(node: NodeDef, frame: Frame) -> bool:
         return node.parent is None or frame.shown[node.parent.slot]
 
+    def _place(self, ref: str) -> tuple[NodeDef, Frame]:
+        """Where a ref leads, with the value worked out."""
+        found = find(self.form, self._top, ref)
+        if found[0] in self.form.graph.waiting:
+            settled(self.form, self._env)
+        return found
+
     def pages(self) -> list[Page]:
         """The pages that are relevant now, in order."""
-        return pages.relevant_pages(self.form, self._root, self._env)
+        return pages.relevant_pages(self.form, self._top, self._env)
 
-    def add_repeat(self, ref: str) -> frozenset[str]:
+    def add_repeat(self, ref: str) -> Changes:
         """Adds a round to the repeat `ref` (such as /data/meds) and gives the refs that changed."""
         repeat, frame = self._series(ref)
         ripple = Ripple(self.form, self._env)
@@ -182,22 +197,19 @@ class FormSession:
         ripple.run()
         return self._finish(ripple)
 
-    def remove_repeat(self, ref: str) -> frozenset[str]:
+    def remove_repeat(self, ref: str) -> Changes:
         """Removes the round `ref` (such as /data/meds[2]); the rounds after it move up."""
-        repeat, frame = find(self.form, self._root, ref)
+        repeat, frame = find(self.form, self._top, ref)
         if not repeat.repeat or frame.owner is not repeat:
             raise OurFault(f"{ref} is not a round of a repeat")
         ripple, around = Ripple(self.form, self._env), frame.parent()
-        for later in [frame, *repeats.removed(repeat, around, frame.number)]:
-            for inside in later.every():
-                for member in inside.owner.members:
-                    ripple.changed[member.index, inside.serial] = (member, inside)
+        ripple.move([frame, *repeats.removed(repeat, around, frame.number)])
         ripple.announce(repeat, around)
         ripple.run()
         return self._finish(ripple)
 
     def _series(self, ref: str) -> tuple[NodeDef, Frame]:
-        repeat, frame = find(self.form, self._root, ref)
+        repeat, frame = find(self.form, self._top, ref)
         if not repeat.repeat or frame.owner is repeat:
             raise OurFault(f"{ref} is not a repeat")
         return repeat, frame
@@ -207,7 +219,7 @@ class FormSession:
         if refs is None:
             places = [(node, frame) for node, frame in submission_xml.in_order(self._root)]
         else:
-            places = [find(self.form, self._root, ref) for ref in refs]
+            places = [self._place(ref) for ref in refs]
         found = []
         for node, frame in places:
             rule = validation.broken_rule(node, frame, self._env)
@@ -231,12 +243,11 @@ class FormSession:
         """Speaks another language of the form (the default one when it has no such); gives the calculated refs that changed."""
         self._env.language = _language(self.form, code)
         ripple = Ripple(self.form, self._env)
-        ripple.enter(self._root)
-        ripple.changed.clear()
+        ripple.enter(self._top)
         before = {
-            (node.index, frame.serial): frame.given[node.slot] for node, frame in submission_xml.in_order(self._root)
+            (node.index, frame.serial): frame.given[node.slot] for node, frame in submission_xml.in_order(self._top)
         }
-        ripple.run()
+        ripple.settle()
         changed = [
             ref_of(node, frame)
             for node, frame in submission_xml.in_order(self._root)
@@ -256,16 +267,18 @@ class FormSession:
     def _work(self, frame: Frame) -> None:
         ripple = Ripple(self.form, self._env)
         ripple.enter(frame)
-        ripple.run()
+        ripple.settle()
 
     def _load(self, events: frozenset[str]) -> None:
         ripple = Ripple(self.form, self._env)
         for action in self.form.actions:
             if action.source is None and action.events & events:
-                self._set(action.targets.nodes(), action.value.text(), self._root, ripple)
+                ripple.settle()
+                self._set(action.targets.nodes(), action.value.text(), self._top, ripple)
                 ripple.run()
             elif action.source is not None and action.events & events:
-                for frame in self._root.under(action.source.owner):
+                for frame in self._top.under(action.source.owner):
+                    ripple.settle()
                     self._set(action.targets.nodes(), action.value.text(), frame, ripple)
                     ripple.run()
 
@@ -293,13 +306,14 @@ class FormSession:
             source, there = waiting.pop(0)
             for action in self.form.actions:
                 if action.source is source and action.events & _CHANGED:
+                    ripple.settle()
                     waiting += self._set(action.targets.nodes(), action.value.text(), there, ripple)
                     ripple.run()
 
-    def _finish(self, ripple: Ripple) -> frozenset[str]:
+    def _finish(self, ripple: Ripple) -> Changes:
         if ripple.changed:
             for node in metadata.ended(self.form):
-                ripple.give(node, self._root, metadata.now_text(self._env))
+                ripple.give(node, self._top, metadata.now_text(self._env))
             ripple.run()
         return ripple.refs()
 

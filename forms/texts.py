@@ -95,6 +95,11 @@ class Texts:
             self._known[key] = Wording(compiled, self.default)
         return self._known[key]
 
+    @property
+    def all_known(self) -> bool:
+        """Whether every text that shows an answer has been compiled for the places where it stands."""
+        return self.changing_ids <= {text_id for text_id, _ in self._known}
+
     @cached_property
     def changing_ids(self) -> set[str]:
         """The ids of texts that show an answer in some language."""

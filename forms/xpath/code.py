@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from forms.values import Value
+from forms.waiting import Queue
 from forms.xml_reader import Element
 from forms.xpath.python import Piece, Run, function, handed, opaque, write
 
@@ -24,7 +25,7 @@ class Surroundings:
     """What expressions may ask besides answers; clock and randomness are handed in.
 
     `origin` is the frame an expression started from (for absolute paths and current()); `position` and `size` hold inside
-    a predicate; `evaluations` counts the rules worked out so far.
+    a predicate; `evaluations` counts the rules worked out so far; `later` holds those whose results no screen shows.
     """
 
     clock_ms: Callable[[], int]
@@ -38,6 +39,7 @@ class Surroundings:
     position: int = 1
     size: int = 1
     evaluations: int = field(default=0)
+    later: Queue = field(default_factory=Queue)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from forms.xpath.parser import parse
 from forms.xpath.predicates import filtering
 from forms.xpath.python import ENV, Piece, Run, opaque, write
 from forms.xpath.scope import Scope
-from forms.xpath.syntax import Binary, Call, Expression, Literal, Negate, Path
+from forms.xpath.syntax import Binary, Call, Expression, Literal, Negate, Path, walk
 
 _HERE = Path("here", ())
 _NO_ARGUMENT = ("string", "number", "string-length", "normalize-space")
@@ -309,6 +309,12 @@ _SPECIAL: dict[str, Callable[[Call, Scope], Code]] = {
     "instance": _whole_instance,
     "coalesce": _coalesce,
 }
+
+
+def is_steady(expression: Expression) -> bool:
+    """Whether the value stays the same as long as the answers do: no clock, no chance, nothing kept from before."""
+    called = [inside.name for inside in walk(expression) if isinstance(inside, Call)]
+    return not any(name == "once" or (name in FUNCTIONS and FUNCTIONS[name].env) for name in called)
 
 
 def truth_of(text: str, scope: Scope) -> Callable[..., bool]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from forms.xpath.code import Code, Surroundings
 from forms.xpath.python import Piece, write
-from forms.xpath.syntax import Call, Expression, parts
+from forms.xpath.syntax import Call, Expression, walk
 
 Keep = Callable[[list[Any], Surroundings, Callable[[Any], Any]], list[Any]]
 
@@ -38,9 +38,10 @@ def condition(codes: list[Code], written: tuple[Expression, ...]) -> Piece | Non
 
 
 def _asks_position(expression: Expression) -> bool:
-    if isinstance(expression, Call) and expression.name in ("position", "last") and not expression.arguments:
-        return True
-    return any(map(_asks_position, parts(expression)))
+    return any(
+        isinstance(inside, Call) and inside.name in ("position", "last") and not inside.arguments
+        for inside in walk(expression)
+    )
 
 
 def _test(code: Code) -> Callable[[Any, Surroundings, int], bool]:

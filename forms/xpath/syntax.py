@@ -1,5 +1,6 @@
 """The expression tree: what the parser makes and the compiler reads."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal as Exactly
 
@@ -70,3 +71,12 @@ def parts(expression: Expression) -> tuple[Expression, ...]:
             base = () if isinstance(start, str) else (start,)
             return (*base, *predicates, *inside)
     return ()
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """The expression and every one inside it, in no order that matters; long rows need no deep stack."""
+    waiting = [expression]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        waiting += parts(found)
