@@ -55,7 +55,7 @@ words: .venv/.ready ## Collect the words people see and compile the translations
 	$(RUN) python scripts/words.py
 
 screenshots: .venv/.ready browser ## Draw every screen and page into build/screenshots
-	$(RUN) python scripts/screenshots.py
+	$(RUN) python -m scripts.screenshots
 
 bench: .venv/.ready ## Measure the thin version and print the table
 	$(RUN) python -m benchmarks

@@ -20,6 +20,7 @@ from app.trouble import Trouble, trouble_of
 from app.views.kit import Send
 from app.wiring import Desk, Tablet
 from core.log import note
+from core.script import western
 from core.words import speak
 
 TOAST_SECONDS = 8.0
@@ -336,8 +337,8 @@ class Window:
     # Time and messages.
 
     def key_pressed(self, key: str) -> None:
-        """A key of a real keyboard."""
-        self._hear(self.shown.number, KeyPressed(key))
+        """A key of a real keyboard; numbers as Western digits."""
+        self._hear(self.shown.number, KeyPressed(western(key)))
 
     def paused(self) -> None:
         """The app goes to the background."""

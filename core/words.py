@@ -1,11 +1,13 @@
 """All words people see, through one gettext catalogue; English is the text in the code itself."""
 
 import gettext
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Self
+
+from core.script import WESTERN_DIGITS, WrittenInt, apart, digits_of, in_digits
 
 LANGUAGES = ("en", "fr", "sw", "ar")
 RIGHT_TO_LEFT = frozenset({"ar"})
@@ -37,10 +39,15 @@ def msg(text: str, /, **values: object) -> str:
 
 @dataclass(frozen=True)
 class Say:
-    """Speaks one language: `say("Promises due")`, `say("{n} days ago", n=3)`, `say.many("{n} voice", "{n} voices", 3)`."""
+    """Speaks one language: `say("Promises due")`, `say("{n} days ago", n=3)`, `say.many("{n} voice", "{n} voices", 3)`.
+
+    Whole numbers take the digits of the language; from right to left, words in blanks are set apart from the sentence.
+    """
 
     language: str
     _catalogue: gettext.NullTranslations
+    bare: bool = False
+    """For words that are kept or sent: Western digits, and no marks of direction."""
 
     def __call__(self, text: str, /, **values: object) -> str:
         """The text in this language with its blanks filled; English when there is no translation yet.
@@ -49,21 +56,61 @@ class Say:
         filled is filled anew, values that are worded themselves too.
         """
         if isinstance(text, Worded) and not values:
-            return self(text.text, **{name: self._told(value) for name, value in text.values.items()})
+            return self(text.text, **text.values)
         found = self._catalogue.gettext(text) if text else ""
-        return found.format(**values) if values else found
-
-    def _told(self, value: object) -> object:
-        return self(value) if isinstance(value, Worded) else value
+        return self._filled(found, values) if values else found
 
     def many(self, one: str, more: str, n: int, **values: object) -> str:
         """Like a call, choosing the plural form of this language for `n` (also a blank named n)."""
-        return self._catalogue.ngettext(one, more, n).format(n=n, **values)
+        return self._filled(self._catalogue.ngettext(one, more, n), {"n": n, **values})
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """A number in the digits of the language."""
+        return self.figures(f"{value:.{decimals}f}")
+
+    def figures(self, text: str) -> str:
+        """A text of figures, such as 18:02, in the digits of the language."""
+        return in_digits(text, self.digits)
+
+    def percent(self, value: float) -> str:
+        """A share of 100 without decimals and its sign, as the language writes it."""
+        return self._beside(self(msg("{n}%"), n=round(value)))
+
+    def listed(self, words: Iterable[str]) -> str:
+        """Words one after the other, with the comma of the language between them."""
+        return self(msg(", ")).join(map(self._beside, words))
+
+    def beside(self, *words: str) -> str:
+        """Short words beside each other in one quiet line, a dot between them; empty ones are left out."""
+        return "  ·  ".join(self._beside(one) for one in words if one)
+
+    @property
+    def digits(self) -> str:
+        """The ten digits of this language, 0 first."""
+        return WESTERN_DIGITS if self.bare else digits_of(self.language)
 
     @property
     def rtl(self) -> bool:
         """Whether this language runs from right to left."""
         return self.language in RIGHT_TO_LEFT
+
+    @property
+    def for_keeping(self) -> "Say":
+        """The same language for words that are kept or sent."""
+        return replace(self, bare=True)
+
+    def _filled(self, text: str, values: Mapping[str, object]) -> str:
+        return text.format(**{name: self._written(value) for name, value in values.items()})
+
+    def _written(self, value: object) -> object:
+        if isinstance(value, str):
+            return self._beside(self(value) if isinstance(value, Worded) else value)
+        if isinstance(value, int) and not isinstance(value, bool) and self.digits != WESTERN_DIGITS:
+            return WrittenInt(value, self.digits)
+        return value
+
+    def _beside(self, words: str) -> str:
+        return apart(words) if self.rtl and not self.bare and words.strip() else words
 
 
 @cache

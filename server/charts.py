@@ -4,7 +4,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -27,30 +27,30 @@ _WIDE = 400
 STRIP_DAYS = (0, 30, 60, 90, 120, 150, 180)
 
 
+def plainly(value: float) -> str:
+    """A value as it stands in a picture: with a decimal where it is small and not whole."""
+    return f"{value:.0f}" if abs(value) >= _TWO_DIGITS or value == int(value) else f"{value:.1f}"
+
+
 @dataclass(frozen=True)
 class RunChart:
     """What a run chart shows: values in order, with a word under the first, the changed and the last.
 
     `phases` are (start, stop, median) over the values, one when nothing changed; `change` is the index where a proven
-    change begins, `wished` whether people hoped for it. `unit` stands behind each number, written in `digits`. Points
-    are not `joined` while it is too early to say anything: a line would already tell a story.
+    change begins, `wished` whether people hoped for it. `write` says a value in the reader's language; a `share` lies
+    between 0 and 100. Points are not `joined` while it is too early to say anything: a line would already tell a story.
     """
 
     values: Sequence[float]
     first: str
     last: str
     phases: Sequence[tuple[int, int, float]]
-    unit: str = ""
+    write: Callable[[float], str] = plainly
+    share: bool = False
     change: int | None = None
     change_word: str = ""
     wished: bool = True
-    digits: str = "0123456789"
     joined: bool = True
-
-    def written(self, value: float) -> str:
-        """A value as it stands in the picture."""
-        plain = f"{value:.0f}" if abs(value) >= _TWO_DIGITS or value == int(value) else f"{value:.1f}"
-        return plain.translate(str.maketrans("0123456789", self.digits)) + self.unit
 
 
 def run_chart(chart: RunChart, width: int = 240) -> Json:
@@ -60,7 +60,7 @@ def run_chart(chart: RunChart, width: int = 240) -> Json:
     x: Json = {"field": "i", "type": "quantitative", "title": None, "axis": _NOTHING}
     x["scale"] = {"domain": [-0.4, end + 0.9], "nice": False}
     y: Json = {"field": "v", "type": "quantitative", "title": None}
-    y["axis"] = {"values": ticks, "grid": True, "labelExpr": _words({tick: chart.written(tick) for tick in ticks})}
+    y["axis"] = {"values": ticks, "grid": True, "labelExpr": _words({tick: chart.write(tick) for tick in ticks})}
     y["scale"] = {"domain": [low, high], "nice": False}
     points = [{"i": i, "v": round(value, 2)} for i, value in enumerate(chart.values)]
     here = {"x": x, "y": y}
@@ -74,7 +74,7 @@ def run_chart(chart: RunChart, width: int = 240) -> Json:
         _layer(points[:-1], {"type": "circle", "color": _LAKE, "size": 34, "opacity": 1}, here),
         _layer(points[-1:], {"type": "circle", "color": _LAKE, "size": 64, "opacity": 1}, here),
         _layer(points[-1:], _hollow(170), here),
-        _layer(points[-1:], _bold(dx=14), {**here, "text": {"value": chart.written(chart.values[-1])}}),
+        _layer(points[-1:], _bold(dx=14), {**here, "text": {"value": chart.write(chart.values[-1])}}),
         _layer(_feet(chart, end), _foot(), {"x": x, "y": {"value": _PLOT_HEIGHT + 11}, "text": {"field": "t"}}),
     ]
     return {"width": width, "height": _PLOT_HEIGHT, "layer": layers}
@@ -83,11 +83,11 @@ def run_chart(chart: RunChart, width: int = 240) -> Json:
 def _span(chart: RunChart) -> tuple[float, float, list[float]]:
     """Lowest and highest value drawn, and three round ticks; percentages stay within 0 to 100."""
     lowest, highest = min(chart.values), max(chart.values)
-    room = max((highest - lowest) * 0.2, (_LEAST_SPAN - (highest - lowest)) / 2 if chart.unit == "%" else 1.0)
+    room = max((highest - lowest) * 0.2, (_LEAST_SPAN - (highest - lowest)) / 2 if chart.share else 1.0)
     low, high = lowest - room, highest + room
     if lowest >= 0:
         low = max(low, 0.0)
-    if chart.unit == "%":
+    if chart.share:
         high = min(high, 103.0)
     step = next(s for s in (1, 2, 5, 10, 20, 25, 50, 100, 1000, 10**6) if (high - low) / s <= 4.2)  # noqa: PLR2004
     first = int(-(-low // step))

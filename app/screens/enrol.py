@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from app.asks import Back, Event, Go, KeyPressed, Next, Toast
 from app.asks.people import CodeRefused, CodeTaken, Here, KnownAlready, Restyle, UseCode, WhoIsHere
 from app.opening import Opening
+from core.script import western
 from core.words import msg
 
 
@@ -76,7 +77,7 @@ def update(state: State, event: Event) -> Next[State]:
         case GoOn() | KeyPressed("Enter") if state.locked:
             return state, (Go("/who", instead=True),)
         case CodeTyped(text):
-            return replace(_read(state, text), problem=""), ()
+            return replace(_read(state, western(text)), problem=""), ()
         case ServerTyped(text):
             return replace(state, server=text.strip(), problem=""), ()
         case ServerTouched():

@@ -141,7 +141,7 @@ class NotYet(Event):
 
 def start(opening: Opening) -> Next[State]:
     """Goes on with the talk that is open, or begins one."""
-    say = speak(opening.language)
+    say = speak(opening.language).for_keeping
     return State(opening.person, opening.now, say), (SitDown(opening.language), Later(TICK_SECONDS, "tick"))
 
 

@@ -34,7 +34,7 @@ def card_under(card: Card, now: Now, look: Look) -> str:
     when = ago_words(look, day(str(card.last["on"])), now.today)
     class_ = card.last.get("class")
     words = say("Last visit {when}", when=when)
-    return f"{words}  ·  {say(CLASS_WORDS[class_])}" if class_ in CLASS_WORDS and class_ else words
+    return say.beside(words, say(CLASS_WORDS[class_])) if class_ in CLASS_WORDS and class_ else words
 
 
 def card_blocks(
@@ -80,7 +80,7 @@ def _promise(promise: Thing, now: Now, look: Look) -> ft.Control:
         "done": say("done"),
         "stuck": reason_words(look, str(promise.get("reason") or "")),
     }.get(str(promise["state"]), due_words(look, day(str(promise["due"])), now.today))
-    return promise_row(look, str(promise["what"]), f"{owner_words(look, promise)}  ·  {told}", promise["state"])
+    return promise_row(look, str(promise["what"]), say.beside(owner_words(look, promise), told), promise["state"])
 
 
 def owner_words(look: Look, promise: Thing) -> str:
@@ -109,19 +109,19 @@ def _no_promises(look: Look) -> ft.Control:
 def voices_card(look: Look, voices: Thing, *, place: str = "") -> ft.Control:
     """How many spoke; what they said only from the agreed number on, with how sure that is."""
     say, ink = look.say, look.hue("plum").on_container
-    title = f"{place}: {say('Patients said')}" if place else say("Patients said")
+    title = say("{name}: {words}", name=place, words=say("Patients said")) if place else say("Patients said")
     n = int(voices["n"])
     if not voices.get("shown"):
         so_far = say.many("{n} voice so far.", "{n} voices so far.", n)
         told = f"{so_far} {say('Shown from {n} on, so that nobody is recognised.', n=voices['threshold'])}"
     else:
-        told = say(_SHARES.get(voices.get("band") or "", _SHARES[""]), share=_percent(voices["top2"]))
+        told = say(_SHARES.get(voices.get("band") or "", _SHARES[""]), share=_of_100(voices["top2"]))
     sure = (
         say(
             "{n} people. Chance leaves it between {low} and {high}.",
             n=n,
-            low=_percent(voices["low"]),
-            high=_percent(voices["high"]),
+            low=_of_100(voices["low"]),
+            high=_of_100(voices["high"]),
         )
         if voices.get("shown") and not voices.get("band")
         else ""
@@ -139,9 +139,9 @@ def voices_card(look: Look, voices: Thing, *, place: str = "") -> ft.Control:
     )
 
 
-def _percent(share: float) -> str:
+def _of_100(share: float) -> int:
     """Shares come as 0 to 1."""
-    return f"{100 * share:.0f}" if share <= 1 else f"{share:.0f}"
+    return round(100 * share) if share <= 1 else round(share)
 
 
 def _strengths(visit: Thing, look: Look) -> ft.Control:

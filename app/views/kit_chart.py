@@ -1,6 +1,6 @@
 """The kit's run chart: dots, thin line, dashed median, an area only after a proven change; never a red point."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import flet as ft
@@ -47,18 +47,24 @@ def chart_card(
     *,
     rests_on: str = "",
     width: float = 326,
-    unit: str = "%",
+    write: Callable[[float], str],
 ) -> ft.Control:
     """A card whose sentence comes first; the picture is announced by the sentence, months and values follow as its value."""
-    months = ", ".join(f"{point.label} {point.value:.0f}{unit}" for point in points if point.value is not None)
-    picture = run_chart(look, points, verdict, width=width, unit=unit)
+    months = look.say.listed(f"{point.label} {write(point.value)}" for point in points if point.value is not None)
+    picture = run_chart(look, points, verdict, write, width=width)
     shown = ft.Semantics(label=sentence, value=months, image=True, exclude_semantics=True, content=picture)
     small = text(look, rests_on, "small", look.palette.quiet) if rests_on else None
     return card(look, text(look, title, "strong"), gap(2), text(look, sentence), gap(8), shown, small)
 
 
 def run_chart(
-    look: Look, points: Sequence[Point], verdict: Verdict, *, width: float = 326, height: float = 136, unit: str = "%"
+    look: Look,
+    points: Sequence[Point],
+    verdict: Verdict,
+    write: Callable[[float], str],
+    *,
+    width: float = 326,
+    height: float = 136,
 ) -> ft.Control:
     """The picture alone. Time runs from left to right in every language."""
     values = [point.value for point in points if point.value is not None]
@@ -70,7 +76,7 @@ def run_chart(
         *_area(look, scale, verdict),
         *_medians(look, scale, verdict),
         *_line(look, scale, points),
-        *_dots(look, scale, points, unit),
+        *_dots(look, scale, points, write),
         *_months(look, scale, points, verdict),
     ]
     return ft.Container(cv.Canvas(shapes, width=width, height=height), width=width, height=height)
@@ -107,7 +113,7 @@ def _line(look: Look, scale: _Scale, points: Sequence[Point]) -> list[cv.Shape]:
     return [cv.Path(steps, paint=_stroke(look.hue("lake").main, 2.5))]
 
 
-def _dots(look: Look, scale: _Scale, points: Sequence[Point], unit: str) -> list[cv.Shape]:
+def _dots(look: Look, scale: _Scale, points: Sequence[Point], write: Callable[[float], str]) -> list[cv.Shape]:
     colour = look.hue("lake").main
     fill = ft.Paint(color=colour, style=ft.PaintingStyle.FILL)
     known = [(index, point.value) for index, point in enumerate(points) if point.value is not None]
@@ -119,7 +125,7 @@ def _dots(look: Look, scale: _Scale, points: Sequence[Point], unit: str) -> list
         *dots,
         cv.Circle(x, y, 6, paint=fill),
         cv.Circle(x, y, 9, paint=_stroke(colour, 2)),
-        cv.Text(x + 14, y - 10, f"{newest:.0f}{unit}", style=style),
+        cv.Text(x + 14, y - 10, write(newest), style=style),
     ]
 
 

@@ -209,7 +209,7 @@ def _pin_key(look: Look, key: str, on_key: Callable[[str], None]) -> ft.Control:
     back = key == "<"
     sign = icon(look, ft.Icons.BACKSPACE_OUTLINED, 28, spoken=look.say("Erase one number"))
     box = ft.Container(
-        sign if back else text(look, key, "title", align=ft.TextAlign.CENTER),
+        sign if back else text(look, look.say.figures(key), "title", align=ft.TextAlign.CENTER),
         border_radius=26,
         width=84,
         bgcolor=None if back else look.palette.card,

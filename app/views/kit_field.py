@@ -8,6 +8,9 @@ import flet as ft
 
 from app.theme import Look
 from app.views.kit import Act, around, column, icon, row, text
+from core.script import western
+
+_NUMBERS = frozenset({ft.KeyboardType.NUMBER, ft.KeyboardType.PHONE, ft.KeyboardType.DATETIME})
 
 
 @dataclass
@@ -54,7 +57,10 @@ def field(
     focused: bool = False,
     wrong: bool = False,
 ) -> ft.Control:
-    """A field to type in; `problem` is one sentence shown under it (`wrong` without one). Only inside a view."""
+    """A field to type in; `problem` is one sentence shown under it (`wrong` without one). Only inside a view.
+
+    A field for numbers tells Western digits, whatever digits were typed.
+    """
     multiline = lines > 1
     box = ft.TextField(
         label=label or None,
@@ -83,9 +89,11 @@ def field(
 @ft.component
 def _typed_in(box: ft.TextField, value: str, on_text: Callable[[str], None]) -> ft.Control:
     typing = ft.use_memo(_Typing, [])
+    numbers = box.keyboard_type in _NUMBERS
 
     def changed(event: ft.Event[ft.TextField]) -> None:
         words = event.control.value or ""
+        words = western(words) if numbers else words
         typing.heard(words)
         on_text(words)
 

@@ -19,13 +19,13 @@ def series_card(look: Look, series: Series, *, width: float, place: str = "") ->
     points = [Point(_label(look, series, at), value) for at, (_, value) in enumerate(series.points)]
     return chart_card(
         look,
-        f"{place}: {title}" if place else title,
+        look.say("{name}: {words}", name=place, words=title) if place else title,
         verdict_words(look, series),
         points,
         series.verdict,
         rests_on=look.say.many("Each dot: one month. {n} month.", "Each dot: one month. {n} months.", len(points)),
         width=width,
-        unit="%" if series.unit == "percent" else "",
+        write=look.say.percent if series.unit == "percent" else look.say.number,
     )
 
 

@@ -76,7 +76,7 @@ def moment_words(look: Look, ms: int, now: Now) -> str:
     moment = datetime.fromtimestamp(ms / 1000).astimezone()
     day = ago_words(look, moment.date(), now.today)
     near = (now.today - moment.date()).days <= 1
-    return look.say("{day} {time}", day=day, time=f"{moment:%H:%M}") if near else day
+    return look.say("{day} {time}", day=day, time=look.say.figures(f"{moment:%H:%M}")) if near else day
 
 
 def pin_words(look: Look, wait: int, *, wrong: bool) -> str:

@@ -56,11 +56,12 @@ def _barrier(barrier: Thing, state: State, send: Send, look: Look) -> ft.Control
     quiet = look.palette.quiet
     who = say(_LEVELS.get(str(answer["level"]), "District"))
     told = say(_ANSWERS.get(str(answer["kind"]), "They explained"))
+    said = say("{name}: {words}", name=who, words=told)
     when = ago_words(look, day(str(answer["on"])), state.now.today)
     words = rest(
         text(look, str(barrier["title"]), "strong"),
         text(look, str(answer["text"])) if answer.get("text") else None,
-        text(look, f"{barrier['facility_name']}  ·  {who}: {told}  ·  {when}", "small", quiet),
+        text(look, say.beside(str(barrier["facility_name"]), said, when), "small", quiet),
         spacing=4,
     )
     sign = icon(look, ft.Icons.STAIRS_OUTLINED, 26, look.hue("clay").main)
@@ -92,8 +93,8 @@ def _lesson(lesson: Thing, look: Look) -> ft.Control:
     parts = [text(look, str(lesson["title"]), "strong")]
     for name, words in (("what_we_tried", say("Tried")), ("what_happened", say("What happened"))):
         if lesson.get(name):
-            parts.append(text(look, f"{words}: {lesson[name]}"))
-    small = " · ".join(str(lesson[name]) for name in ("from", "evidence") if lesson.get(name))
+            parts.append(text(look, say("{name}: {words}", name=words, words=str(lesson[name]))))
+    small = say.beside(*(str(lesson[name]) for name in ("from", "evidence") if lesson.get(name)))
     shown = column(*parts, text(look, small, "small", quiet) if small else None, spacing=4)
     sign = icon(look, ft.Icons.LIGHTBULB_OUTLINE_ROUNDED, 26, look.hue("maize").on_container)
     return card(look, row(sign, ft.Container(shown, expand=True), spacing=14, cross=ft.CrossAxisAlignment.START))

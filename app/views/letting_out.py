@@ -90,7 +90,9 @@ def _line(line: Line, number: int, send: Send, look: Look) -> ft.Control:
 
 
 def _number(look: Look, number: int) -> ft.Control:
-    return ft.Container(text(look, str(number), "small_strong", look.palette.quiet), width=18 * look.letters)
+    return ft.Container(
+        text(look, look.say.number(number), "small_strong", look.palette.quiet), width=18 * look.letters
+    )
 
 
 def numbered(look: Look, lines: Sequence[str]) -> ft.Control:
@@ -126,7 +128,7 @@ def taken_out_words(look: Look, out: Sequence[Hint]) -> str:
         return look.say("Nothing is taken out. Touch a word to take it out.")
     kinds = [hint.kind for hint in out]
     said = [_many(look, kind, kinds.count(kind)) for kind in dict.fromkeys(kinds)]
-    return look.say("Taken out: {words}", words=", ".join(said))
+    return look.say("Taken out: {words}", words=look.say.listed(said))
 
 
 def _many(look: Look, kind: str, n: int) -> str:
@@ -180,7 +182,7 @@ def _barrier(state: State, table: Table, send: Send, look: Look) -> list[ft.Cont
     if not state.wishes.barrier:
         return [option]
     rows = (
-        _pair(look, say("From"), barrier["facility_name"]),
+        _pair(look, say("Who asks"), barrier["facility_name"]),
         _pair(look, say("Not in our hands"), barrier["title"]),
         _pair(look, say("We ask"), barrier["ask"]),
         _pair(look, say("It is about"), _kind(table, barrier)),
@@ -198,7 +200,7 @@ def _names(look: Look, *texts: str) -> ft.Control | None:
     found = letting_out.names_in(*texts)
     if not found:
         return None
-    words = look.say("Look again: {words}. Shall this be named?", words=", ".join(found))
+    words = look.say("Look again: {words}. Shall this be named?", words=look.say.listed(found))
     return note_box(look, ft.Icons.CONTENT_CUT_ROUNDED, words, tone="maize")
 
 

@@ -52,7 +52,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
 
 def _head(state: State, look: Look) -> ft.Control:
     role = look.say(ROLES.get(state.me.role, state.me.role))
-    under = text(look, f"{role}, {state.me.unit_name}", "small", look.palette.quiet)
+    under = text(look, look.say.listed((role, state.me.unit_name)), "small", look.palette.quiet)
     words = rest(heading(look, state.me.name), under)
     face = portrait(look, state.me.picture, state.me.name, 60)
     return ft.Container(row(face, words, spacing=14), padding=ft.Padding.only(top=24, bottom=8))

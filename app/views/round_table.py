@@ -120,7 +120,7 @@ def glass(table: Table, now_ms: int, look: Look) -> list[ft.Control]:
     if left is None:
         left = table.minutes * 60
     drawing = picture(_sand(left / (table.minutes * 60)), 74, 84)
-    return [drawing, hooked("clock", text(look, f"{left // 60}:{left % 60:02}", "title"))]
+    return [drawing, hooked("clock", text(look, look.say.figures(f"{left // 60}:{left % 60:02}"), "title"))]
 
 
 def _sand(share: float) -> str:
@@ -185,7 +185,7 @@ def _counter(choice: Choice, n: int, send: Send, look: Look) -> ft.Control:
         hook=f"more-{job}",
         outlined=True,
     )
-    number = ft.Container(text(look, str(n), "heading", align=ft.TextAlign.CENTER), width=32 * look.letters)
+    number = ft.Container(text(look, look.say.number(n), "heading", align=ft.TextAlign.CENTER), width=32 * look.letters)
     return row(
         badge, text(look, choice.label, expand=True), less if n else None, number if n else None, more, spacing=8
     )

@@ -76,7 +76,7 @@ def _count(look: Look, hook: str, words: str, n: int, tone: Tone) -> ft.Control:
     hue, fullness = look.hue(tone), _FULLNESS[words] if n else 0
     colour = hue.on_container if tone == "maize" else hue.main
     inner = column(
-        ring(look, fullness, 60 * min(look.letters, 1.15), colour=colour, number=str(n)),
+        ring(look, fullness, 60 * min(look.letters, 1.15), colour=colour, number=look.say.number(n)),
         text(look, look.say(words), "small_strong", align=ft.TextAlign.CENTER),
         spacing=6,
         cross=ft.CrossAxisAlignment.CENTER,

@@ -119,7 +119,7 @@ def _promise(promise: Thing, state: State, send: Send, look: Look) -> ft.Control
     if promise.get("only_us"):
         who = say("Only we know")
     when = due_words(look, day(promise["due"]), state.now.today)
-    line = promise_row(look, promise["what"], f"{who}  ·  {when}", promise["state"])
+    line = promise_row(look, promise["what"], say.beside(who, when), promise["state"])
     if theirs:
         return ft.Container(line, padding=around(0, 8))
     sign = ft.Icons.EXPAND_LESS_ROUNDED if state.open == identity else ft.Icons.EXPAND_MORE_ROUNDED

@@ -154,7 +154,7 @@ def _promise(promise: Thing, state: State, look: Look) -> ft.Control:
         else say("{place} said it", place=state.names.get(str(promise["facility"]), ""))
     )
     when = due_words(look, day(promise["due"]), state.now.today)
-    return promise_row(look, promise["what"], f"{who}  ·  {when}", promise["state"])
+    return promise_row(look, promise["what"], say.beside(who, when), promise["state"])
 
 
 def _voices(voices: Voices, send: Send, look: Look) -> ft.Control:

@@ -52,7 +52,7 @@ def _draft(draft: DraftLine, send: Send, look: Look) -> ft.Control:
 def _place(line: PlaceLine, send: Send, look: Look, *, chosen: bool) -> ft.Control:
     hue = look.hue("lake")
     colour = hue.on_container if chosen else look.palette.ink
-    why = " · ".join(reason.said(look.say) for reason in line.reasons)
+    why = look.say.beside(*(reason.said(look.say) for reason in line.reasons))
     words = rest(
         text(look, line.name, "strong", colour),
         text(look, why, "small", colour if chosen else look.palette.quiet),

@@ -1,12 +1,12 @@
 """Measures as figures: the verdict in words first, then the picture, then the same numbers as a table."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from learning.indicators import INDICATORS, Indicator, value
 from learning.run_chart import FEWEST_POINTS, Verdict, verdict
-from server.charts import RunChart, draw, run_chart
+from server.charts import RunChart, draw, plainly, run_chart
 from server.pages.speech import Speech
 from server.store.reading import Point, Series
 
@@ -156,12 +156,8 @@ def _sentence(measure: Measure, say: Speech) -> str:
     if measure.verdict.kind == "noise":
         return say("Nothing to explain, nobody to blame.")
     before, after = measure.verdict.phases[-2].median, measure.verdict.phases[-1].median
-    unit = _unit(measure)
-    return say(
-        "The middle month was {before} before, and {after} since.",
-        before=say.number(before) + unit,
-        after=say.number(after) + unit,
-    )
+    write = _writer(measure.indicator, say)
+    return say("The middle month was {before} before, and {after} since.", before=write(before), after=write(after))
 
 
 def _chart(measure: Measure, say: Speech) -> RunChart:
@@ -170,11 +166,11 @@ def _chart(measure: Measure, say: Speech) -> RunChart:
         first=_first_month(measure, say),
         last=say.short_month(measure.points[-1].month),
         phases=[(phase.start, phase.stop, phase.median) for phase in measure.verdict.phases],
-        unit=_unit(measure),
+        write=_writer(measure.indicator, say),
+        share=measure.indicator.unit == "percent",
         change=measure.verdict.since,
         change_word=say.short_month(measure.since) if measure.since else "",
         wished=measure.wished,
-        digits=say.digits,
         joined=measure.verdict.kind != "too_early",
     )
 
@@ -186,8 +182,9 @@ def _first_month(measure: Measure, say: Speech) -> str:
     return say.short_month(first) + year
 
 
-def _unit(measure: Measure) -> str:
-    return "%" if measure.indicator.unit == "percent" else ""
+def _writer(indicator: Indicator, say: Speech) -> Callable[[float], str]:
+    """How a value of this indicator is written."""
+    return say.percent if indicator.unit == "percent" else lambda value: say.words.figures(plainly(value))
 
 
 def _rests(measure: Measure, say: Speech) -> str:
@@ -196,5 +193,5 @@ def _rests(measure: Measure, say: Speech) -> str:
 
 
 def _row(indicator: Indicator, point: Point, say: Speech) -> Row:
-    unit = "%" if indicator.unit == "percent" else ""
-    return Row(say.month(point.month), say.number(_value(indicator, point)) + unit, say.number(point.den))
+    write = _writer(indicator, say)
+    return Row(say.month(point.month), write(_value(indicator, point)), say.number(point.den))

@@ -92,7 +92,7 @@ def devices(page: KnownPage) -> Response:
         DeviceRow(
             line.id,
             line.name,
-            ", ".join(names[one] for one in line.people if one in names),
+            say.listed(names[one] for one in line.people if one in names),
             say.moment(line.last_heard) if line.last_heard else say("not yet"),
             line.revoked,
         )
@@ -150,8 +150,8 @@ def _drawn(page: Page, typed: dict[str, str] | None = None, wrong: str = "", fre
 
 
 def _row(line: admin.PersonLine, names: dict[str, str], say: Speech) -> PersonRow:
-    may = ", ".join(dict.fromkeys(role_name(role, say) for role, _ in line.roles))
-    where = ", ".join(dict.fromkeys(names.get(unit, unit) for _, unit in line.roles))
+    may = say.listed(dict.fromkeys(role_name(role, say) for role, _ in line.roles))
+    where = say.listed(dict.fromkeys(names.get(unit, unit) for _, unit in line.roles))
     works = any(role != "admin" for role, _ in line.roles)
     return PersonRow(line.id, line.name, may, where, line.active, works and line.active)
 

@@ -183,6 +183,32 @@ def test_marked_texts_are_found_wherever_the_code_says_them():
     assert set(words.texts_of(code)) == {"A", "B", ("{n} c", "{n} cs"), "D", "E"}
 
 
+def test_numbers_take_the_digits_of_the_language():
+    assert speak("ar").number(12.34, 1) == "١٢.٣"
+    assert speak("ar").figures("18:02") == "١٨:٠٢"
+    assert speak("ar").many("{n} day ago", "{n} days ago", 12).startswith("منذ ١٢ ")
+    assert speak("sw").number(1204) == "1204"
+
+
+def test_each_language_has_one_way_of_saying_percent():
+    assert [speak(language).percent(94.4) for language in LANGUAGES] == ["94%", "94\u202f%", "94%", "\u2067٩٤٪\u2069"]
+
+
+def test_lists_take_the_comma_of_the_language_and_keep_foreign_names_apart():
+    assert speak("fr").listed(["Tindwa", "Osheka"]) == "Tindwa, Osheka"
+    assert speak("ar").listed(["Tindwa", "Osheka"]) == "\u2068Tindwa\u2069، \u2068Osheka\u2069"
+
+
+def test_words_beside_each_other_leave_out_the_empty_ones():
+    assert speak("en").beside("Tindwa", "", "today") == "Tindwa  ·  today"
+
+
+def test_words_for_keeping_hold_no_marks_and_no_other_digits():
+    say = speak("ar").for_keeping
+    assert "3" in say("All {n}", n=3)
+    assert say("{name}: {words}", name="Tindwa", words="x") == "Tindwa: x"
+
+
 def test_a_filled_text_reads_in_english_and_is_said_in_any_language():
     inner = msg("Did you mean {name}?", name="text")
     outer = msg("{what} (and {n} more to look at)", what=inner, n=2)

@@ -107,9 +107,9 @@ def _summary(state: State, look: Look) -> ft.Control:
     rows = [
         (say("Looked at"), say("{n} of {total}", n=seen, total=shown)) if shown else None,
         (say("All together"), say(CLASS_WORDS[told.class_])) if told and shown else None,
-        (say("Strengths"), str(len(strengths(state)))),
-        (say("Promises, theirs and ours"), f"{len(plans)} + {ours}"),
-        (say("For those above us"), str(above)) if above else None,
+        (say("Strengths"), say.number(len(strengths(state)))),
+        (say("Promises, theirs and ours"), say.figures(f"{len(plans)} + {ours}")),
+        (say("For those above us"), say.number(above)) if above else None,
         (say("Visit rated"), rated),
     ]
     lines = [

@@ -58,7 +58,7 @@ def _looked(state: State, look: Look) -> str:
     """How much was looked at, and what it comes to once that is enough."""
     seen, total = state.looked_at
     told = look.say("{n} of {total} looked at", n=seen, total=total)
-    return f"{told}  ·  {look.say(CLASS_WORDS[state.score.class_])}" if state.score else told
+    return look.say.beside(told, look.say(CLASS_WORDS[state.score.class_])) if state.score else told
 
 
 def _strength(choice: Choice, send: Send, look: Look, *, chosen: bool, seen: bool) -> ft.Control:

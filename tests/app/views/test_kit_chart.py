@@ -14,7 +14,7 @@ def points(values):
 
 
 def shapes(values):
-    return run_chart(LOOK, points(values), verdict(values)).content.shapes
+    return run_chart(LOOK, points(values), verdict(values), str).content.shapes
 
 
 def of(kind, values):
@@ -42,11 +42,13 @@ def test_no_point_is_ever_ember():
 
 
 def test_one_point_is_no_chart():
-    assert run_chart(LOOK, points([50.0]), verdict([50.0])).height == 0
+    assert run_chart(LOOK, points([50.0]), verdict([50.0]), str).height == 0
 
 
 def test_the_picture_is_announced_by_its_sentence_and_the_months_are_its_value():
-    card = chart_card(LOOK, "Seen within one hour", "Normal ups and downs.", points(STEADY), verdict(STEADY))
+    card = chart_card(
+        LOOK, "Seen within one hour", "Normal ups and downs.", points(STEADY), verdict(STEADY), write=LOOK.say.percent
+    )
     spoken = next(part for part in card.content.controls if getattr(part, "label", None))
     assert spoken.label == "Normal ups and downs."
     assert spoken.value.startswith("m0 50%, m1 52%")

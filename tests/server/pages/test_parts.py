@@ -165,7 +165,9 @@ def test_the_tray_gives_a_workbook_only_to_who_put_it_there():
     assert tray.take("lela", mark) is None
 
 
-CHART = RunChart(TINDWA, "Aug", "Nov", [(0, 8, 50.5), (8, 16, 64)], "%", 8, "Apr")
+CHART = RunChart(
+    TINDWA, "Aug", "Nov", [(0, 8, 50.5), (8, 16, 64)], SAY.percent, share=True, change=8, change_word="Apr"
+)
 
 
 def test_a_chart_is_one_image_with_one_sentence_and_no_roles_inside():
@@ -183,7 +185,8 @@ def test_the_same_numbers_draw_the_same_bytes():
 
 def test_only_a_wished_change_is_leaf():
     areas = [
-        run_chart(RunChart(TINDWA, "", "", CHART.phases, "", 8, "", wished))["layer"][0] for wished in (True, False)
+        run_chart(RunChart(TINDWA, "", "", CHART.phases, change=8, wished=wished))["layer"][0]
+        for wished in (True, False)
     ]
     assert [area["mark"]["color"] for area in areas] == ["var(--leaf-c)", "var(--low)"]
 
@@ -198,19 +201,19 @@ def test_too_early_shows_dots_without_a_line_or_a_median():
 
 
 def test_no_change_no_area():
-    spec = run_chart(RunChart(NOISE, "Aug", "Nov", [(0, 16, 81)], "%"))
+    spec = run_chart(RunChart(NOISE, "Aug", "Nov", [(0, 16, 81)], share=True))
     assert all(layer["mark"]["type"] != "rect" for layer in spec["layer"])
 
 
 def test_digits_of_the_language_stand_in_the_picture():
-    svg = draw(run_chart(RunChart(NOISE, "Aug", "Nov", [(0, 16, 81)], "%", digits=ARABIC.digits)), "x")
-    assert "٨٣%" in svg
-    assert not re.search(r">[0-9]+%<", svg)
+    svg = draw(run_chart(RunChart(NOISE, "Aug", "Nov", [(0, 16, 81)], ARABIC.percent, share=True)), "x")
+    assert "٨٣٪" in svg
+    assert not re.search(r">[0-9]+%?<", svg)
 
 
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=40))
 def test_every_series_of_shares_has_its_points_within_its_scale(values):
-    chart = RunChart(values, "a", "b", [(0, len(values), 50)], "%")
+    chart = RunChart(values, "a", "b", [(0, len(values), 50)], share=True)
     layers = run_chart(chart)["layer"]
     low, high = layers[1]["encoding"]["y"]["scale"]["domain"]
     ticks = layers[1]["encoding"]["y"]["axis"]["values"]

@@ -1,0 +1,1 @@
+"""Pictures of every screen and page, from a walk through the demo."""
