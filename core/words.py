@@ -82,7 +82,7 @@ class Say:
 
     def beside(self, *words: str) -> str:
         """Short words beside each other in one quiet line, a dot between them; empty ones are left out."""
-        return "  ·  ".join(self._beside(one) for one in words if one)
+        return " · ".join(self._beside(one) for one in words if one)
 
     @property
     def digits(self) -> str:

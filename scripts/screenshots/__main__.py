@@ -68,13 +68,13 @@ def roles(folders: Folders, device: Device) -> None:
         asyncio.run(photograph_the_roles(device))
 
 
-def newcomers(folders: Folders, device: Device, code: str) -> None:
+def newcomers(device: Device, code: str) -> None:
     """Starts a new device, and again when something on it needs its person."""
     fresh = stage.empty_device(NEW / device.title)
     with stage.an_app(fresh, device.language) as running:
         running.wait_until_ready()
         asyncio.run(photograph_the_newcomer(device, code))
-    stage.needs_somebody(fresh.device, stage.taken_id(folders))
+    stage.needs_somebody(fresh.device)
     with stage.an_app(fresh, device.language) as running:
         running.wait_until_ready()
         asyncio.run(photograph_the_trouble(device))
@@ -95,7 +95,7 @@ def main(words: list[str]) -> None:
         running.wait_until_ready()
         for device in devices:
             if "newcomers" in parts:
-                newcomers(folders, device, codes[device.title])
+                newcomers(device, codes[device.title])
             if "roles" in parts:
                 roles(folders, device)
         if "pages" in parts:

@@ -7,9 +7,9 @@ from app.theme import WIDE_FROM
 from tests.app.browser import Browser
 from tests.journeys.hands import InBrowser
 
-REST_MS = 700
+REST_MS = 450
 TABS = ("today", "visits", "learn", "me")
-_MOST_SCREENFULS = 6
+_MOST_SCREENFULS, _MOST_WAITS = 6, 6
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Photographer(InBrowser):
 
     async def look(self) -> None:
         """Keeps a picture unless the screen is the one of the last picture."""
-        await self.rest()
+        await self._still()
         now = "".join(sorted(await self.hooks()))
         if now != self._seen:
             self._seen = now
@@ -74,13 +74,12 @@ class Photographer(InBrowser):
     async def look_down(self) -> None:
         """Pictures from the top of a long screen to its end."""
         await self.look()
-        page, before = self.browser.page, b""
+        page, before = self.browser.page, await self._still()
         width, height = await self._room()
         for _ in range(_MOST_SCREENFULS):
             await page.mouse.move(width * 0.6, height / 2)
             await page.mouse.wheel(0, height * 0.6)
-            await self.rest()
-            now = await page.screenshot()
+            now = await self._still()
             if now == before:
                 break
             before = now
@@ -113,6 +112,17 @@ class Photographer(InBrowser):
     async def rest(self, times: int = 1) -> None:
         """Lets what moves come to rest."""
         await self.browser.page.wait_for_timeout(times * REST_MS)
+
+    async def _still(self) -> bytes:
+        """The picture once nothing moves any more."""
+        before = b""
+        for _ in range(_MOST_WAITS):
+            await self.rest()
+            now = await self.browser.page.screenshot()
+            if now == before:
+                break
+            before = now
+        return before
 
     async def _room(self) -> tuple[int, int]:
         size = self.browser.page.viewport_size

@@ -2,12 +2,14 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from app.asks import Keep, Outgoing
-from app.asks.people import Opened, TryPin
+from app.asks import Outgoing
+from app.asks.people import TryPin
 from app.effects import memory, people
 from app.wiring import Desk, Tablet
+from core.records import Json
 from core.settings import DeviceSettings
 from kioo.arguments import real_clock, real_ids
 from kioo.demo import prepare
@@ -22,7 +24,6 @@ from server.access import CONSOLE
 from server.form_publishing import publish
 from server.main import open_service
 from server.store.database import Store
-from server.store.tables import Record
 from tests.forms.workbooks import workbook
 
 SERVER, APP = 8740, 8741
@@ -57,46 +58,35 @@ def _newcomer(store: Store, device: Device) -> str:
     return admin.new_enrol_code(store, admin.add_person(store, name, "", "", "supervisor", DISTRICT))
 
 
-def taken_id(folders: Folders) -> str:
-    """The id of a record that the server holds already."""
-    service = open_service(folders.server, real_clock(), real_ids())
-    try:
-        with service.store.reading():
-            query = Record.select().where((Record.kind == "promise") & (Record.district == DISTRICT))
-            return str(query.limit(1).get().id)
-    finally:
-        service.store.close()
-
-
-def needs_somebody(device: Path, taken: str) -> None:
-    """Puts a promise into the device's memory that the server must refuse: its id belongs to another one."""
+def needs_somebody(device: Path) -> None:
+    """Puts a promise into the device's memory whose record was spoiled on the disk: it cannot be sent."""
     tablet = Tablet(DeviceSettings(device_folder=device))
     try:
         desk = Desk(tablet)
-        opened = people.try_pin(desk, TryPin(tablet.vault.people()[0].uid, NEW_PIN))
-        assert isinstance(opened, Opened)
-        memory.keep(desk, _promise(desk, taken))
+        people.try_pin(desk, TryPin(tablet.vault.people()[0].uid, NEW_PIN))
+        data = _promise(desk)
+        sound = memory.wire_record(desk, Outgoing("promise", HOME, DISTRICT, data, id=str(data["id"])))
+        spoiled = replace(sound, sha256="0" * len(sound.sha256))
+        head = {"facility": HOME, "state": "open"}
+        desk.open_session.put("promise", sound.id, data, head=head, space="device", events=[spoiled])
     finally:
         tablet.close()
 
 
-def _promise(desk: Desk, taken: str) -> Keep:
+def _promise(desk: Desk) -> dict[str, Json]:
     today = desk.tablet.now().today
-    data = new_promise(
-        promise_id=taken,
+    identity = desk.tablet.ids.record()
+    return new_promise(
+        promise_id=identity,
         facility=HOME,
         district=DISTRICT,
         what="Bring the new register",
-        why="",
         owner_side="district",
         owner_name="supervisor",
-        due=today.isoformat(),
-        made_on=today.isoformat(),
-        source={"kind": "visit", "id": taken},
+        due=today,
+        made_on=today,
+        source={"kind": "visit", "id": identity},
     )
-    head = {"facility": HOME, "state": "open"}
-    up = Outgoing("promise", HOME, DISTRICT, data, id=taken)
-    return Keep("promise", data, taken, head, space="device", outgoing=(up,))
 
 
 def the_server(folders: Folders) -> Running:

@@ -200,7 +200,7 @@ def test_lists_take_the_comma_of_the_language_and_keep_foreign_names_apart():
 
 
 def test_words_beside_each_other_leave_out_the_empty_ones():
-    assert speak("en").beside("Tindwa", "", "today") == "Tindwa  ·  today"
+    assert speak("en").beside("Tindwa", "", "today") == "Tindwa · today"
 
 
 def test_words_for_keeping_hold_no_marks_and_no_other_digits():
