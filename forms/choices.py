@@ -15,7 +15,7 @@ from forms.xpath.parser import parse
 from forms.xpath.paths import target_of
 from forms.xpath.python import Run
 from forms.xpath.scope import Scope
-from forms.xpath.syntax import Path
+from forms.xpath.syntax import Call, Path
 
 
 class _Details(Mapping[str, str]):
@@ -113,8 +113,9 @@ def _compile_nodes(itemset: Element, node: NodeDef, texts: Texts, scope: Scope) 
     nodes = found.nodes()
     if nodes is None:
         raise FormFault(f"The choices of “{node.name}” are not a list.")
-    of_form = isinstance(tree, Path) and tree.start in ("root", "here")
-    on_item = scope.inside(target_of(tree, scope) if of_form and isinstance(tree, Path) else None, scope.shared)
+    inner = tree.arguments[0] if isinstance(tree, Call) and tree.name == "randomize" else tree
+    of_form = isinstance(inner, Path) and inner.start in ("root", "here")
+    on_item = scope.inside(target_of(inner, scope) if of_form and isinstance(inner, Path) else None, scope.shared)
     value, label = itemset.first("value"), itemset.first("label")
     return Itemset(
         changes=bool(scope.reads),

@@ -4,19 +4,13 @@ import math
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from forms.calendar_names import NAMES
+
 _EPOCH = date(1970, 1, 1)
 _DAY_MS = 86_400_000
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|[+-]\d{2}(?::?\d{2})?)?")
-_NAMES = {
-    "en": ("Mon Tue Wed Thu Fri Sat Sun", "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"),
-    "fr": ("lun. mar. mer. jeu. ven. sam. dim.", "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc."),
-    "sw": ("Jtt Jnn Jtn Alh Ijm Jmo Jpl", "Jan Feb Mac Apr Mei Jun Jul Ago Sep Okt Nov Des"),
-    "ar": (
-        "الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد",
-        "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
-    ),
-}
+_TIME = re.compile(r"(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|[+-](?:0\d|1\d|2[0-3])(?::?[0-5]\d)?)?")
+_NUMBER = re.compile(r"\s*-?(?:\d+\.?\d*|\.\d+)\s*")
 
 
 def read_date(text: str) -> date | None:
@@ -90,44 +84,78 @@ def moment_text(ms: float, offset_minutes: int) -> str:
 
 
 def as_date(value: str | float, offset_minutes: int) -> str:
-    """XForms `date()`: days or ISO text to an ISO day in local time; blank when it is neither."""
+    """XForms `date()`: an ISO day, or blank for what is none.
+
+    A whole number is a day; one with a fraction is a moment, and its day the local one. Text with a time keeps the day that was
+    written: a stored answer names the same day in every zone.
+    """
     if isinstance(value, float):
-        return date_text(value)
-    day = read_date(value)
-    if day is not None:
+        local = 0 if value == math.floor(value) else offset_minutes / 1440
+        return date_text(value + local)
+    day_text, mark, time_text = value.partition("T")
+    day = read_date(day_text)
+    if day is not None and (not mark or read_time(time_text) is not None):
         return day.isoformat()
-    found = read_moment(value, offset_minutes) if "T" in value else None
-    return found.astimezone(timezone(timedelta(minutes=offset_minutes))).date().isoformat() if found else ""
+    return as_date(float(value), offset_minutes) if _NUMBER.fullmatch(value) else ""
 
 
 def as_moment(value: str | float, offset_minutes: int) -> str:
-    """XForms `date-time()`: days or ISO text to ISO text with offset; blank when it is neither."""
+    """ISO text with the local offset of a count of days or of ISO text; a bare day is its midnight here; blank for anything else."""
     if isinstance(value, float):
         return moment_text(value * _DAY_MS, offset_minutes) if math.isfinite(value) else ""
+    if _NUMBER.fullmatch(value):
+        return as_moment(float(value), offset_minutes)
     found = read_moment(value, offset_minutes)
     return moment_text(found.timestamp() * 1000, offset_minutes) if found else ""
 
 
+def as_day_or_moment(value: str | float, offset_minutes: int) -> str:
+    """XForms `date-time()`: what names a day only stays a day, everything with a time becomes ISO text with the local offset."""
+    whole = value == math.floor(value) if isinstance(value, float) and math.isfinite(value) else False
+    text = as_date(value, offset_minutes) if whole or (isinstance(value, str) and "T" not in value) else ""
+    return text or as_moment(value, offset_minutes)
+
+
+def local_time(text: str, offset_minutes: int) -> float:
+    """The time of day here, as a fraction of a day, of an ISO time or moment; NaN for other text. Without an offset it is local already."""
+    if "T" in text:
+        text = as_moment(text, offset_minutes).partition("T")[2]
+        return math.nan if not text else read_time(text) or 0.0
+    fraction, found = read_time(text), _TIME.fullmatch(text)
+    if fraction is None or found is None:
+        return math.nan
+    shift = offset_minutes - _offset(found[5]) if found[5] else 0
+    return (round(fraction * _DAY_MS) + shift * 60_000) % _DAY_MS / _DAY_MS
+
+
 def formatted(value: str | float, pattern: str, language: str, offset_minutes: int) -> str:
-    """XForms `format-date` and `format-date-time`: %Y %y %m %n %b %d %e %a %W %H %h %M %S %3, names in `language`."""
-    found = read_moment(as_moment(value, offset_minutes), offset_minutes)
+    """XForms `format-date` and `format-date-time`: %Y %y %m %n %b %d %e %a %W %H %h %M %S %3 %%, names in `language`, local time."""
+    whole = isinstance(value, float) and value == math.floor(value) if value == value else False  # noqa: PLR0124 - NaN
+    found = read_moment(as_moment(date_text(value) if whole and isinstance(value, float) else value, offset_minutes))
     if found is None:
         return ""
     return re.sub(r"%(.)", lambda match: _field(found, match[1], language), pattern)
 
 
+def names_of(language: str) -> tuple[list[str], list[str]]:
+    """Short names of the days from Monday and of the months; those of the language without its region, or English ones."""
+    plain = language.replace("_", "-").lower()
+    days_text, months_text = NAMES.get(plain) or NAMES.get(plain.partition("-")[0]) or NAMES["en"]
+    return days_text.split("|"), months_text.split("|")
+
+
 def _field(at: datetime, letter: str, language: str) -> str:
-    day_names, month_names = _NAMES.get(language, _NAMES["en"])
+    if letter in "ab":
+        day_names, month_names = names_of(language)
+        return day_names[at.weekday()] if letter == "a" else month_names[at.month - 1]
     fields = {
         "Y": f"{at.year:04d}",
         "y": f"{at.year % 100:02d}",
         "m": f"{at.month:02d}",
         "n": str(at.month),
-        "b": month_names.split()[at.month - 1],
         "d": f"{at.day:02d}",
         "e": str(at.day),
-        "a": day_names.split()[at.weekday()],
-        "W": f"{at.isocalendar().week:02d}",
+        "W": str(at.isocalendar().week),
         "H": f"{at.hour:02d}",
         "h": str(at.hour),
         "M": f"{at.minute:02d}",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from forms.values import Value
 from forms.waiting import Queue
-from forms.xml_reader import Element
+from forms.xpath.nodes import string_value
 from forms.xpath.python import Piece, Run, function, handed, opaque, write
 
 if TYPE_CHECKING:
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from forms.instance import Frame
 
 Kind = Literal["text", "number", "truth", "value", "single", "nodes"]
+Scale = Literal["", "day", "moment"]
 Node = Any
-"""A node: `(NodeDef, Frame)` of the filled form, an Element of a secondary instance, or the text of an attribute."""
+"""A node: `(NodeDef, Frame)` of the filled form, an Element of a secondary instance, or one of the classes in `forms.xpath.nodes`."""
 
 
 @dataclass(slots=True)
@@ -25,7 +26,8 @@ class Surroundings:
     """What expressions may ask besides answers; clock and randomness are handed in.
 
     `origin` is the frame an expression started from (for absolute paths and current()); `position` and `size` hold inside
-    a predicate; `evaluations` counts the rules worked out so far; `later` holds those whose results no screen shows.
+    a predicate; `evaluations` counts the rules worked out so far; `later` holds those whose results no screen shows;
+    `shuffle` seeds what is shuffled without a seed.
     """
 
     clock_ms: Callable[[], int]
@@ -40,6 +42,7 @@ class Surroundings:
     size: int = 1
     evaluations: int = field(default=0)
     later: Queue = field(default_factory=Queue)
+    shuffle: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,11 @@ class Code:
 
     Made from a function, or from a `piece` of Python. `single` gives the text of exactly one node of the form (blank when
     not relevant) and knows it as `target`; `nodes` gives a list of nodes, those of the form as `rows` where they are all of
-    one kind; `value` gives text, number or truth, known only when run.
+    one kind; `value` gives text, number or truth, known only when run. `scale` says that it counts days: whole local ones
+    (`day`) or days of UTC with a fraction (`moment`).
     """
 
-    __slots__ = ("constant", "find", "kind", "piece", "rows", "target")
+    __slots__ = ("constant", "find", "kind", "piece", "rows", "scale", "target")
 
     def __init__(
         self,
@@ -73,9 +77,11 @@ class Code:
         *,
         constant: bool = False,
         rows: Rows | None = None,
+        scale: Scale = "",
     ) -> None:
         """`run` is a function, or the Python it is to be made of."""
         self.kind, self.find, self.target, self.constant, self.rows = kind, find, target, constant, rows
+        self.scale = scale
         self.piece = run if isinstance(run, Piece) else opaque(run)
 
     @property
@@ -165,10 +171,7 @@ def constant(value: Value) -> Code:
 
 def text_of(node: Node) -> str:
     """The string-value of a node."""
-    if isinstance(node, tuple):
-        definition, frame = node
-        return str(frame.values[definition.slot])
-    return node.text if isinstance(node, Element) else str(node)
+    return string_value(node)
 
 
 def first_text(nodes: list[Node]) -> str:

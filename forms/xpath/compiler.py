@@ -1,23 +1,25 @@
 """Expression tree to Python, piece by piece. No text of a form becomes Python: only our own templates do (see python.py)."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core.errors import FormFault
 from forms import values
 from forms.xml_reader import Element
 from forms.xpath import lookups, paths
-from forms.xpath.code import NAN, Code, Node, Surroundings, constant
+from forms.xpath.code import Code, Node, Surroundings, constant
 from forms.xpath.functions import FUNCTIONS, Function
+from forms.xpath.functions.sets import place_of
 from forms.xpath.operators import compile_binary
 from forms.xpath.parser import parse
 from forms.xpath.predicates import filtering
 from forms.xpath.python import ENV, Piece, Run, opaque, write
 from forms.xpath.scope import Scope
-from forms.xpath.syntax import Binary, Call, Expression, Literal, Negate, Path, walk
+from forms.xpath.shorthand import HERE, unknown_function, written_out
+from forms.xpath.syntax import Binary, Call, Expression, Literal, Negate, Path, plain_value, walk
 
-_HERE = Path("here", ())
-_NO_ARGUMENT = ("string", "number", "string-length", "normalize-space")
+if TYPE_CHECKING:
+    from forms.definition import NodeDef
 
 
 def compile_text(text: str, scope: Scope) -> Code:
@@ -42,18 +44,27 @@ def compile_expression(expression: Expression, scope: Scope) -> Code:
 
 def _path(path: Path, scope: Scope) -> Code:
     start = path.start
-    if start == "root":
+    if scope.world.document is not None and (start == "root" or _is_current(start)):
+        return _on_document(path, scope, scope.world.document)
+    if start == "root" or (_is_current(start) and not path.predicates):
         return paths.compile_path(path, scope)
     if start == "here":
         if scope.here is None:
             return lookups.compile_lookup(path, scope, lambda at, _env: [at], None)
         return paths.compile_path(path, scope)
-    if isinstance(start, Call) and start.name == "current" and not path.predicates:
-        return paths.compile_path(path, scope)
     if isinstance(start, Call) and start.name == "instance" and not path.predicates:
         name, elements = _instance(start, scope)
         return lookups.compile_lookup(path, scope, lambda _at, _env: elements, (name, elements))
     return _from_nodes(path, scope)
+
+
+def _on_document(path: Path, scope: Scope, document: Element) -> Code:
+    base: Run = (lambda _at, _env: [document]) if path.start == "root" else (lambda _at, env: [env.origin])
+    return lookups.compile_lookup(path, scope, base, None)
+
+
+def _is_current(start: object) -> bool:
+    return isinstance(start, Call) and start.name == "current"
 
 
 def _from_nodes(path: Path, scope: Scope) -> Code:
@@ -97,13 +108,28 @@ def _call(call: Call, scope: Scope) -> Code:
     special = _SPECIAL.get(call.name)
     if special:
         return special(call, scope)
-    if call.name in _NO_ARGUMENT and not call.arguments:
-        call = Call(call.name, (_HERE,))
-    function = FUNCTIONS.get(call.name)
+    written = written_out(call)
+    if call.name == "number" and not call.arguments and _is_group(scope.here):
+        raise FormFault("number() has nothing to count here.", mend="Say which question: number(${question}).")
+    function = FUNCTIONS.get(written.name) if isinstance(written, Call) else None
+    if not isinstance(written, Call) or (function is None and written is not call):
+        return scope.compile(written)
     if function is None:
-        raise FormFault(f"Kioo does not know the function {call.name}().", mend="Use another way to say this.")
-    _check_count(call, function.least, function.most)
-    return _applied(function, [scope.compile(argument) for argument in call.arguments])
+        raise unknown_function(call.name)
+    _check_count(written, function.least, function.most)
+    _check_values(function, written)
+    return _applied(function, written, [scope.compile(argument) for argument in written.arguments])
+
+
+def _is_group(node: "NodeDef | None") -> bool:
+    return node is not None and (node.parent is None or not node.leaf)
+
+
+def _check_values(function: Function, call: Call) -> None:
+    given = [plain_value(argument) for argument in call.arguments]
+    trouble = function.check(given) if function.check else ""
+    if trouble:
+        raise FormFault(trouble, mend=f"Correct what stands in the brackets of {call.name}().")
 
 
 def _check_count(call: Call, least: int, most: int) -> None:
@@ -119,14 +145,30 @@ _TAKERS: dict[str, Callable[[Code], Piece]] = {
     "b": Code.truth_piece,
     "v": Code.value_piece,
     "l": Code.items_piece,
+    "d": Code.numbers_piece,
+    "m": Code.items_piece,
+    "e": Code.numbers_piece,
+    "s": lambda code: opaque(code.nodes() or code.run),
 }
+_NODES_ONLY = "mes"
 
 
-def _applied(function: Function, codes: list[Code]) -> Code:
-    arguments = [_TAKERS[function.letter(index)](code) for index, code in enumerate(codes)]
+def _applied(function: Function, call: Call, codes: list[Code]) -> Code:
+    letters = [function.letter(index) for index in range(len(codes))]
+    for letter, code in zip(letters, codes, strict=True):
+        if letter in _NODES_ONLY and code.nodes() is None:
+            raise _no_nodes(call)
+    arguments = [_TAKERS[letter](code) for letter, code in zip(letters, codes, strict=True)]
     if function.env:
         arguments.insert(0, ENV)
-    return Code(function.gives, write(f"{{}}({', '.join(['{}'] * len(arguments))})", function.work, *arguments))
+    work = write(f"{{}}({', '.join(['{}'] * len(arguments))})", function.work, *arguments)
+    return Code(function.gives, work, scale=function.scale)
+
+
+def _no_nodes(call: Call) -> FormFault:
+    return FormFault(
+        f"The function {call.name}() needs questions or choices in its brackets.", mend="Name a question there."
+    )
 
 
 def _if(call: Call, scope: Scope) -> Code:
@@ -135,12 +177,16 @@ def _if(call: Call, scope: Scope) -> Code:
     kinds = {"text" if code.kind in ("single", "nodes") else code.kind for code in (one, other)}
     kind = kinds.pop() if len(kinds) == 1 else "value"
     then, test, otherwise = one.value_piece(), condition.truth_piece(), other.value_piece()
-    return Code(kind, write("({} if {} else {})", then, test, otherwise))
+    ours, theirs, asked = one.nodes(), other.nodes(), condition.truth()
+    find = (lambda at, env: ours(at, env) if asked(at, env) else theirs(at, env)) if ours and theirs else None
+    return Code(kind, write("({} if {} else {})", then, test, otherwise), find)
 
 
 def _once(call: Call, scope: Scope) -> Code:
     """Keeps what the node already holds: how random and now() stay the same in one record."""
     _check_count(call, 1, 1)
+    if scope.world.document is not None:
+        return scope.compile(Call("coalesce", (Call("string", (HERE,)), Call("string", call.arguments))))
     fresh, slot = scope.compile(call.arguments[0]).value(), scope.origin.slot
     start = scope.start()
 
@@ -162,7 +208,7 @@ def _nodes(call: Call, scope: Scope) -> Run:
     _check_count(call, 1, 1)
     found = scope.compile(call.arguments[0]).nodes()
     if found is None:
-        raise FormFault(f"The function {call.name}() needs questions or choices in its brackets.")
+        raise _no_nodes(call)
     return found
 
 
@@ -177,35 +223,12 @@ def _count(call: Call, scope: Scope) -> Code:
 def _position(call: Call, scope: Scope) -> Code:
     if not call.arguments:
         return Code("number", Piece("float(env.position)"))
-    return Code("number", write("{}({})", _place_of, opaque(_nodes(call, scope))))
-
-
-def _place_of(nodes: list[Node]) -> float:
-    if not nodes:
-        return NAN
-    node = nodes[0]
-    if isinstance(node, tuple):
-        definition, frame = node
-        return float(frame.number + 1) if definition.repeat else 1.0
-    if not isinstance(node, Element) or node.parent is None:
-        return 1.0
-    return float(node.parent.named(node.name).index(node) + 1)
+    return Code("number", write("{}({})", place_of, opaque(_nodes(call, scope))))
 
 
 def _last(call: Call, _scope: Scope) -> Code:
     _check_count(call, 0, 0)
     return Code("number", Piece("float(env.size)"))
-
-
-def _name(call: Call, scope: Scope) -> Code:
-    found = _nodes(Call(call.name, call.arguments or (_HERE,)), scope)
-
-    def run(at: Any, env: Surroundings) -> str:
-        nodes = found(at, env)
-        first = nodes[0][0] if nodes and isinstance(nodes[0], tuple) else nodes[0] if nodes else None
-        return str(getattr(first, "name", ""))
-
-    return Code("text", run)
 
 
 def _indexed_repeat(call: Call, scope: Scope) -> Code:
@@ -279,7 +302,7 @@ def _itext(call: Call, scope: Scope) -> Code:
 
 
 def _current(_call: Call, scope: Scope) -> Code:
-    return paths.compile_path(Path(Call("current", ()), ()), scope)
+    return _path(Path(Call("current", ()), ()), scope)
 
 
 def _whole_instance(call: Call, scope: Scope) -> Code:
@@ -300,8 +323,6 @@ _SPECIAL: dict[str, Callable[[Call, Scope], Code]] = {
     "count": _count,
     "position": _position,
     "last": _last,
-    "name": _name,
-    "local-name": _name,
     "indexed-repeat": _indexed_repeat,
     "jr:choice-name": _choice_name,
     "jr:itext": _itext,

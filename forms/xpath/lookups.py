@@ -1,18 +1,15 @@
 """Paths over secondary instances (choice lists): walked at run time, with a hash index for equality filters."""
 
-from collections.abc import Callable
 from typing import Any
 
-from core.errors import FormFault
 from forms.xml_reader import Element
-from forms.xpath.code import Code, Node, Surroundings, text_of
+from forms.xpath.axes import FORWARD_ONLY, walk_of
+from forms.xpath.code import Code, Node, Surroundings
+from forms.xpath.nodes import in_document_order
 from forms.xpath.predicates import filtering
 from forms.xpath.python import Run
 from forms.xpath.scope import Index, Scope
 from forms.xpath.syntax import Binary, Call, Expression, Literal, Path, Step, parts
-
-_FORWARD_ONLY = ("child", "attribute", "self")
-Walk = Callable[[Node], list[Node]]
 
 
 def compile_lookup(path: Path, scope: Scope, base: Run, known: tuple[str, list[Element]] | None) -> Code:
@@ -20,7 +17,7 @@ def compile_lookup(path: Path, scope: Scope, base: Run, known: tuple[str, list[E
     run, steps, names = base, list(path.steps), (known[0],) if known else ()
     elements = known[1] if known else []
     inside = scope.inside(None, scope.shared)
-    while known and steps and steps[0].axis == "child" and steps[0].test not in ("node()", "text()"):
+    while known and steps and steps[0].axis == "child" and not steps[0].qualifier and not steps[0].test.endswith("()"):
         step = steps.pop(0)
         elements = [child for element in elements for child in element.children if step.test in ("*", child.name)]
         names = (*names, step.test)
@@ -30,8 +27,8 @@ def compile_lookup(path: Path, scope: Scope, base: Run, known: tuple[str, list[E
             known = None
     for step in steps:
         run = _stepped(run, step, inside)
-    if any(step.axis not in _FORWARD_ONLY for step in steps):
-        run = _in_document_order(run)
+    if any(step.axis not in FORWARD_ONLY for step in steps) or not (names or path.start == "here"):
+        run = in_document_order(run)
     return Code("nodes", run, constant=known is not None and not steps)
 
 
@@ -132,7 +129,7 @@ def _depends_on_item(expression: Expression) -> bool:
 
 
 def _stepped(before: Run, step: Step, scope: Scope) -> Run:
-    walk = _walk(step)
+    walk = walk_of(step, scope.world.spaces)
     keep = filtering([scope.compile(predicate) for predicate in step.predicates])
 
     def run(at: Any, env: Surroundings) -> list[Node]:
@@ -147,57 +144,3 @@ def _stepped(before: Run, step: Step, scope: Scope) -> Run:
 
 def _stand(element: Any) -> Any:
     return element
-
-
-def _in_document_order(before: Run) -> Run:
-    def run(at: Any, env: Surroundings) -> list[Node]:
-        unique = {id(node): node for node in before(at, env)}
-        return sorted(unique.values(), key=lambda node: node.order if isinstance(node, Element) else 0)
-
-    return run
-
-
-def _walk(step: Step) -> Walk:
-    test = step.test
-    if step.axis == "attribute":
-        return lambda node: _attributes(node, test)
-    if test == "text()":
-        return lambda node: [text_of(node)] if isinstance(node, Element) and text_of(node) else []
-    if step.axis not in _AXES:
-        raise FormFault(f"Kioo does not know the axis {step.axis}:: in choice lists.", mend="Use names, . and .. only.")
-    axis = _AXES[step.axis]
-    return lambda node: (
-        [found for found in axis(node) if test in ("*", "node()", found.name)] if isinstance(node, Element) else []
-    )
-
-
-def _attributes(node: Node, name: str) -> list[Node]:
-    if not isinstance(node, Element):
-        return []
-    return [value for key, value in node.attributes.items() if name == "*" or key.rpartition("}")[2] == name]
-
-
-def _above(node: Element) -> list[Element]:
-    found = []
-    at = node.parent
-    while at is not None:
-        found.append(at)
-        at = at.parent
-    return found
-
-
-def _siblings(node: Element) -> list[Element]:
-    return node.parent.children if node.parent else []
-
-
-_AXES: dict[str, Callable[[Element], list[Element]]] = {
-    "child": lambda node: node.children,
-    "self": lambda node: [node],
-    "parent": lambda node: [node.parent] if node.parent else [],
-    "descendant": lambda node: list(node.descendants()),
-    "descendant-or-self": lambda node: [node, *node.descendants()],
-    "ancestor": _above,
-    "ancestor-or-self": lambda node: [node, *_above(node)],
-    "following-sibling": lambda node: [other for other in _siblings(node) if other.order > node.order],
-    "preceding-sibling": lambda node: [other for other in reversed(_siblings(node)) if other.order < node.order],
-}

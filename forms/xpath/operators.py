@@ -4,11 +4,14 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
+from core.errors import FormFault
 from forms import values
-from forms.xpath.code import Code, Surroundings
+from forms.xpath.code import Code, Scale, Surroundings
+from forms.xpath.daycount import in_step, scale_of
+from forms.xpath.nodes import in_document_order
 from forms.xpath.python import Piece, Run, divide, function, rest_of, write
 from forms.xpath.scope import Scope
-from forms.xpath.syntax import Binary, Expression
+from forms.xpath.syntax import Binary, Call, Expression
 
 Numbers = Callable[[float, float], float]
 Test = Callable[[Any, Any], bool]
@@ -42,10 +45,15 @@ def compile_binary(expression: Binary, scope: Scope) -> Code:
     if sign == "|":
         return _union(scope.compile(expression.left), scope.compile(expression.right))
     first, rest = _chain(expression)
-    codes = [scope.compile(first), *(scope.compile(operand) for _, operand in rest)]
     if sign in ("or", "and"):
+        codes = _until_decided([first, *(operand for _, operand in rest)], sign, scope)
         return _logic([code.truth_piece() for code in codes], sign)
-    return _folded([code.number_piece() for code in codes], [sign for sign, _ in rest])
+    codes = [scope.compile(first), *(scope.compile(operand) for _, operand in rest)]
+    signs = [sign for sign, _ in rest]
+    if sign not in ("+", "-"):
+        return _folded([code.number_piece() for code in codes], signs)
+    operands, scale = in_step(codes)
+    return _folded(operands, signs, scale)
 
 
 def _chain(expression: Binary) -> tuple[Expression, list[tuple[str, Expression]]]:
@@ -57,6 +65,17 @@ def _chain(expression: Binary) -> tuple[Expression, list[tuple[str, Expression]]
         rest.append((at.operator, at.right))
         at = at.left
     return at, rest[::-1]
+
+
+def _until_decided(operands: list[Expression], sign: str, scope: Scope) -> list[Code]:
+    """XPath 1.0 section 3.4: what stands behind a plain true() or false() that decides is never looked at, faults in it included."""
+    decides = Call("true" if sign == "or" else "false", ())
+    codes = []
+    for operand in operands:
+        codes.append(scope.compile(operand))
+        if operand == decides:
+            break
+    return codes
 
 
 def _logic(operands: list[Piece], word: str) -> Code:
@@ -72,12 +91,13 @@ def _any_of(operands: list[Run], *, until: bool) -> Run:
     return run
 
 
-def _folded(operands: list[Piece], signs: list[str]) -> Code:
+def _folded(operands: list[Piece], signs: list[str], scale: Scale = "") -> Code:
     if len(signs) == 1:
-        return Code("number", write(_ARITHMETIC[signs[0]], *operands))
+        return Code("number", write(_ARITHMETIC[signs[0]], *operands), scale=scale)
     if len(operands) > _MOST_IN_A_ROW or "div" in signs or "mod" in signs:
-        return Code("number", _fold([function(operand) for operand in operands], [_FUNCTIONS[sign] for sign in signs]))
-    return Code("number", write("({}" + "".join(f" {sign} {{}}" for sign in signs) + ")", *operands))
+        run = _fold([function(operand) for operand in operands], [_FUNCTIONS[sign] for sign in signs])
+        return Code("number", run, scale=scale)
+    return Code("number", write("({}" + "".join(f" {sign} {{}}" for sign in signs) + ")", *operands), scale=scale)
 
 
 def _fold(operands: list[Run], signs: list[Numbers]) -> Run:
@@ -98,6 +118,8 @@ def _equality(left: Code, right: Code, *, equal: bool) -> Code:
     kinds = (left.kind, right.kind)
     if "truth" in kinds:
         return _compared(left.truth_piece(), right.truth_piece(), sign)
+    if "nodes" not in kinds and scale_of(left) and scale_of(right) and (left.scale or right.scale):
+        return _in_step(left, right, sign)
     if "nodes" in kinds:
         return _any_pair(left, right, lambda one, other: _same(one, other, equal=equal))
     if "number" in kinds:
@@ -125,15 +147,14 @@ def _same(one: Any, other: Any, *, equal: bool) -> bool:
 
 def _order(left: Code, right: Code, sign: str) -> Code:
     if "nodes" not in (left.kind, right.kind):
-        return _compared(left.number_piece(), right.number_piece(), sign)
-    if "truth" in (left.kind, right.kind):
-        return _compared(_truth_number(left), _truth_number(right), sign)
+        return _in_step(left, right, sign)
     test = _ORDER[sign]
     return _any_pair(left, right, lambda one, other: test(values.to_number(one), values.to_number(other)))
 
 
-def _truth_number(code: Code) -> Piece:
-    return write("float({})", code.truth_piece() if code.kind == "nodes" else code.number_piece())
+def _in_step(left: Code, right: Code, sign: str) -> Code:
+    (one, other), _ = in_step([left, right])
+    return _compared(one, other, sign)
 
 
 def _compared(left: Piece, right: Piece, sign: str) -> Code:
@@ -153,10 +174,5 @@ def _any_pair(left: Code, right: Code, test: Test) -> Code:
 def _union(left: Code, right: Code) -> Code:
     one, other = left.nodes(), right.nodes()
     if one is None or other is None:
-        return Code("nodes", lambda _at, _env: [])
-
-    def run(at: Any, env: Surroundings) -> list[Any]:
-        found = one(at, env)
-        return [*found, *(node for node in other(at, env) if node not in found)]
-
-    return Code("nodes", run)
+        raise FormFault("Only paths can be joined by |.", mend="Write “or” between conditions.")
+    return Code("nodes", in_document_order(lambda at, env: [*one(at, env), *other(at, env)]))

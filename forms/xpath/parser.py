@@ -221,17 +221,18 @@ class _Reader:
             axis = self.take()[1]
         if axis not in _AXES or self.ahead[0] != "name":
             raise self.fault()
-        return Step(axis, self.node_test(), self.predicates())
+        test, qualifier = self.node_test()
+        return Step(axis, test, self.predicates(), qualifier)
 
-    def node_test(self) -> str:
+    def node_test(self) -> tuple[str, str]:
         name = self.take()[1]
         if name in _NODE_TESTS and self.sees("("):
             self._at += 1
-            if self.ahead[0] == "text":
-                self._at += 1
+            target = self.take()[1][1:-1] if self.ahead[0] == "text" and name == _NODE_TESTS[-1] else ""
             self.expect(")")
-            return f"{name}()"
-        return name.rpartition(":")[2]
+            return f"{name}()", target
+        prefix, _, local = name.rpartition(":")
+        return local, prefix
 
     def predicates(self) -> tuple[Expression, ...]:
         found = []

@@ -18,12 +18,14 @@ Index = dict[str, list[Element]]
 
 @dataclass
 class World:
-    """What all expressions of one form share."""
+    """What all expressions of one form share; or of one XML `document` that is no form, where `spaces` tells what prefixes mean."""
 
     root: "NodeDef"
     by_ref: Mapping[str, "NodeDef"]
     instances: Mapping[str, Element]
     indexes: dict[tuple[str, ...], Index] = field(default_factory=dict)
+    document: Element | None = None
+    spaces: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -38,11 +38,15 @@ class Negate:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a path; `test` is a local name, `*`, `node()` or `text()`."""
+    """One step of a path; `test` is a local name, `*`, or a kind of node such as `text()`.
+
+    `qualifier` is the prefix a name was written with, or the name a processing instruction must have.
+    """
 
     axis: str
     test: str
     predicates: tuple["Expression", ...] = ()
+    qualifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,14 @@ class Path:
 
 
 Expression = Literal | Call | Binary | Negate | Path
+
+
+def plain_value(expression: Expression) -> str | float | None:
+    """The value of a number or text as it stands, a minus before it included; None for everything that is worked out."""
+    if isinstance(expression, Negate):
+        value = plain_value(expression.operand)
+        return -value if isinstance(value, float) else None
+    return expression.value if isinstance(expression, Literal) else None
 
 
 def parts(expression: Expression) -> tuple[Expression, ...]:

@@ -35,6 +35,7 @@ def test_a_number_without_a_day_gives_blank(number):
 
 def test_names_follow_the_language_and_bare_times_the_local_zone():
     assert dates.formatted("2026-11-22", "%a %e %b", "fr", 0) == "dim. 22 nov."
-    assert dates.formatted("2026-11-22", "%a %e %b %Q", "sw", 0) == "Jpl 22 Nov %Q"
-    assert dates.as_date("2026-11-22T23:30:00Z", 180) == "2026-11-23"
+    assert dates.formatted("2026-11-22", "%a %e %b %Q", "sw", 0) == "Jumapili 22 Nov %Q"
+    assert dates.formatted("2026-11-22T23:30:00Z", "%a %e %b %Q", "pt_BR", 180) == "seg. 23 nov. %Q"
+    assert dates.as_date("2026-11-22T23:30:00Z", 180) == "2026-11-22"
     assert dates.days("2026-01-01T06:00:00", 360) == dates.days("2026-01-01")

@@ -28,7 +28,7 @@ def test_an_unsupported_question_is_named_with_its_feature_and_a_way_out(row, fe
     [
         ("relevant | foo(1) = 2", "relevant"),
         ("constraint | . = geofence('a', 'b')", "constraint"),
-        ("calculation | area('1 1') + 1", "calculation"),
+        ("calculation | regex(., '(') + 1", "calculation"),
         ("required | 1 = ", "required"),
     ],
 )
@@ -40,9 +40,7 @@ def test_a_broken_expression_is_placed_in_its_column(cells, column):
     assert fault.value.place.column == column
 
 
-def test_shuffled_choices_and_encrypted_forms_are_refused_by_name():
-    with pytest.raises(FormFault, match="randomize"):
-        form_of(survey("select_one yn | a | A | randomize=true", head="type | name | label | parameters", more=YN))
+def test_encrypted_forms_are_refused_by_name():
     with pytest.raises(FormFault, match="encrypted"):
         form_of(
             survey(

@@ -23,10 +23,10 @@ _SHELL = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3
 class Bench:
     """Holds one document; `eval` gives the compiled code with a way to run it."""
 
-    def __init__(self, document: str = "<root/>", *, offset_minutes: int = 0) -> None:
+    def __init__(self, document: str = "<root/>", *, offset_minutes: int = 0, clock_ms=lambda: START) -> None:
         repeats = "".join(f'<repeat nodeset="{ref}"/>' for ref in _repeated(ET.fromstring(document)))
         self.form = load_form(_SHELL.format(document=document, repeats=repeats).encode())
-        self.session = FormSession.new(self.form, clock_ms=lambda: START, random_bytes=random.Random(1).randbytes)
+        self.session = FormSession.new(self.form, clock_ms=clock_ms, random_bytes=random.Random(1).randbytes)
         self.session._env.offset_minutes = offset_minutes
 
     def code(self, expression: str, context: str = "") -> tuple[Code, object, Surroundings]:

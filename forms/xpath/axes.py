@@ -1,0 +1,145 @@
+"""The thirteen axes of XPath 1.0 (section 2.2) over XML trees, each in its own direction, and the node tests."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from forms.xml_reader import Element
+from forms.xpath.nodes import (
+    Aside,
+    Attribute,
+    Namespace,
+    Tagged,
+    Text,
+    attributes_of,
+    content_of,
+    is_element,
+    local_name,
+    namespace,
+    namespaces_of,
+    qualified_name,
+)
+from forms.xpath.syntax import Step
+
+Walk = Callable[[Any], list[Any]]
+FORWARD_ONLY = frozenset(["child", "attribute", "self"])
+"""From nodes in document order, none of which holds another, these lead to nodes in document order."""
+
+
+def walk_of(step: Step, spaces: Mapping[str, str]) -> Walk:
+    """From one node along a step, in the direction of its axis. A prefix that `spaces` does not know fits any namespace."""
+    test = step.test
+    if step.axis == "child" and not step.qualifier and test not in ("*", "node()") and not test.endswith("()"):
+        return lambda node: _named_children(node, test)
+    axis, fits = _AXES[step.axis], _fitting(step, spaces)
+    return lambda node: [found for found in axis(node) if fits(found)]
+
+
+def _named_children(node: Any, name: str) -> list[Any]:
+    if isinstance(node, Tagged):
+        return [found for found in node.named(name) if not getattr(found, "prefix", "")]
+    return node.named(name) if isinstance(node, Element) else []
+
+
+def _fitting(step: Step, spaces: Mapping[str, str]) -> Callable[[Any], bool]:
+    test, qualifier = step.test, step.qualifier
+    if test == "node()":
+        return lambda _node: True
+    if test == "text()":
+        return lambda node: isinstance(node, Text)
+    if test.endswith("()"):
+        kind = test[:-2]
+        return lambda node: isinstance(node, Aside) and node.kind == kind and qualifier in ("", node.target)
+    principal = _PRINCIPAL.get(step.axis, is_element)
+    space = spaces.get(qualifier) if qualifier else None
+
+    def fits(node: Any) -> bool:
+        if not principal(node) or test not in ("*", local_name(node)):
+            return False
+        if qualifier:
+            return space is None or namespace(node) == space
+        return test == "*" or ":" not in qualified_name(node)
+
+    return fits
+
+
+def _is_attribute(node: Any) -> bool:
+    return isinstance(node, Attribute)
+
+
+def _is_namespace(node: Any) -> bool:
+    return isinstance(node, Namespace)
+
+
+_PRINCIPAL: dict[str, Callable[[Any], bool]] = {"attribute": _is_attribute, "namespace": _is_namespace}
+
+
+def _parent(node: Any) -> Any:
+    return getattr(node, "parent", None)
+
+
+def _above(node: Any) -> Iterator[Any]:
+    at = _parent(node)
+    while at is not None:
+        yield at
+        at = at.parent
+
+
+def _below(node: Any) -> Iterator[Any]:
+    for child in content_of(node):
+        yield child
+        yield from _below(child)
+
+
+def _with_below(node: Any) -> Iterator[Any]:
+    yield node
+    yield from _below(node)
+
+
+def _later(node: Any) -> list[Any]:
+    return _siblings(node)[1]
+
+
+def _earlier(node: Any) -> list[Any]:
+    return _siblings(node)[0][::-1]
+
+
+def _siblings(node: Any) -> tuple[list[Any], list[Any]]:
+    """Those before and those after; an attribute or namespace has none."""
+    if isinstance(node, Attribute | Namespace) or _parent(node) is None:
+        return [], []
+    around = list(content_of(node.parent))
+    at = next(at for at, other in enumerate(around) if other is node or (isinstance(node, Text) and other == node))
+    return around[:at], around[at + 1 :]
+
+
+def _following(node: Any) -> Iterator[Any]:
+    if isinstance(node, Attribute | Namespace):
+        yield from _below(node.parent)
+        node = node.parent
+    for at in (node, *_above(node)):
+        for sibling in _later(at):
+            yield from _with_below(sibling)
+
+
+def _preceding(node: Any) -> Iterator[Any]:
+    start = node.parent if isinstance(node, Attribute | Namespace) else node
+    for at in (start, *_above(start)):
+        for sibling in _earlier(at):
+            yield from reversed(list(_with_below(sibling)))
+
+
+_AXES: dict[str, Callable[[Any], Iterable[Any]]] = {
+    "child": content_of,
+    "self": lambda node: [node],
+    "parent": lambda node: [] if _parent(node) is None else [node.parent],
+    "descendant": _below,
+    "descendant-or-self": _with_below,
+    "ancestor": _above,
+    "ancestor-or-self": lambda node: [node, *_above(node)],
+    "following-sibling": _later,
+    "preceding-sibling": _earlier,
+    "following": _following,
+    "preceding": _preceding,
+    "attribute": attributes_of,
+    "namespace": namespaces_of,
+}

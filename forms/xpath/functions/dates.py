@@ -1,0 +1,68 @@
+"""Functions of days and times."""
+
+import re
+from collections.abc import Sequence
+
+from forms import dates, values
+from forms.values import Value
+from forms.xpath.code import Surroundings
+from forms.xpath.functions.signature import Function
+
+_LOOKS_LIKE_A_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:T.*)?")
+
+
+def _today(env: Surroundings) -> str:
+    return env.today.isoformat() if env.today else _now(env)[:10]
+
+
+def _now(env: Surroundings) -> str:
+    return dates.moment_text(env.clock_ms(), env.offset_minutes)
+
+
+def _date(env: Surroundings, value: Value) -> str:
+    return "" if isinstance(value, bool) else dates.as_date(value, env.offset_minutes)
+
+
+def _date_time(env: Surroundings, value: Value) -> str:
+    return "" if isinstance(value, bool) else dates.as_day_or_moment(value, env.offset_minutes)
+
+
+def _decimal_date_time(env: Surroundings, value: Value) -> float:
+    """Days since 1970 in UTC; a day or time without a zone is meant here."""
+    if isinstance(value, float):
+        return value
+    text = values.to_text(value)
+    number = values.number_of(text)
+    if "-" in text[1:] and "T" not in text:
+        return number - env.offset_minutes / 1440
+    return dates.days(text, env.offset_minutes) if "T" in text else number
+
+
+def _decimal_time(env: Surroundings, value: Value) -> float:
+    if isinstance(value, float):
+        return value % 1.0
+    return dates.local_time(values.to_text(value), env.offset_minutes)
+
+
+def _format(env: Surroundings, value: Value, pattern: str) -> str:
+    return "" if isinstance(value, bool) else dates.formatted(value, pattern, env.language, env.offset_minutes)
+
+
+def _trouble(given: Sequence[Value | None]) -> str:
+    """A day that looks like one but is not in the calendar is a slip of the author's pen."""
+    text = given[0]
+    if not isinstance(text, str) or not _LOOKS_LIKE_A_DAY.fullmatch(text) or dates.as_date(text, 0):
+        return ""
+    return f"There is no day “{text}”."
+
+
+DATES: dict[str, Function] = {
+    "today": Function("", "text", _today, env=True, scale="day"),
+    "now": Function("", "text", _now, env=True, scale="moment"),
+    "date": Function("v", "text", _date, env=True, scale="day", check=_trouble),
+    "date-time": Function("v", "text", _date_time, env=True, scale="moment", check=_trouble),
+    "decimal-date-time": Function("v", "number", _decimal_date_time, env=True, check=_trouble),
+    "decimal-time": Function("v", "number", _decimal_time, env=True),
+    "format-date": Function("vt", "text", _format, env=True, check=_trouble),
+    "format-date-time": Function("vt", "text", _format, env=True, check=_trouble),
+}

@@ -1,0 +1,28 @@
+"""Regular expressions with Java's meaning, matched in time that grows with the text and never explodes."""
+
+from functools import lru_cache
+
+from forms.xpath.patterns.grammar import BadPattern, parse
+from forms.xpath.patterns.machine import Machine
+
+__all__ = ["matches", "trouble"]
+
+
+def matches(text: str, pattern: str) -> bool:
+    """Whether the whole text fits the pattern, as Java's Pattern.matches; a pattern that cannot be read fits nothing."""
+    machine = _machine(pattern)
+    return isinstance(machine, Machine) and machine.fits(text)
+
+
+def trouble(pattern: str) -> str:
+    """What is wrong with a pattern, or nothing."""
+    machine = _machine(pattern)
+    return "" if isinstance(machine, Machine) else f"The pattern “{pattern}” of regex() cannot be used: {machine}."
+
+
+@lru_cache(maxsize=512)
+def _machine(pattern: str) -> Machine | str:
+    try:
+        return Machine(parse(pattern))
+    except BadPattern as problem:
+        return str(problem)

@@ -1,0 +1,91 @@
+"""Functions that are short for other expressions, written out before they are compiled."""
+
+from collections.abc import Callable
+
+from core.errors import FormFault
+from forms.xpath.syntax import Binary, Call, Expression, Literal, Path, Step, plain_value
+
+HERE = Path("here", (Step("self", "node()"),))
+_OF_HERE = ("string", "number", "string-length", "normalize-space", "name", "local-name", "namespace-uri")
+
+
+def written_out(call: Call) -> Expression:
+    """The expression a call is short for, or the call itself."""
+    if call.name in _OF_HERE and not call.arguments:
+        return Call(call.name, (HERE,))
+    write = SHORTHAND.get(call.name)
+    return write(call) if write else call
+
+
+def _pulldata(call: Call) -> Expression:
+    """ODK: `instance(id)/root/item[key = value]/column`, the first there is."""
+    given = call.arguments
+    names = [
+        argument.value for argument in given[:3] if isinstance(argument, Literal) and isinstance(argument.value, str)
+    ]
+    if len(given) != 4 or len(names) != 3:  # noqa: PLR2004 - list, column, key column and key
+        raise FormFault(
+            "pulldata() takes four values: a list, a column and a key column in quotes, and the key.",
+            mend="Write pulldata('list', 'column', 'key_column', ${key}).",
+        )
+    name, column, key = names
+    found = Binary("=", Path("here", (Step("child", key.strip()),)), _as_text(given[3]))
+    steps = (Step("child", "root"), Step("child", "item", (found,)), Step("child", column.strip()))
+    return Call("string", (Path(Call("instance", (Literal(name.strip()),)), steps),))
+
+
+def unknown_function(name: str) -> FormFault:
+    """The fault of a function Kioo does not have, with what to write instead where that is known."""
+    return FormFault(
+        f"Kioo does not know the function {name}().",
+        mend=_INSTEAD.get(name, "Check how it is spelt; the list of functions says what there is."),
+    )
+
+
+_INSTEAD = {
+    "upper-case": "Use translate(text, 'abc…', 'ABC…').",
+    "lower-case": "Use translate(text, 'ABC…', 'abc…').",
+    "search": "Use a choice filter.",
+    "matches": "Use regex(text, pattern).",
+    "average": "Use sum(...) div count(...).",
+    "avg": "Use sum(...) div count(...).",
+    "mod": "Write 7 mod 3.",
+    "div": "Write 7 div 2.",
+    "time": "Use format-date-time(now(), '%H:%M').",
+}
+
+
+def _as_text(value: Expression) -> Expression:
+    return Call("string", (value,))
+
+
+def _id(call: Call) -> Expression:
+    return Call("id", (HERE, *call.arguments))
+
+
+def _lang(call: Call) -> Expression:
+    return Call("lang", (*call.arguments, HERE))
+
+
+def _date_time(call: Call) -> Expression:
+    """date-time() of a day that stands there, without a time, is that day."""
+    value = plain_value(call.arguments[0]) if len(call.arguments) == 1 else None
+    whole = value.is_integer() if isinstance(value, float) else value is not None and "T" not in value
+    return Call("date", call.arguments) if whole else call
+
+
+def _depend(call: Call) -> Expression:
+    """JavaRosa: its first value; the others are there to be depended on."""
+    if not call.arguments:
+        raise FormFault("depend() needs at least one value in its brackets.")
+    return call.arguments[0]
+
+
+SHORTHAND: dict[str, Callable[[Call], Expression]] = {
+    "pulldata": _pulldata,
+    "id": _id,
+    "lang": _lang,
+    "date-time": _date_time,
+    "depend": _depend,
+    "is-selected": lambda call: Call("selected", call.arguments),
+}
