@@ -2,15 +2,17 @@
 
 import argparse
 import json
-from collections.abc import Iterable
+import shutil
 from pathlib import Path
 
 from core.errors import FormFault
 from core.records import Json
-from forms.xlsform import Finding, check
+from core.words import LANGUAGES, speak
+from forms.xlsform import check
 from kioo.arguments import Parts, add_server_arguments, existing_file, real_clock, real_ids, server_settings
+from kioo.finding_table import as_json, table, to_mend
 from server.access import CONSOLE
-from server.form_publishing import PURPOSES, publish
+from server.form_publishing import PURPOSES, kept_workbooks, publish
 from server.store.database import open_store
 
 
@@ -21,6 +23,9 @@ def add_to(parts: Parts) -> None:
     )
     checking = commands.add_parser("check", help="say what would stop the workbook, with sheet, row and column")
     checking.add_argument("workbook", type=existing_file)
+    checking.add_argument("--json", action="store_true", help="for programs: one JSON object")
+    checking.add_argument("--language", choices=LANGUAGES, default="en", help="of the sentences")
+    checking.add_argument("--keep", type=Path, metavar="FOLDER", help="find again here what was made of it before")
     checking.set_defaults(run=run_check)
     publishing = commands.add_parser("publish", help="put the workbook on the devices at their next contact")
     publishing.add_argument("workbook", type=existing_file)
@@ -33,12 +38,14 @@ def add_to(parts: Parts) -> None:
 
 def run_check(options: argparse.Namespace) -> int:
     """Prints what was found; 1 when something needs the author."""
-    findings = check(options.workbook)
-    for line in told(findings):
-        print(line)
-    to_mend = sum(finding.severity == "needs you" for finding in findings)
-    print(f"{options.workbook.name}: {to_mend} to mend" if to_mend else f"{options.workbook.name}: ready to publish")
-    return 1 if to_mend else 0
+    findings = check(options.workbook, keep=options.keep)
+    say, name = speak(options.language), options.workbook.name
+    if options.json:
+        print(json.dumps(as_json(name, findings, say), ensure_ascii=False))
+    else:
+        print(*table(findings, say, shutil.get_terminal_size((110, 24)).columns), sep="\n", end="")
+        print(f"{name}: {say('{n} to mend', n=n) if (n := to_mend(findings)) else say('ready to publish')}")
+    return 1 if to_mend(findings) else 0
 
 
 def run_publish(options: argparse.Namespace) -> int:
@@ -47,21 +54,12 @@ def run_publish(options: argparse.Namespace) -> int:
     store = open_store(settings.database, clock=clock, ids=ids)
     try:
         plan = _read_plan(options.plan) if options.plan else None
-        row = publish(store, options.workbook, CONSOLE, options.unit, options.purpose, plan)
+        keep = kept_workbooks(settings)
+        row = publish(store, options.workbook, CONSOLE, options.unit, options.purpose, plan, keep=keep)
     finally:
         store.close()
     print(f"{row.form} version {row.version} is out; devices get it at their next contact")
     return 0
-
-
-def told(findings: Iterable[Finding]) -> list[str]:
-    """One block for each finding: how serious, where, what, and how to mend it."""
-    lines = []
-    for finding in findings:
-        lines.append(f"[{finding.severity}] {str(finding.place) or 'the whole workbook'}: {finding.what}")
-        if finding.mend:
-            lines.append(f"    {finding.mend}")
-    return lines
 
 
 def _read_plan(path: Path) -> dict[str, Json]:

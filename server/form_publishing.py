@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.errors import FormFault, Place
 from core.records import Json
+from core.settings import ServerSettings
 from core.words import msg
 from forms.xlsform import Converted, Finding, check, convert
 from learning.score import ScorePlan
@@ -17,7 +18,17 @@ from server.store.database import Store
 from server.store.tables import FormVersion, OrgUnit
 from sync.canonical import canonical
 
-__all__ = ["PUBLISHING", "PURPOSES", "Finding", "findings", "form_item", "publish", "publish_next", "tell_district"]
+__all__ = [
+    "PUBLISHING",
+    "PURPOSES",
+    "Finding",
+    "findings",
+    "form_item",
+    "kept_workbooks",
+    "publish",
+    "publish_next",
+    "tell_district",
+]
 
 PUBLISHING = ("manager", "admin")
 PURPOSES = ("visit", "feedback", "reflection", "plain")
@@ -30,14 +41,17 @@ def publish(  # noqa: PLR0917  what an author decides about a form, in the order
     unit: str | None = None,
     purpose: str | None = None,
     plan: Mapping[str, Json] | None = None,
+    *,
+    name: str = "",
+    keep: Path | None = None,
 ) -> FormVersion:
     """Publishes a workbook for `unit` and below (None: everywhere) and returns its version.
 
-    Without `purpose` it is what the settings sheet says, else plain. The same content again changes nothing. Raises
+    Without `purpose` it is what the settings sheet says, else plain; `name` and `keep` as in `convert`. The same content again changes nothing. Raises
     FormFault for a broken workbook, an unknown purpose, a plan that is broken or not for this form, or another content
     under a version that is out; NotYours when `who` may not publish there.
     """
-    converted = convert(source, Path(source).stem if isinstance(source, str | Path) else "")
+    converted = convert(source, name, keep)
     purpose = purpose or converted.purpose_hint
     if purpose not in PURPOSES:
         raise FormFault(msg("A form's purpose is one of: {purposes}.", purposes=", ".join(PURPOSES)))
@@ -56,28 +70,33 @@ def publish(  # noqa: PLR0917  what an author decides about a form, in the order
     return row
 
 
-def findings(source: bytes, name: str = "") -> list[Finding]:
+def findings(source: bytes, name: str = "", keep: Path | None = None) -> list[Finding]:
     """Everything there is to say about a workbook, what needs the author first; never raises for its content."""
-    return check(source, name)
+    return check(source, name, keep)
 
 
-def publish_next(store: Store, source: bytes, who: Who) -> FormVersion:
+def kept_workbooks(settings: ServerSettings) -> Path:
+    """The folder where a server keeps what it made of workbooks."""
+    return settings.server_folder / "workbooks"
+
+
+def publish_next(store: Store, source: bytes, who: Who, *, name: str = "", keep: Path | None = None) -> FormVersion:
     """Publishes a workbook as its form was published before: same purpose, score plan and places.
 
     A form that was never out goes to the highest place `who` may publish for. Raises as `publish`.
     """
-    form = convert(source).form_id
+    form = convert(source, name, keep).form_id
     with store.reading():
         known = FormVersion.select().where(FormVersion.form == form).order_by(FormVersion.published.desc()).first()
     if known:
         plan = json.loads(known.plan) if known.plan else None
-        return publish(store, source, who, known.unit, known.purpose, plan)
+        return publish(store, source, who, known.unit, known.purpose, plan, name=name, keep=keep)
     highest = min(
         (grant for grant in who.grants if grant.role in PUBLISHING), key=lambda grant: grant.path, default=None
     )
     if highest is None:
         raise NotYours("This is not here for you.", "Ask your district to give you access.")
-    return publish(store, source, who, highest.unit or None)
+    return publish(store, source, who, highest.unit or None, name=name, keep=keep)
 
 
 def tell_district(district: str) -> None:

@@ -1,7 +1,7 @@
 """Turns an author's XLSForm workbook into an XForm, and tells row by row what stands in the way (server only)."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from core.errors import FormFault
@@ -9,11 +9,12 @@ from forms.xlsform.choices_checks import check_choices, check_languages, check_s
 from forms.xlsform.conversion import to_xform
 from forms.xlsform.culprit import culprit
 from forms.xlsform.engine_check import engine_refusals
-from forms.xlsform.findings import BrokenWorkbook, Finding, in_order, needs_you
+from forms.xlsform.findings import BrokenWorkbook, Converted, Finding, in_order, needs_you
+from forms.xlsform.kept import Examined, Kept
 from forms.xlsform.repairs import repair
 from forms.xlsform.repairs.languages import languages
 from forms.xlsform.survey_checks import check_references, check_survey, question_names
-from forms.xlsform.workbook import Workbook, read_workbook
+from forms.xlsform.workbook import Workbook, file_content, read_workbook
 
 __all__ = ["BrokenWorkbook", "Converted", "Finding", "check", "convert"]
 
@@ -26,39 +27,42 @@ _CHECKS: tuple[Callable[[Workbook], Iterator[Finding]], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Converted:
-    """A workbook as a form that runs: `languages` as in the headings, `questions` by name, `purpose_hint` from settings."""
-
-    form_id: str
-    version: str
-    title: str
-    xml: bytes
-    languages: tuple[str, ...]
-    warnings: tuple[Finding, ...]
-    purpose_hint: str = "plain"
-    questions: tuple[str, ...] = ()
-
-
-def convert(source: str | Path | bytes, name: str = "") -> Converted:
+def convert(source: str | Path | bytes, name: str = "", keep: Path | None = None) -> Converted:
     """The form in a workbook (path or bytes; `name` stands in for a missing form_id); BrokenWorkbook says what is wrong.
 
-    Source of the rules: https://xlsform.org/en/ref-table/ as pyxform reads it.
+    What was made of the same workbook before is found again in the folder `keep`. Source of the rules:
+    https://xlsform.org/en/ref-table/ as pyxform reads it.
     """
-    converted, findings = _examine(source, name)
+    converted, findings = _examined(source, name, keep)
     if converted is None:
         raise BrokenWorkbook(findings)
     return converted
 
 
-def check(source: str | Path | bytes, name: str = "") -> list[Finding]:
+def check(source: str | Path | bytes, name: str = "", keep: Path | None = None) -> list[Finding]:
     """Everything there is to say about a workbook, what needs the author first; never raises for its content."""
-    return _examine(source, name)[1]
+    return _examined(source, name, keep)[1]
 
 
-def _examine(source: str | Path | bytes, name: str) -> tuple[Converted | None, list[Finding]]:
+def _examined(source: str | Path | bytes, name: str, keep: Path | None) -> Examined:
+    name = name or ("" if isinstance(source, bytes) else Path(source).stem)
     try:
-        book, repairs = repair(read_workbook(source, name))
+        content = file_content(source)
+    except FormFault as problem:
+        return None, [needs_you(problem.what, problem.place, problem.mend)]
+    if keep is None:
+        return _examine(content, name)
+    kept = Kept(keep)
+    found = kept.find(content, name)
+    if found is None:
+        found = _examine(content, name)
+        kept.keep(content, name, found)
+    return found
+
+
+def _examine(content: bytes, name: str) -> Examined:
+    try:
+        book, repairs = repair(read_workbook(content, name))
     except FormFault as problem:
         return None, [needs_you(problem.what, problem.place, problem.mend)]
     findings = [*repairs, *(finding for look in _CHECKS for finding in look(book))]

@@ -1,4 +1,4 @@
-"""What a check of a workbook has to say: how much it matters, what, where, and how to mend it."""
+"""What an examined workbook comes to: a form, and findings that say how much, what, where, and how to mend it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -39,6 +39,20 @@ class BrokenWorkbook(FormFault):
         first, more = needing[0], len(needing) - 1
         what = msg("{what} (and {n} more to look at)", what=first.what, n=more) if more else first.what
         super().__init__(what, first.place, first.mend)
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A workbook as a form that runs: `languages` as in the headings, `questions` by name, `purpose_hint` from settings."""
+
+    form_id: str
+    version: str
+    title: str
+    xml: bytes
+    languages: tuple[str, ...]
+    warnings: tuple[Finding, ...]
+    purpose_hint: str = "plain"
+    questions: tuple[str, ...] = ()
 
 
 def needs_you(what: str, place: Place | None = None, mend: str = "") -> Finding:

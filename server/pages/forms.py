@@ -58,7 +58,9 @@ def check(page: KnownPage, form: OurForm) -> Response:
         return _drawn(page, wrong=page.speech("Choose a workbook first."))
     name = Path(upload.name).name
     mark = _tray.put(page.who.id, name, upload.content)
-    return _drawn(page, _checked(page, name, mark, form_publishing.findings(upload.content, Path(name).stem)))
+    return _drawn(
+        page, _checked(page, name, mark, form_publishing.findings(upload.content, Path(name).stem, _keep(page)))
+    )
 
 
 @router.post("/forms/publish")
@@ -70,7 +72,7 @@ def publish(page: KnownPage, form: OurForm) -> Response:
         return _drawn(page, wrong=page.speech("This workbook is no longer at hand. Choose it again."))
     name, content = held
     try:
-        form_publishing.publish_next(page.store, content, page.who)
+        form_publishing.publish_next(page.store, content, page.who, name=Path(name).stem, keep=_keep(page))
     except FormFault as fault:
         found = [Finding("needs you", fault.what, fault.place, fault.mend)]
         return _drawn(page, _checked(page, name, "", found))
@@ -94,6 +96,10 @@ def where(place: Place) -> str:
     if place.column:
         return msg("{sheet}, column {column}", sheet=place.sheet, column=place.column)
     return place.sheet or msg("The whole workbook")
+
+
+def _keep(page: Page) -> Path:
+    return form_publishing.kept_workbooks(page.desk.settings)
 
 
 def _require_setting_up(who: Who) -> None:

@@ -1,5 +1,7 @@
 """The command line as somebody types it: help everywhere, plain sentences, exit codes."""
 
+import json
+
 import pytest
 
 from core.errors import BadSettings, FormFault, Place
@@ -44,13 +46,40 @@ def test_help_is_everywhere(words, capsys):
     assert "usage: kioo" in capsys.readouterr().out
 
 
-def test_a_broken_workbook_names_row_and_column_and_ends_with_1(tmp_path, capsys):
-    broken = tmp_path / "broken.xlsx"
-    broken.write_bytes(workbook(survey=changed(SURVEY, {(2, 2): None})))
-    assert main(["form", "check", str(broken)]) == 1
-    said = capsys.readouterr().out
-    assert "[needs you] survey, row 2, column name" in said
-    assert "1 to mend" in said
+@pytest.fixture
+def broken(tmp_path) -> str:
+    path = tmp_path / "broken.xlsx"
+    path.write_bytes(workbook(survey=changed(SURVEY, {(2, 2): None, (6, 1): "Text"})))
+    return str(path)
+
+
+def test_a_broken_workbook_names_row_and_column_and_ends_with_1(broken, capsys):
+    assert main(["form", "check", broken]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "Needs you (1)"
+    assert lines[1].split()[:3] == ["Sheet", "Row", "Column"]
+    assert lines[2].split()[:3] == ["survey", "2", "name"]
+    assert lines[3].strip().startswith("→ Begin with a letter")
+    assert "Repaired for you (1)" in lines
+    assert lines[-1] == "broken.xlsx: 1 to mend"
+
+
+def test_the_check_speaks_other_languages_and_json(broken, capsys):
+    assert main(["form", "check", broken, "--language", "sw"]) == 1
+    assert "Mstari huu hauna jina." in capsys.readouterr().out
+    assert main(["form", "check", broken, "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert (told["workbook"], told["ready"]) == ("broken.xlsx", False)
+    place = {"severity": "needs you", "sheet": "survey", "row": 2, "column": "name"}
+    assert told["findings"][0].items() >= {**place, "what": "This row has no name."}.items()
+
+
+def test_a_workbook_without_a_finding_is_ready_and_ends_with_0(tmp_path, capsys):
+    path = tmp_path / "borehole.xlsx"
+    path.write_bytes(workbook())
+    assert main(["form", "check", str(path), "--keep", str(tmp_path / "kept")]) == 0
+    assert capsys.readouterr().out == "borehole.xlsx: ready to publish\n"
+    assert len([*(tmp_path / "kept").iterdir()]) == 1
 
 
 def test_a_good_workbook_is_published_and_the_same_again_changes_nothing(tmp_path, database, places, capsys):
