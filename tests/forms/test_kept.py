@@ -6,6 +6,7 @@ from forms.xlsform import BrokenWorkbook, check, convert
 from forms.xlsform import kept as kept_module
 from tests.forms.workbooks import SURVEY, changed, workbook
 
+GOOD = workbook()
 MENDED = workbook(survey=changed(SURVEY, {(2, 1): "Text"}), settings=None)
 BROKEN = workbook(survey=changed(SURVEY, {(2, 1): "txet", (4, 4): "${wrks} = 1"}))
 
@@ -44,20 +45,20 @@ def test_a_kept_form_is_really_read_and_not_made_again(tmp_path, monkeypatch):
     "spoil", [lambda body: body[:-9], lambda body: body.replace(b"Borehole", b"Burehole"), lambda _: b""]
 )
 def test_a_spoilt_file_is_made_anew(tmp_path, spoil):
-    plain = convert(workbook(), "wells", tmp_path)
+    plain = convert(GOOD, "wells", tmp_path)
     path = only_file(tmp_path)
     whole = path.read_bytes()
     path.write_bytes(spoil(whole))
-    assert convert(workbook(), "wells", tmp_path) == plain
+    assert convert(GOOD, "wells", tmp_path) == plain
     assert path.read_bytes() == whole
 
 
 def test_another_name_another_content_and_another_kioo_are_other_files(tmp_path, monkeypatch):
     convert(MENDED, "wells", tmp_path)
     assert convert(MENDED, "springs", tmp_path).form_id == "springs"
-    convert(workbook(), "wells", tmp_path)
+    convert(GOOD, "wells", tmp_path)
     monkeypatch.setattr(kept_module, "_maker", lambda: b"another")
-    convert(workbook(), "wells", tmp_path)
+    convert(GOOD, "wells", tmp_path)
     assert len([*tmp_path.iterdir()]) == 4
 
 
