@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from core.errors import FormFault
-from forms.definition import Choice, NodeDef
+from core.errors import FormFault, Place
+from forms.definition import Choice, Control
+from forms.outside_choices import label_in, search_call, searched, translated_label
 from forms.texts import Texts, Wording
 from forms.xml_reader import Element
 from forms.xpath.code import Node, Surroundings
@@ -15,7 +16,7 @@ from forms.xpath.parser import parse
 from forms.xpath.paths import target_of
 from forms.xpath.python import Run
 from forms.xpath.scope import Scope
-from forms.xpath.syntax import Call, Path
+from forms.xpath.syntax import Call, Expression, Literal, Path, Step
 
 
 class _Details(Mapping[str, str]):
@@ -41,7 +42,7 @@ class _Details(Mapping[str, str]):
 
 @dataclass(frozen=True)
 class Itemset:
-    """What a select offers. Either `inline` pairs, or nodes found by `find` with a value and a label each.
+    """What a select offers: `inline` pairs, then nodes found by `find` with a value and a label each.
 
     `changes` says that the offer depends on answers, so that a given answer may no longer be among it; `told` names what
     value and label already say, the rest of an item are its details.
@@ -56,26 +57,26 @@ class Itemset:
 
     def choices(self, frame: Any, env: Surroundings) -> tuple[Choice, ...]:
         """The choices in the language of `env`, in order."""
-        if self.find is None:
-            return tuple(Choice(value, words.text(frame, env), words.media(frame, env)) for value, words in self.inline)
-        return tuple(
-            Choice(
-                value,
-                self.label.text(at, env) if self.label else value,
-                self.label.media(at, env) if self.label else {},
-                _Details(at, self.told) if isinstance(at, Element) else {},
-            )
-            for value, at in self._found(frame, env)
+        return (
+            *(Choice(value, words.text(frame, env), words.media(frame, env)) for value, words in self.inline),
+            *(self._choice(value, at, env) for value, at in self._found(frame, env)),
         )
+
+    def _choice(self, value: str, at: Any, env: Surroundings) -> Choice:
+        details = _Details(at, self.told) if isinstance(at, Element) else {}
+        if self.label is None:
+            return Choice(value, value, {}, details)
+        return Choice(value, self.label.text(at, env), self.label.media(at, env), details)
 
     def offered(self, frame: Any, env: Surroundings) -> set[str]:
         """The values that can be picked now."""
-        return {value for value, _ in self._found(frame, env)} if self.find else {value for value, _ in self.inline}
+        return {value for value, _ in (*self.inline, *self._found(frame, env))}
 
     def label_of(self, wanted: str, frame: Any, env: Surroundings) -> str:
         """The words of one value; blank when it is not offered."""
-        if self.find is None:
-            return next((words.text(frame, env) for value, words in self.inline if value == wanted), "")
+        written = next((words for value, words in self.inline if value == wanted), None)
+        if written is not None:
+            return written.text(frame, env)
         found = next((at for value, at in self._found(frame, env) if value == wanted), None)
         return self.label.text(found, env) if found is not None and self.label else ""
 
@@ -90,16 +91,23 @@ def _stand(node: Node) -> Any:
     return node[1] if isinstance(node, tuple) else node
 
 
-def compile_itemset(control: Element, node: NodeDef, texts: Texts, scope: Scope) -> Itemset | None:
-    """What the `<itemset>` or the `<item>`s of a select offer; None when it has neither."""
-    itemset = control.first("itemset")
+def compile_itemset(control: Control, texts: Texts, scope: Scope) -> Itemset:
+    """What a select offers: an `<itemset>`, `<item>`s, rows of a file, or nothing at all."""
+    query, search = control.element.get("query"), search_call(control)
+    if query:
+        return _rows(parse(query), "name", translated_label(texts), scope)
+    if search is not None:
+        return _searched(control.element, searched(search), texts, scope)
+    itemset = control.element.first("itemset")
     if itemset is not None:
-        return _compile_nodes(itemset, node, texts, scope)
-    inline = []
+        return _compile_nodes(itemset, texts, scope)
+    return Itemset(changes=False, inline=tuple(_items(control.element, texts, scope)))
+
+
+def _items(control: Element, texts: Texts, scope: Scope) -> Iterator[tuple[str, Wording]]:
     for item in control.named("item"):
         words = texts.of_element(item.first("label"), scope)
-        inline.append((_value_of(item), words or Wording({"": {"": (_value_of(item),)}}, "")))
-    return Itemset(changes=False, inline=tuple(inline)) if inline else None
+        yield _value_of(item), words or Wording({"": {"": (_value_of(item),)}}, "")
 
 
 def _value_of(item: Element) -> str:
@@ -107,20 +115,56 @@ def _value_of(item: Element) -> str:
     return value.text.strip() if value is not None else ""
 
 
-def _compile_nodes(itemset: Element, node: NodeDef, texts: Texts, scope: Scope) -> Itemset:
+def _searched(control: Element, tree: Expression, texts: Texts, scope: Scope) -> Itemset:
+    """Items with a whole number stand as they are; the first other one names the columns to take value and words from."""
+    items = list(_items(control, texts, scope))
+    fixed = tuple((value, words) for value, words in items if value.lstrip("-").isdigit())
+    columns = next(((value, words) for value, words in items if (value, words) not in fixed), None)
+    if columns is None:
+        raise FormFault("search() needs a choice that names the column to take the value from.", Place("choices"))
+    return replace(_rows(tree, columns[0], label_in(columns[1]), scope), inline=fixed)
+
+
+def _rows(tree: Expression, value: str, label: Wording, scope: Scope) -> Itemset:
+    on_row = scope.inside(None, scope.shared)
+    return Itemset(
+        changes=True,
+        find=_listing(tree, scope),
+        value=scope.compiler(Path("here", (Step("child", value),)), on_row).text(),
+        label=label,
+        told=(value,),
+    )
+
+
+def _listing(tree: Expression, scope: Scope) -> Run:
+    found = scope.compile(tree).nodes()
+    if found is None:
+        raise FormFault("The choices here are not a list.")
+    return found
+
+
+def _compile_nodes(itemset: Element, texts: Texts, scope: Scope) -> Itemset:
     tree = parse(itemset.get("nodeset") or "")
-    found = scope.compile(tree)
-    nodes = found.nodes()
-    if nodes is None:
-        raise FormFault(f"The choices of “{node.name}” are not a list.")
-    inner = tree.arguments[0] if isinstance(tree, Call) and tree.name == "randomize" else tree
-    of_form = isinstance(inner, Path) and inner.start in ("root", "here")
-    on_item = scope.inside(target_of(inner, scope) if of_form and isinstance(inner, Path) else None, scope.shared)
+    find, listed = _listing(tree, scope), _list_of(tree)
+    of_form = isinstance(listed, Path) and listed.start in ("root", "here")
+    on_item = scope.inside(target_of(listed, scope) if of_form and isinstance(listed, Path) else None, scope.shared)
     value, label = itemset.first("value"), itemset.first("label")
     return Itemset(
-        changes=bool(scope.reads),
-        find=nodes,
+        changes=bool(scope.reads) or _from_outside(listed, scope),
+        find=find,
         value=compile_text((value.get("ref") if value is not None else None) or ".", on_item).text(),
         label=texts.of_element(label, on_item),
         told=tuple(re.findall(r"[\w.-]+", " ".join(part.get("ref") or "" for part in (value, label) if part))),
     )
+
+
+def _list_of(tree: Expression) -> Expression:
+    """The nodes that are shuffled, when they are."""
+    return tree.arguments[0] if isinstance(tree, Call) and tree.name == "randomize" and tree.arguments else tree
+
+
+def _from_outside(tree: Expression, scope: Scope) -> bool:
+    """A list from outside may be another one when the form is taken up again."""
+    start = tree.start if isinstance(tree, Path) else None
+    name = start.arguments[0] if isinstance(start, Call) and start.name == "instance" and start.arguments else None
+    return isinstance(name, Literal) and name.value in scope.world.outside

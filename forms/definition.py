@@ -4,13 +4,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from forms.lists import FormList, ListSource
 from forms.xml_reader import JAVAROSA, Element
 
 if TYPE_CHECKING:
     from forms.choices import Itemset
     from forms.dependencies import Graph
+    from forms.settings import FormSettings
     from forms.texts import Texts, Wording
     from forms.xpath.code import Code
+    from forms.xpath.python import Run
 
 Kind = Literal["question", "group", "repeat", "round", "note"]
 
@@ -57,6 +60,7 @@ class Bind:
     parameters: dict[str, str] = field(default_factory=dict)
     preload: str = ""
     preload_parameters: str = ""
+    saved_to: str = ""
 
 
 @dataclass(eq=False, slots=True)
@@ -84,7 +88,8 @@ class NodeDef:
 
     A repeat *owns* a frame of values per round; every other node lives at `slot` in the frame of its `owner`
     (the nearest repeat around it, or the root). `kind` is what a page makes of it, `question_type` and `parameters` what
-    `forms.Node` says of it. Slots are in document order: a node and its descendants in the same frame are
+    `forms.Node` says of it. An attribute is a node too, with its `key` in the element; an `optional` one is
+    no part of the author's form: written only when it holds something, found by name only. Slots are in document order: a node and its descendants in the same frame are
     `slot:stop`.
     """
 
@@ -97,6 +102,8 @@ class NodeDef:
     kind: Kind = "question"
     question_type: str = "hidden"
     parameters: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+    optional: bool = False
     owner: "NodeDef" = field(init=False)
     slot: int = 0
     stop: int = 1
@@ -104,6 +111,7 @@ class NodeDef:
     children: list["NodeDef"] = field(default_factory=list)
     members: list["NodeDef"] = field(default_factory=list)
     inner: list["NodeDef"] = field(default_factory=list)
+    attributes: list["NodeDef"] = field(default_factory=list)
     bind: Bind = field(default_factory=Bind)
     control: Control | None = None
     itemset: "Itemset | None" = None
@@ -145,18 +153,26 @@ class NodeDef:
 
 @dataclass(eq=False, slots=True)
 class Action:
-    """A setvalue: on `events` (of control `source`, or of the form) the targets take what `value` gives."""
+    """What happens on `events` of control `source` (of the form when None).
 
+    setvalue: the targets take what `value` gives. setgeopoint and recordaudio: the app is asked for what the targets take.
+    """
+
+    kind: Literal["setvalue", "setgeopoint", "recordaudio"]
     events: frozenset[str]
     source: NodeDef | None
     target: NodeDef
-    targets: "Code"
-    value: "Code"
+    targets: "Run"
+    value: "Run"
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
 class FormDefinition:
-    """A loaded form. `languages` has the default first and is empty when the form is in one unnamed language."""
+    """A loaded form. `languages` has the default first and is empty when the form is in one unnamed language.
+
+    `sources` are the lists it asks for from outside; hand them to a session by name, see `read_list`.
+    """
 
     id: str
     version: str
@@ -169,10 +185,15 @@ class FormDefinition:
     keys: Mapping[int, str] = field(repr=False)
     body: tuple[Control, ...] = field(repr=False)
     texts: "Texts" = field(repr=False)
-    instances: Mapping[str, Element] = field(repr=False)
+    instances: Mapping[str, FormList] = field(repr=False)
+    sources: tuple[ListSource, ...]
     actions: tuple[Action, ...] = field(repr=False)
+    reactions: Mapping[int, list[Action]] = field(repr=False)
+    openings: Mapping[int, list[Action]] = field(repr=False)
     preloaded: tuple[NodeDef, ...] = field(repr=False)
     graph: "Graph" = field(repr=False)
+    prefixes: Mapping[str, str]
+    settings: "FormSettings"
 
     @property
     def root(self) -> NodeDef:

@@ -83,6 +83,8 @@ def new_frame(owner: NodeDef, up: Frame | None, number: int, element: Element) -
 def _fill(frame: Frame, node: NodeDef, element: Element) -> None:
     if node.leaf:
         frame.given[node.slot] = element.text.strip() if node.bind.type != "string" else element.text
+    for attribute in node.attributes:
+        frame.given[attribute.slot] = element.attributes.get(attribute.key, "")
     inside = element.by_name() if node.children else {}
     for child in node.children:
         found = inside.get(child.name, [])

@@ -1,18 +1,23 @@
 """load_form(): XForm bytes to a FormDefinition, every expression compiled and every fault placed."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cached_property
 from typing import TypeVar
 
 from core.errors import FormFault, Place
+from forms import events
+from forms.actions import compile_action
 from forms.choices import compile_itemset
 from forms.definition import Action, Control, FormDefinition, NodeDef, Question
 from forms.dependencies import Read, Rule, build_graph
+from forms.lists import FormList
+from forms.refs import resolve_ref, without_predicates
+from forms.settings import read_settings
+from forms.submission_xml import prefixes_of
 from forms.texts import Texts, Wording, read_texts
-from forms.xform_parser import Parts, read_parts, resolve_ref, version_of
+from forms.xform_parser import Parts, read_parts, version_of
 from forms.xml_reader import JAVAROSA, Element, read_xml
-from forms.xpath.code import Code, constant
 from forms.xpath.compiler import compile_expression, compile_text, is_steady, truth_of
 from forms.xpath.parser import parse
 from forms.xpath.python import handed
@@ -20,10 +25,8 @@ from forms.xpath.scope import Scope, World
 
 T = TypeVar("T")
 
+_OFFERING = ("select", "select1", "rank", "range")
 _COLUMNS = {"calculate": "calculation", "count": "repeat_count", "choices": "choice_filter"}
-_KNOWN_EVENTS = frozenset(
-    ["odk-instance-first-load", "odk-instance-load", "odk-new-repeat", "xforms-value-changed", "xforms-ready"]
-)
 
 
 def load_form(xml: bytes) -> FormDefinition:
@@ -38,7 +41,9 @@ class _Loading:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.by_ref = {node.ref: node for node in parts.nodes}
-        self.world = World(parts.nodes[0], self.by_ref, parts.instances)
+        self.instances = {name: FormList(element) for name, element in parts.instances.items()}
+        outside = frozenset(source.id for source in parts.sources)
+        self.world = World(parts.nodes[0], self.by_ref, self.instances, outside)
         languages, written = read_texts(parts.model.first("itext"))
         self.texts = Texts(languages, languages[0].code if languages else "", written, self._face)
         self.rules: list[Rule] = []
@@ -50,22 +55,29 @@ class _Loading:
             self._compile_control(control)
         for node in parts.nodes:
             self._compile_node(node)
-        actions = tuple(self._actions())
+        actions = tuple(self._action(element, source) for element, source in parts.actions)
         return FormDefinition(
             id=parts.primary.get("id") or parts.primary.name,
             version=version_of(parts.primary),
             title=parts.title or parts.primary.name,
             hash=digest,
             languages=self.texts.languages,
-            questions=tuple(self._question(node) for node in parts.nodes if node.leaf and not _in_meta(node)),
+            questions=tuple(
+                self._question(node) for node in parts.nodes if node.leaf and not node.key and not _in_meta(node)
+            ),
             nodes=parts.nodes,
             by_ref=self.by_ref,
             keys=_keys(parts.nodes),
             body=parts.body,
             texts=self.texts,
-            instances=parts.instances,
+            instances=self.instances,
+            sources=parts.sources,
             actions=actions,
-            preloaded=tuple(node for node in parts.nodes if node.bind.preload and node.owner is parts.nodes[0]),
+            reactions=events.reactions(actions),
+            openings=events.openings(actions),
+            preloaded=tuple(node for node in parts.nodes if node.bind.preload),
+            prefixes=prefixes_of(parts.nodes, parts.prefixes),
+            settings=read_settings(parts.model, parts.style, self.by_ref.get(f"/{parts.primary.name}/meta/audit")),
             graph=build_graph(self.rules, self.seen_by, may_wait=self.texts.all_known),
         )
 
@@ -79,7 +91,7 @@ class _Loading:
         scope = self._face(node)
         control.label = _placed(node, "label", lambda: self.texts.of_element(control.element.first("label"), scope))
         control.hint = _placed(node, "hint", lambda: self.texts.of_element(control.element.first("hint"), scope))
-        if control.tag in ("select", "select1", "rank", "range"):
+        if control.tag in _OFFERING or control.element.get("query"):
             self._compile_choices(control, node)
         count = control.element.get("count", JAVAROSA)
         if control.tag == "repeat" and count:
@@ -89,11 +101,7 @@ class _Loading:
 
     def _compile_choices(self, control: Control, node: NodeDef) -> None:
         scope = self.scope(node)
-        node.itemset = _placed(node, "choices", lambda: compile_itemset(control.element, node, self.texts, scope))
-        if node.itemset is None:
-            if control.tag == "range":
-                return
-            raise FormFault(f"“{node.name}” has no choices.", Place("choices"), "Add its list to the choices sheet.")
+        node.itemset = _placed(node, "choices", lambda: compile_itemset(control, self.texts, scope))
         self._face(node).reads.update(scope.reads)
         for text_id in self.texts.changing_ids & self._listed if node.itemset.label and node.itemset.label.find else ():
             self.texts.wording(text_id, node)
@@ -144,45 +152,20 @@ class _Loading:
         reads = self.seen_by.setdefault(node.index, (node, set()))[1]
         return Scope(self.world, node, node, node.owner, compile_expression, reads)
 
-    def _actions(self) -> Iterable[Action]:
-        for element in self.parts.model.named("setvalue"):
-            yield self._action(element, None)
-        for control in (inside for top in self.parts.body for inside in top.walk()):
-            for element in control.element.named("setvalue"):
-                yield self._action(element, control.node)
-
-    def _action(self, element: Element, source: NodeDef | None) -> Action:
-        events = frozenset((element.get("event") or "").split())
-        ref = element.get("ref") or ""
-        stands = self.scope(source or self.world.root)
-        targets = compile_text(ref, stands)
-        target = self.by_ref.get(resolve_ref(_without_predicates(ref), stands.origin.ref))
-        if target is None or targets.nodes() is None or not events <= _KNOWN_EVENTS:
-            raise FormFault(
-                f"A value is set on “{ref}”, which the form does not have.", mend="Check the trigger column."
-            )
-        return Action(events, source, target, targets, self._value(element, target))
-
-    def _value(self, element: Element, target: NodeDef) -> Code:
-        text = element.get("value")
-        if text is None:
-            return constant(element.text)
-        return _placed(target, "default", lambda: compile_text(text.strip() or "''", self.scope(target)))
+    def _action(self, element: Element, source: str) -> Action:
+        node = self.by_ref.get(source)
+        target = self.by_ref.get(resolve_ref(without_predicates(element.get("ref") or ""), source))
+        to_target = self.scope(target) if target else None
+        return _placed(
+            target or node or self.world.root,
+            "default",
+            lambda: compile_action(element, node, to_target, self.scope(node or self.world.root)),
+        )
 
     def _question(self, node: NodeDef) -> Question:
         control, around = node.control, next((owner for owner in node.above() if owner.repeat), None)
         words = control.label.plain() if control and control.label else ""
         return Question(node.name, node.ref, node.question_type, words or node.name, around.ref if around else None)
-
-
-def _without_predicates(ref: str) -> str:
-    depth, kept = 0, []
-    for letter in ref:
-        depth += letter == "["
-        if not depth:
-            kept.append(letter)
-        depth -= letter == "]"
-    return "".join(kept)
 
 
 def _placed(node: NodeDef, column: str, work: Callable[[], T]) -> T:
@@ -209,7 +192,7 @@ def _keys(nodes: tuple[NodeDef, ...]) -> dict[int, str]:
     """What each node is called among the answers: its name, or its path where two in one frame share a name."""
     taken: dict[tuple[int, str], int] = {}
     for node in nodes:
-        if node.leaf or node.repeat:
+        if (node.leaf and not node.key) or node.repeat:
             taken[node.home.index, node.name] = taken.get((node.home.index, node.name), 0) + 1
     return {
         node.index: node.name if taken.get((node.home.index, node.name), 0) <= 1 else node.ref[len(node.home.ref) + 1 :]

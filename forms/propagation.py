@@ -3,7 +3,7 @@
 import weakref
 
 from core.errors import OurFault
-from forms import repeats, values
+from forms import metadata, repeats, values
 from forms.changes import Changes
 from forms.definition import FormDefinition, NodeDef
 from forms.dependencies import Rule
@@ -139,8 +139,10 @@ class Ripple:
             return
         frame.limits[repeat.index] = wanted
         for fresh in repeats.grown(repeat, frame, wanted):
+            metadata.begin(self._form, fresh.every(), self._env)
             self.enter(fresh)
-            repeats.start(self._form, fresh, self, self._env)
+            if self._env.events:
+                self._env.events.begin(fresh, self)
         for existing in frame.rounds[repeat.index]:
             self._refresh(existing, 0, len(repeat.members))
         self.announce(repeat, frame)

@@ -64,6 +64,8 @@ def _type(node: NodeDef) -> str:
         return "calculate" if node.calculated else "hidden"
     if control.tag == "upload":
         return _UPLOADS.get(control.element.get("mediatype") or "", "file")
+    if control.element.get("query"):
+        return "select_one"
     return _BY_CONTROL.get(control.tag) or _BY_TYPE.get(node.bind.type, "text")
 
 

@@ -1,16 +1,11 @@
 """Adds, removes and numbers the rounds of a repeat, by hand or by its count."""
 
 import math
-from typing import TYPE_CHECKING
 
 from core.errors import Refused
 from core.words import msg
-from forms.definition import FormDefinition, NodeDef
+from forms.definition import NodeDef
 from forms.instance import Frame, new_frame
-from forms.xpath.code import Surroundings
-
-if TYPE_CHECKING:
-    from forms.propagation import Ripple
 
 MOST_ROUNDS = 1_000
 
@@ -35,16 +30,6 @@ def added(repeat: NodeDef, frame: Frame) -> Frame:
     fresh = new_frame(repeat, frame, len(rounds), repeat.element)
     rounds.append(fresh)
     return fresh
-
-
-def start(form: FormDefinition, fresh: Frame, ripple: "Ripple", env: Surroundings) -> None:
-    """The odk-new-repeat actions of a new round and of the rounds inside it."""
-    for frame in fresh.every():
-        for action in form.actions:
-            if "odk-new-repeat" in action.events and action.target.owner is frame.owner:
-                ripple.settle()
-                env.origin = frame
-                ripple.give(action.target, frame, str(action.value.text()(frame, env)))
 
 
 def removed(repeat: NodeDef, frame: Frame, number: int) -> list[Frame]:

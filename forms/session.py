@@ -1,65 +1,52 @@
 """FormSession: one filled form. One answer in, the refs of everything that changed out."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Self
+from typing import NotRequired, Self, TypedDict, Unpack
 
 from core.errors import OurFault
 from core.records import Json
-from forms import metadata, pages, repeats, snapshot, submission_xml, validation, values
+from forms import metadata, pages, repeats, snapshot, submission_reading, submission_xml, validation, values
+from forms.actions import EVERY_LOAD, FIRST_LOAD, REVALIDATE
 from forms.changes import Changes
-from forms.definition import Choice, FormDefinition, Kind, NodeDef
+from forms.definition import FormDefinition, NodeDef
+from forms.events import Events, Request
 from forms.instance import Frame, find, new_frame, ref_of
+from forms.lists import FormList, ListSource
+from forms.nodes import Node, node_now
 from forms.pages import Page
 from forms.propagation import Ripple, settled
 from forms.validation import Problem
 from forms.xpath.code import Surroundings
 
-_FIRST_LOAD = frozenset(["odk-instance-first-load", "xforms-ready", "odk-instance-load"])
-_EVERY_LOAD = frozenset(["odk-instance-load"])
-_CHANGED = frozenset(["xforms-value-changed"])
-_MOST_ACTIONS = 20
 
+class Handed(TypedDict):
+    """What a session is handed, for it fetches nothing by itself.
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """What a screen needs to show one node now. `value` is what was answered, `problem` why it does not hold.
-
-    `type` is text, integer, decimal, boolean, date, time, datetime, select_one, select_multiple, rank, range, acknowledge,
-    geopoint, geotrace, geoshape, image, audio, video, file, barcode, note, calculate or hidden; values are text as OpenRosa
-    writes them. `parameters` is what the form says about how to ask (start, end, step, rows, mediatype, max-pixels, ...),
-    for a range also its bind `type`. `media` goes by kind: image, big-image, audio, video.
-
-    `kind` is question, note, group, repeat (the series) or round (one of it). `can_add`: people may
-    add rounds to this series, and take this round out.
+    `today` is the local day, `offset_minutes` local time east of UTC. `lists` are those the form asks for from outside, by
+    name (`FormDefinition.sources`, `read_list`). `properties` is what is known of the person and the device: username,
+    email, phonenumber, subscriberid, simserial.
     """
 
-    ref: str
-    name: str
-    kind: Kind
-    type: str
-    label: str
-    hint: str
-    guidance: str
-    value: str
-    relevant: bool
-    required: bool
-    readonly: bool
-    appearance: str
-    choices: tuple[Choice, ...]
-    problem: str | None
-    media: Mapping[str, str]
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    can_add: bool = False
+    clock_ms: Callable[[], int]
+    random_bytes: Callable[[int], bytes]
+    language: NotRequired[str]
+    device: NotRequired[str]
+    today: NotRequired[date | None]
+    offset_minutes: NotRequired[int]
+    lists: NotRequired[Mapping[str, FormList]]
+    properties: NotRequired[Mapping[str, str]]
 
 
 class FormSession:
-    """A form being filled. Make one with `new` or `restore`; nothing in it reads a clock or a disk by itself."""
+    """A form being filled. Make one with `new`, `restore` or `edit`; nothing in it reads a clock or a disk by itself."""
 
-    def __init__(self, form: FormDefinition, env: Surroundings, root: Frame) -> None:
-        """For `new` and `restore`."""
-        self.form, self._env, self._top = form, env, root
+    def __init__(self, form: FormDefinition, root: Frame, handed: Handed) -> None:
+        """For `new`, `restore` and `edit`."""
+        self.form, self._top = form, root
+        self._env = Surroundings(form=form, **handed)
+        self._env.language = _language(form, self._env.language)
+        self._events = self._env.events = Events(form, self._env)
 
     @property
     def _root(self) -> Frame:
@@ -68,44 +55,42 @@ class FormSession:
         return self._top
 
     @classmethod
-    def new(
-        cls,
-        form: FormDefinition,
-        *,
-        clock_ms: Callable[[], int],
-        random_bytes: Callable[[int], bytes],
-        language: str = "",
-        device: str = "",
-        today: date | None = None,
-        offset_minutes: int = 0,
-    ) -> Self:
-        """A blank form with its defaults. `today` is the local day, `offset_minutes` local time east of UTC."""
-        env = Surroundings(clock_ms, random_bytes, today, offset_minutes, device, _language(form, language), form)
-        session = cls(form, env, new_frame(form.root, None, 0, form.root.element))
-        metadata.begin(form, session._top, env)
-        session._work(session._top)
-        session._load(_FIRST_LOAD)
+    def new(cls, form: FormDefinition, **handed: Unpack[Handed]) -> Self:
+        """A blank form with its defaults."""
+        session = cls(form, new_frame(form.root, None, 0, form.root.element), handed)
+        metadata.begin(form, session._top.every(), session._env)
+        metadata.identify(form, session._top, session._env)
+        session._work()
+        session._happen(FIRST_LOAD)
+        session._happen(EVERY_LOAD)
         return session
 
     @classmethod
-    def restore(
-        cls,
-        form: FormDefinition,
-        saved: Mapping[str, Json],
-        *,
-        clock_ms: Callable[[], int],
-        random_bytes: Callable[[int], bytes],
-        language: str = "",
-        device: str = "",
-        today: date | None = None,
-        offset_minutes: int = 0,
-    ) -> Self:
+    def restore(cls, form: FormDefinition, saved: Mapping[str, Json], **handed: Unpack[Handed]) -> Self:
         """The form as `snapshot()` left it; calculations run again, first-load actions do not."""
-        env = Surroundings(clock_ms, random_bytes, today, offset_minutes, device, _language(form, language), form)
-        session = cls(form, env, snapshot.restored(form, saved))
-        session._work(session._top)
-        session._load(_EVERY_LOAD)
+        session = cls(form, snapshot.restored(form, saved), handed)
+        session._work()
+        session._happen(EVERY_LOAD)
         return session
+
+    @classmethod
+    def edit(cls, form: FormDefinition, submission: bytes, **handed: Unpack[Handed]) -> Self:
+        """A finished submission taken up again: a record of its own that names the one it replaces (deprecatedID)."""
+        session = cls(form, submission_reading.read_submission(form, submission), handed)
+        metadata.supersede(form, session._top, session._env)
+        session._work()
+        session._happen(EVERY_LOAD)
+        return session
+
+    @property
+    def missing_lists(self) -> tuple[ListSource, ...]:
+        """The lists the form asks for that were not handed in; they are empty, and the screen says so."""
+        return tuple(source for source in self.form.sources if source.id not in self._env.lists)
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """What the form asks the app to find out: a place, a recording. `answer` settles a request."""
+        return tuple(self._events.requests.values())
 
     @property
     def language(self) -> str:
@@ -123,56 +108,19 @@ class FormSession:
         node, frame = find(self.form, self._top, ref)
         if not node.leaf:
             raise OurFault(f"{ref} is not a question")
-        ripple = Ripple(self.form, self._env)
+        ripple = self._ripple()
         kept = values.tidy(node.bind.type, text or "")
         if kept != frame.given[node.slot]:
             ripple.give(node, frame, kept)
             ripple.run()
-            self._act(node, frame, ripple)
+            self._events.change(node, frame, ripple)
+        self._events.requests.pop(ref, None)
         return self._finish(ripple)
 
     def node(self, ref: str) -> Node:
         """Everything a screen needs about one node now."""
         node, frame = self._place(ref)
-        env, control = self._env, node.control
-        env.origin = frame
-        kind: Kind = "round" if node.repeat and frame.owner is node else node.kind
-        series = kind == "repeat"
-        at = Frame(node, frame, 0) if series else frame
-        env.origin = at
-        label, hint = (control.label, control.hint) if control else (None, None)
-        rule = None if series else validation.broken_rule(node, frame, env)
-        return Node(
-            ref=ref,
-            name=node.name,
-            kind=kind,
-            type=node.question_type if node.leaf else kind,
-            label=label.text(at, env) if label else "",
-            hint=hint.text(at, env) if hint else "",
-            guidance=hint.text(at, env, "guidance") if hint else "",
-            value=self._value(node, frame),
-            relevant=self._series_shown(node, frame) if series else frame.shown[node.slot],
-            required=bool(node.leaf and node.required and node.required(frame, env)),
-            readonly=not series and validation.is_readonly(node, frame, env),
-            appearance=control.appearance if control else "",
-            choices=node.itemset.choices(frame, env) if node.itemset else (),
-            problem=validation.message_of(rule, node, frame, env) if rule else None,
-            media=label.media(at, env) if label else {},
-            parameters=node.parameters,
-            can_add=node.repeat and node.count is None and not node.fixed,
-        )
-
-    @staticmethod
-    def _value(node: NodeDef, frame: Frame) -> str:
-        """What was answered; of a select whose offer changes, only what is still offered."""
-        if not node.leaf:
-            return ""
-        offered = node.itemset is not None and node.itemset.changes and frame.shown[node.slot]
-        return frame.values[node.slot] if offered else frame.given[node.slot]
-
-    @staticmethod
-    def _series_shown(node: NodeDef, frame: Frame) -> bool:
-        return node.parent is None or frame.shown[node.parent.slot]
+        return node_now(ref, node, frame, self._env)
 
     def _place(self, ref: str) -> tuple[NodeDef, Frame]:
         """Where a ref leads, with the value worked out."""
@@ -188,12 +136,13 @@ class FormSession:
     def add_repeat(self, ref: str) -> Changes:
         """Adds a round to the repeat `ref` (such as /data/meds) and gives the refs that changed."""
         repeat, frame = self._series(ref)
-        ripple = Ripple(self.form, self._env)
+        ripple = self._ripple()
         fresh = repeats.added(repeat, frame)
+        metadata.begin(self.form, fresh.every(), self._env)
         ripple.enter(fresh)
         ripple.announce(repeat, frame)
         ripple.run()
-        repeats.start(self.form, fresh, ripple, self._env)
+        self._events.begin(fresh, ripple)
         ripple.run()
         return self._finish(ripple)
 
@@ -202,7 +151,7 @@ class FormSession:
         repeat, frame = find(self.form, self._top, ref)
         if not repeat.repeat or frame.owner is not repeat:
             raise OurFault(f"{ref} is not a round of a repeat")
-        ripple, around = Ripple(self.form, self._env), frame.parent()
+        ripple, around = self._ripple(), frame.parent()
         ripple.move([frame, *repeats.removed(repeat, around, frame.number)])
         ripple.announce(repeat, around)
         ripple.run()
@@ -242,7 +191,7 @@ class FormSession:
     def set_language(self, code: str) -> frozenset[str]:
         """Speaks another language of the form (the default one when it has no such); gives the calculated refs that changed."""
         self._env.language = _language(self.form, code)
-        ripple = Ripple(self.form, self._env)
+        ripple = self._ripple()
         ripple.enter(self._top)
         before = {
             (node.index, frame.serial): frame.given[node.slot] for node, frame in submission_xml.in_order(self._top)
@@ -260,60 +209,40 @@ class FormSession:
         return submission_xml.document(self.form, self._root)
 
     @property
+    def instance_name(self) -> str:
+        """What this record is called by its own answers; blank when the form does not say."""
+        return metadata.instance_name(self.form, self._root)
+
+    @property
     def instance_id(self) -> str:
-        """The instanceID of this record, such as uuid:...; blank when the form has none."""
+        """The instanceID of this record, such as uuid:..."""
         return metadata.instance_id(self.form, self._root)
 
-    def _work(self, frame: Frame) -> None:
-        ripple = Ripple(self.form, self._env)
-        ripple.enter(frame)
+    def finish(self) -> Changes:
+        """The last moment before a record is sent: the end is noted, actions of xforms-revalidate run. Gives what changed."""
+        ripple = self._ripple()
+        self._events.happen(REVALIDATE, self._top, ripple)
+        for node, frame in metadata.ended(self.form, self._top):
+            ripple.give(node, frame, metadata.now_text(self._env))
+        ripple.run()
+        return ripple.refs()
+
+    def _ripple(self) -> Ripple:
+        return Ripple(self.form, self._env)
+
+    def _work(self) -> None:
+        ripple = self._ripple()
+        ripple.enter(self._top)
         ripple.settle()
 
-    def _load(self, events: frozenset[str]) -> None:
-        ripple = Ripple(self.form, self._env)
-        for action in self.form.actions:
-            if action.source is None and action.events & events:
-                ripple.settle()
-                self._set(action.targets.nodes(), action.value.text(), self._top, ripple)
-                ripple.run()
-            elif action.source is not None and action.events & events:
-                for frame in self._top.under(action.source.owner):
-                    ripple.settle()
-                    self._set(action.targets.nodes(), action.value.text(), frame, ripple)
-                    ripple.run()
-
-    def _set(
-        self,
-        targets: Callable[..., list[tuple[NodeDef, Frame]]] | None,
-        text: Callable[..., str],
-        frame: Frame,
-        ripple: Ripple,
-    ) -> list[tuple[NodeDef, Frame]]:
-        """Sets a value on every relevant target, each worked out where it stands."""
-        self._env.origin = frame
-        found = targets(frame, self._env) if targets else []
-        for node, there in found:
-            self._env.origin = there
-            ripple.give(node, there, text(there, self._env))
-        return found
-
-    def _act(self, node: NodeDef, frame: Frame, ripple: Ripple) -> None:
-        """The setvalue actions of a changed control, then those of the controls they changed."""
-        waiting = [(node, frame)]
-        for _ in range(_MOST_ACTIONS):
-            if not waiting:
-                return
-            source, there = waiting.pop(0)
-            for action in self.form.actions:
-                if action.source is source and action.events & _CHANGED:
-                    ripple.settle()
-                    waiting += self._set(action.targets.nodes(), action.value.text(), there, ripple)
-                    ripple.run()
+    def _happen(self, event: str) -> None:
+        ripple = self._ripple()
+        self._events.happen(event, self._top, ripple)
 
     def _finish(self, ripple: Ripple) -> Changes:
         if ripple.changed:
-            for node in metadata.ended(self.form):
-                ripple.give(node, self._top, metadata.now_text(self._env))
+            for node, frame in metadata.ended(self.form, self._top):
+                ripple.give(node, frame, metadata.now_text(self._env))
             ripple.run()
         return ripple.refs()
 

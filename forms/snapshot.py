@@ -15,9 +15,14 @@ def taken(form: FormDefinition, root: Frame) -> dict[str, Json]:
 
 
 def _frame(frame: Frame) -> dict[str, Json]:
-    given = {node.ref: frame.given[node.slot] for node in frame.owner.members if frame.given[node.slot]}
+    given = {node.ref: text for node in frame.owner.members if (text := frame.given[node.slot]) != _always(node)}
     rounds = {repeat.ref: [_frame(one) for one in frame.rounds[repeat.index]] for repeat in frame.owner.inner}
     return {"given": {**given, **frame.extra}, "rounds": {ref: found for ref, found in rounds.items() if found}}
+
+
+def _always(node: NodeDef) -> str:
+    """What needs no keeping: blanks, and attributes as the form itself has them."""
+    return node.parent.element.attributes.get(node.key, "") if node.key and node.parent else ""
 
 
 def restored(form: FormDefinition, saved: Mapping[str, Json]) -> Frame:
@@ -27,6 +32,8 @@ def restored(form: FormDefinition, saved: Mapping[str, Json]) -> Frame:
 
 def _restored(form: FormDefinition, owner: NodeDef, up: Frame | None, number: int, saved: Mapping[str, Json]) -> Frame:
     frame = Frame(owner, up, number)
+    for member in owner.members:
+        frame.given[member.slot] = _always(member)
     for ref, text in saved.get("given", {}).items():
         node = form.by_ref.get(ref)
         if node is not None and node.leaf and node.owner is owner:

@@ -1,15 +1,16 @@
 """A filled form on its way out: answers by name, and the OpenRosa document, byte for byte repeatable."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from core.records import Json
 from forms.definition import FormDefinition, NodeDef
 from forms.instance import Frame
-from forms.xml_reader import JAVAROSA, ODK, OPENROSA, XFORMS, Element
+from forms.xml_reader import ENTITIES, JAVAROSA, ODK, OPENROSA, XFORMS
 
-_PREFIXES = {OPENROSA: "orx", ODK: "odk", JAVAROSA: "jr"}
+_XML = "http://www.w3.org/XML/1998/namespace"
+_PREFIXES = {OPENROSA: "orx", ODK: "odk", JAVAROSA: "jr", ENTITIES: "entities", _XML: "xml"}
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -43,18 +44,26 @@ def answers_of(form: FormDefinition, frame: Frame) -> dict[str, Json]:
 
 
 def _data(frame: Frame) -> list[NodeDef]:
-    return [node for node in frame.owner.members if node.leaf and node.kind != "note" and not _meta(node)]
+    return [node for node in frame.owner.members if _answer(node)]
+
+
+def _answer(node: NodeDef) -> bool:
+    return node.leaf and not node.key and node.kind != "note" and not _meta(node)
 
 
 def _meta(node: NodeDef) -> bool:
-    return node.parent is not None and node.parent.name == "meta"
+    """Whether it is in a meta block; an entity and its label are there too."""
+    at = node.parent
+    while at is not None and at.name != "meta":
+        at = at.parent
+    return at is not None
 
 
 def shown_of(form: FormDefinition, root: Frame) -> dict[str, Json]:
     """The text of every relevant question by name, blank ones too; inside repeats a list of texts."""
     found: dict[str, Json] = {}
     for node in form.nodes:
-        if not node.leaf or node.kind == "note" or _meta(node) or node.bind.preload:
+        if not _answer(node) or node.bind.preload:
             continue
         texts = [frame.values[node.slot] for frame in root.under(node.owner) if frame.shown[node.slot]]
         if texts:
@@ -62,51 +71,58 @@ def shown_of(form: FormDefinition, root: Frame) -> dict[str, Json]:
     return found
 
 
+def prefixes_of(nodes: Sequence[NodeDef], declared: Mapping[str, str]) -> dict[str, str]:
+    """The prefix of every namespace the nodes of a form are in, as the form declares it or as OpenRosa usually does."""
+    used = {node.element.space for node in nodes if not node.key}
+    used |= {node.key[1:].partition("}")[0] for node in nodes if node.key.startswith("{")}
+    own = next((node.element.space for node in nodes), "")
+    known = {**_PREFIXES, **declared}
+    return {space: known[space] for space in sorted(used & known.keys()) if space not in ("", XFORMS, own)}
+
+
 def document(form: FormDefinition, root: Frame) -> bytes:
     """The submission: the instance with non-relevant nodes pruned, no templates, in UTF-8 (OpenRosa 1.0 submission)."""
-    return ("<?xml version='1.0' encoding='UTF-8'?>\n" + "".join(_written(form.root, root))).encode()
+    return ("<?xml version='1.0' encoding='UTF-8'?>\n" + "".join(_written(form.root, root, form.prefixes))).encode()
 
 
-def _written(node: NodeDef, frame: Frame) -> Iterator[str]:
+def _written(node: NodeDef, frame: Frame, prefixes: Mapping[str, str]) -> Iterator[str]:
     if not frame.shown[node.slot]:
         return
-    tag, attributes = _tag(node.element), _attributes(node)
+    start = _start(node, frame, prefixes)
     if node.leaf:
         text = frame.values[node.slot]
-        yield f"<{tag}{attributes}>{_escaped(text)}</{tag}>" if text else f"<{tag}{attributes}/>"
+        if text or not node.optional:
+            yield f"<{start}>{_escaped(text)}</{start.partition(' ')[0]}>" if text else f"<{start}/>"
         return
-    yield f"<{tag}{attributes}>"
+    yield f"<{start}>"
     for child in node.children:
-        if child.repeat:
-            for one in frame.live(child):
-                yield from _written(child, one)
-        else:
-            yield from _written(child, frame)
-    yield f"</{tag}>"
+        for one in frame.live(child) if child.repeat else (frame,):
+            yield from _written(child, one, prefixes)
+    yield f"</{start.partition(' ')[0]}>"
 
 
 def _escaped(text: str) -> str:
     return escape(_NOT_XML.sub("\ufffd", text), {"\r": "&#13;"})
 
 
-def _tag(element: Element) -> str:
-    prefix = _PREFIXES.get(element.space)
-    return f"{prefix}:{element.name}" if prefix else element.name
+def _start(node: NodeDef, frame: Frame, prefixes: Mapping[str, str]) -> str:
+    """The name and attributes of an element, in an order that is always the same."""
+    space = node.element.space
+    found = {f"xmlns:{prefix}": address for address, prefix in prefixes.items()} if node.parent is None else {}
+    if space not in ("", XFORMS) and space not in prefixes and (node.parent is None or space != _around(node)):
+        found["xmlns"] = space
+    for one in node.attributes:
+        if frame.shown[one.slot]:
+            found[_named(one.key, prefixes)] = frame.values[one.slot]
+    name = f"{prefixes[space]}:{node.name}" if space in prefixes else node.name
+    said = (f" {key}={quoteattr(_NOT_XML.sub(chr(0xFFFD), text))}" for key, text in sorted(found.items()))
+    return name + "".join(said)
 
 
-def _attributes(node: NodeDef) -> str:
-    found = dict(_plain(node.element))
-    if node.parent is None:
-        if node.element.space not in ("", XFORMS, *_PREFIXES):
-            found["xmlns"] = node.element.space
-        found |= {f"xmlns:{prefix}": space for space, prefix in _PREFIXES.items()}
-    return "".join(f" {name}={quoteattr(_NOT_XML.sub(chr(0xFFFD), value))}" for name, value in sorted(found.items()))
+def _around(node: NodeDef) -> str:
+    return node.parent.element.space if node.parent else ""
 
 
-def _plain(element: Element) -> Iterator[tuple[str, str]]:
-    for key, value in element.attributes.items():
-        space, _, name = key.lstrip("{").rpartition("}")
-        if not space:
-            yield name, value
-        elif space in _PREFIXES and (space, name) != (JAVAROSA, "template"):
-            yield f"{_PREFIXES[space]}:{name}", value
+def _named(key: str, prefixes: Mapping[str, str]) -> str:
+    space, _, name = key.lstrip("{").rpartition("}")
+    return f"{prefixes[space]}:{name}" if space in prefixes else name

@@ -63,6 +63,10 @@ class Element:
             yield child
             yield from child.descendants()
 
+    def declared_prefixes(self) -> dict[str, str]:
+        """The prefixes a document declares, by namespace; they are kept at its root."""
+        return {space: key[6:] for key, space in self.attributes.items() if key.startswith("xmlns:")}
+
     @property
     def text(self) -> str:
         """All text inside, as XPath's string-value."""
@@ -77,7 +81,17 @@ class _Builder:
     def __init__(self) -> None:
         self.root: Element | None = None
         self._open: list[Element] = []
+        self._spaces: dict[str, str] = {}
         self._count = 0
+
+    def space(self, prefix: str | None, space: str | None) -> None:
+        if prefix and space:
+            self._spaces.setdefault(f"xmlns:{prefix}", space)
+
+    def finished(self) -> Element | None:
+        if self.root is not None:
+            self.root.attributes |= self._spaces
+        return self.root
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if len(self._open) >= MOST_NESTING:
@@ -122,6 +136,7 @@ def read_xml(document: bytes) -> Element:
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.EntityDeclHandler = _refuse_doctype
+    parser.StartNamespaceDeclHandler = builder.space
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.text
@@ -131,6 +146,7 @@ def read_xml(document: bytes) -> Element:
         raise FormFault(
             f"This is not a readable XML form ({problem}).", mend="Convert the workbook again."
         ) from problem
-    if builder.root is None:
+    root = builder.finished()
+    if root is None:
         raise FormFault("This form is empty.")
-    return builder.root
+    return root

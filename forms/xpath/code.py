@@ -1,11 +1,12 @@
 """A compiled expression: Python that knows what kind of value it gives, and the surroundings it runs in."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+from forms.lists import FormList
 from forms.values import Value
 from forms.waiting import Queue
 from forms.xpath.nodes import string_value
@@ -13,6 +14,7 @@ from forms.xpath.python import Piece, Run, function, handed, opaque, write
 
 if TYPE_CHECKING:
     from forms.definition import FormDefinition, NodeDef
+    from forms.events import Events
     from forms.instance import Frame
 
 Kind = Literal["text", "number", "truth", "value", "single", "nodes"]
@@ -26,7 +28,8 @@ class Surroundings:
     """What expressions may ask besides answers; clock and randomness are handed in.
 
     `origin` is the frame an expression started from (for absolute paths and current()); `position` and `size` hold inside
-    a predicate; `evaluations` counts the rules worked out so far; `later` holds those whose results no screen shows;
+    a predicate; `lists` are those from outside the form, `properties` what is known of person and device, `events` what the
+    form does by itself; `evaluations` counts the rules worked out so far; `later` holds those whose results no screen shows;
     `shuffle` seeds what is shuffled without a seed.
     """
 
@@ -37,11 +40,14 @@ class Surroundings:
     device: str = ""
     language: str = ""
     form: "FormDefinition | None" = None
+    lists: Mapping[str, FormList] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
     origin: "Frame | None" = None
     position: int = 1
     size: int = 1
     evaluations: int = field(default=0)
     later: Queue = field(default_factory=Queue)
+    events: "Events | None" = None
     shuffle: int | None = None
 
 

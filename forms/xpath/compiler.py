@@ -50,17 +50,16 @@ def _path(path: Path, scope: Scope) -> Code:
         return paths.compile_path(path, scope)
     if start == "here":
         if scope.here is None:
-            return lookups.compile_lookup(path, scope, lambda at, _env: [at], None)
+            return lookups.compile_lookup(path, scope, lambda at, _env: [at])
         return paths.compile_path(path, scope)
     if isinstance(start, Call) and start.name == "instance" and not path.predicates:
-        name, elements = _instance(start, scope)
-        return lookups.compile_lookup(path, scope, lambda _at, _env: elements, (name, elements))
+        return lookups.compile_in_list(path, scope, _instance(start, scope))
     return _from_nodes(path, scope)
 
 
 def _on_document(path: Path, scope: Scope, document: Element) -> Code:
     base: Run = (lambda _at, _env: [document]) if path.start == "root" else (lambda _at, env: [env.origin])
-    return lookups.compile_lookup(path, scope, base, None)
+    return lookups.compile_lookup(path, scope, base)
 
 
 def _is_current(start: object) -> bool:
@@ -78,7 +77,7 @@ def _from_nodes(path: Path, scope: Scope) -> Code:
         raise FormFault("Kioo cannot take steps from a path in brackets.", mend="Write the path without brackets.")
     keep = filtering([scope.inside(None, scope.shared).compile(predicate) for predicate in path.predicates])
     run = _kept(found, keep) if keep else found
-    return lookups.compile_lookup(Path("here", path.steps), scope, run, None) if path.steps else Code("nodes", run)
+    return lookups.compile_lookup(Path("here", path.steps), scope, run) if path.steps else Code("nodes", run)
 
 
 def _base_of(expression: Expression) -> str:
@@ -95,13 +94,15 @@ def _kept(found: Run, keep: Callable[..., list[Node]]) -> Run:
     return lambda at, env: keep(found(at, env), env, lambda node: node)
 
 
-def _instance(call: Call, scope: Scope) -> tuple[str, list[Element]]:
+def _instance(call: Call, scope: Scope) -> lookups.Source:
     name = call.arguments[0].value if len(call.arguments) == 1 and isinstance(call.arguments[0], Literal) else None
+    if isinstance(name, str) and name in scope.world.outside:
+        return name
     if not isinstance(name, str) or name not in scope.world.instances:
         raise FormFault(
             f"This form has no list called “{name or '?'}”.", mend="Check the list name on the choices sheet."
         )
-    return name, [scope.world.instances[name]]
+    return scope.world.instances[name]
 
 
 def _call(call: Call, scope: Scope) -> Code:
@@ -306,8 +307,7 @@ def _current(_call: Call, scope: Scope) -> Code:
 
 
 def _whole_instance(call: Call, scope: Scope) -> Code:
-    _, elements = _instance(call, scope)
-    return Code("nodes", lambda _at, _env: elements, constant=True)
+    return lookups.compile_in_list(Path(call, ()), scope, _instance(call, scope))
 
 
 def _coalesce(call: Call, scope: Scope) -> Code:

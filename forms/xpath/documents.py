@@ -5,6 +5,7 @@ from xml.parsers import expat
 
 from core.errors import FormFault
 from forms.definition import NodeDef
+from forms.lists import FormList
 from forms.xml_reader import MOST_BYTES, MOST_NESTING, Element
 from forms.xpath.code import Code
 from forms.xpath.compiler import compile_expression, compile_text
@@ -21,7 +22,8 @@ def compile_on(document: Element, expression: str, spaces: Mapping[str, str]) ->
     top = document
     while top.parent is not None:
         top = top.parent
-    instances = {element.get("id") or "": element for element in top.descendants() if element.name == "instance"}
+    found = (element for element in top.descendants() if element.name == "instance")
+    instances = {element.get("id") or "": FormList(element) for element in found}
     root = NodeDef(0, "", "", document, None)
     root.owner = root
     world = World(root, {}, instances, document=document, spaces=spaces)

@@ -1,69 +1,83 @@
 """Paths over secondary instances (choice lists): walked at run time, with a hash index for equality filters."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from forms.xml_reader import Element
+from forms.lists import NOTHING, FormList, Index
 from forms.xpath.axes import FORWARD_ONLY, walk_of
 from forms.xpath.code import Code, Node, Surroundings
 from forms.xpath.nodes import in_document_order
 from forms.xpath.predicates import filtering
 from forms.xpath.python import Run
-from forms.xpath.scope import Index, Scope
+from forms.xpath.scope import Scope
 from forms.xpath.syntax import Binary, Call, Expression, Literal, Path, Step, parts
 
+Source = FormList | str
+"""A list inside the form, or the name of one from outside that is at hand only while running."""
 
-def compile_lookup(path: Path, scope: Scope, base: Run, known: tuple[str, list[Element]] | None) -> Code:
-    """The code of steps over elements. `known` names the list `base` always gives, so that indexes can be kept for it."""
-    run, steps, names = base, list(path.steps), (known[0],) if known else ()
-    elements = known[1] if known else []
+
+def compile_in_list(path: Path, scope: Scope, source: Source) -> Code:
+    """The code of steps from the top of a list; names are walked once per list, an equality filter goes by an index."""
+    steps: list[Step] = list(path.steps)
+    names: tuple[str, ...] = ()
     inside = scope.inside(None, scope.shared)
-    while known and steps and steps[0].axis == "child" and not steps[0].qualifier and not steps[0].test.endswith("()"):
+    filtered = False
+    while _by_name(steps) and not filtered:
         step = steps.pop(0)
-        elements = [child for element in elements for child in element.children if step.test in ("*", child.name)]
         names = (*names, step.test)
-        run = _always(elements)
-        if step.predicates:
-            run = _filtered(step.predicates, inside, (names, elements))
-            known = None
+        filtered = bool(step.predicates)
+    run = _filtered(step.predicates, inside, source, names) if filtered else _listed(source, names)
+    found = _walked(run, steps, inside)
+    found.constant = isinstance(source, FormList) and not filtered and not steps
+    return found
+
+
+def compile_lookup(path: Path, scope: Scope, base: Run) -> Code:
+    """The code of steps over elements that `base` gives."""
+    found = _walked(base, path.steps, scope.inside(None, scope.shared))
+    return found if path.start == "here" else Code("nodes", in_document_order(found.run))
+
+
+def _by_name(steps: Sequence[Step]) -> bool:
+    first = steps[0] if steps else None
+    return first is not None and first.axis == "child" and not first.qualifier and not first.test.endswith("()")
+
+
+def _walked(run: Run, steps: Sequence[Step], inside: Scope) -> Code:
     for step in steps:
         run = _stepped(run, step, inside)
-    if any(step.axis not in FORWARD_ONLY for step in steps) or not (names or path.start == "here"):
-        run = in_document_order(run)
-    return Code("nodes", run, constant=known is not None and not steps)
+    return Code("nodes", in_document_order(run) if any(step.axis not in FORWARD_ONLY for step in steps) else run)
 
 
-def _always(elements: list[Element]) -> Run:
-    return lambda _at, _env: elements
+def _listed(source: Source, names: tuple[str, ...]) -> Run:
+    if isinstance(source, FormList):
+        elements = source.at(names)
+        return lambda _at, _env: elements
+    return lambda _at, env: env.lists.get(source, NOTHING).at(names)
 
 
-def _filtered(predicates: tuple[Expression, ...], scope: Scope, known: tuple[tuple[str, ...], list[Element]]) -> Run:
-    """The elements of a list that never changes for which all predicates hold."""
-    names, elements = known
+def _filtered(predicates: tuple[Expression, ...], scope: Scope, source: Source, names: tuple[str, ...]) -> Run:
+    """The elements of a list for which all predicates hold."""
     first, *others = predicates
     key = _indexable(first, scope)
     if key is None:
-        keep = filtering([scope.compile(predicate) for predicate in predicates])
-        return lambda _at, env: keep(elements, env, _stand) if keep else elements
+        keep, listed = filtering([scope.compile(predicate) for predicate in predicates]), _listed(source, names)
+        return lambda at, env: keep(listed(at, env), env, _stand) if keep else listed(at, env)
     child, wanted, rest = key
-    index = _index(scope, (*names, child), elements, child)
-    find = wanted.text()
+    find, index = wanted.text(), _indexed(source, names, child)
     keep = filtering([scope.compile(predicate) for predicate in (*rest, *others)])
 
     def run(at: Any, env: Surroundings) -> list[Node]:
-        found = index.get(find(at, env), [])
+        found = index(env).get(find(at, env), [])
         return keep(found, env, _stand) if keep else found
 
     return run
 
 
-def _index(scope: Scope, key: tuple[str, ...], elements: list[Element], child: str) -> Index:
-    index = scope.world.indexes.get(key)
-    if index is None:
-        index = scope.world.indexes[key] = {}
-        for element in elements:
-            for text in dict.fromkeys(found.text for found in element.named(child)):
-                index.setdefault(text, []).append(element)
-    return index
+def _indexed(source: Source, names: tuple[str, ...], child: str) -> Callable[[Surroundings], Index]:
+    if isinstance(source, FormList):
+        return lambda _env: source.index(names, child)
+    return lambda env: env.lists.get(source, NOTHING).index(names, child)
 
 
 def _indexable(predicate: Expression, scope: Scope) -> tuple[str, Code, list[Expression]] | None:

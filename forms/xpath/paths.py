@@ -193,6 +193,9 @@ def _stepped(track: Track, step: Step, scope: Scope, *, joins: bool) -> list[Tra
         if step.test == "text()":
             return [track] if track.node and track.node.leaf else []
         return [_entered(track, child, step, scope, joins=joins) for child in _chosen(track, step, scope)]
+    if step.axis == "attribute" and track.node is not None:
+        named = (one for one in track.node.attributes if step.test in ("*", "node()", one.name[1:]))
+        return [_conditioned(Track(one, track.moves, track.shared), step, scope) for one in named]
     if step.axis in ("self", "parent"):
         moved = track if step.axis == "self" else _left(track)
         fits = moved is not None and (step.test in ("node()", "*") or (moved.node and moved.node.name == step.test))
@@ -207,7 +210,7 @@ def _stepped(track: Track, step: Step, scope: Scope, *, joins: bool) -> list[Tra
 
 
 def _children(track: Track, scope: Scope) -> list["NodeDef"]:
-    return [scope.world.root] if track.node is None else track.node.children
+    return [scope.world.root] if track.node is None else [one for one in track.node.children if not one.optional]
 
 
 def _chosen(track: Track, step: Step, scope: Scope) -> list["NodeDef"]:

@@ -1,10 +1,11 @@
 """Where an expression stands while it is compiled, and what it was seen to read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from core.errors import FormFault
+from forms.lists import FormList
 from forms.xml_reader import Element
 from forms.xpath.code import Code
 from forms.xpath.python import Run
@@ -13,17 +14,18 @@ from forms.xpath.syntax import Expression
 if TYPE_CHECKING:
     from forms.definition import NodeDef
 
-Index = dict[str, list[Element]]
-
 
 @dataclass
 class World:
-    """What all expressions of one form share; or of one XML `document` that is no form, where `spaces` tells what prefixes mean."""
+    """What all expressions of one form share; or of one XML `document` that is no form, where `spaces` tells what prefixes mean.
+
+    `outside` names the lists that are handed to a filled form.
+    """
 
     root: "NodeDef"
     by_ref: Mapping[str, "NodeDef"]
-    instances: Mapping[str, Element]
-    indexes: dict[tuple[str, ...], Index] = field(default_factory=dict)
+    instances: Mapping[str, FormList]
+    outside: Collection[str] = ()
     document: Element | None = None
     spaces: Mapping[str, str] = field(default_factory=dict)
 

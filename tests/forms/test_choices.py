@@ -1,8 +1,5 @@
 """Choices: filters, cascades, lists made of answers, words and media."""
 
-import pytest
-
-from core.errors import FormFault
 from forms import Choice
 from tests.scenario import Scenario, choices, form_of, survey
 
@@ -102,13 +99,10 @@ def test_a_ten_thousand_row_cascade_looks_up_instead_of_walking():
     </itemset></select1></h:body></h:html>""")
     story = Scenario(form).answer("/data/d", "d7")
     assert len(story.session.node("/data/c").choices) == 20
-    find = form.by_ref["/data/c"].itemset.find
-    index = next(cell.cell_contents for cell in find.__closure__ if isinstance(cell.cell_contents, dict))
-    assert len(index) == 500
+    assert len(form.instances["l"].index(("root", "item"), "of")) == 500
 
 
-def test_a_select_without_choices_is_a_fault_of_the_form():
+def test_a_select_without_choices_offers_nothing():
     form = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>t</h:title><model>
     <instance><data id="t"><a/></data></instance></model></h:head><h:body><select1 ref="/data/a"/></h:body></h:html>"""
-    with pytest.raises(FormFault, match="no choices"):
-        form_of(form)
+    Scenario(form).offers("/data/a")

@@ -13,7 +13,6 @@ from tests.forms.workbooks import SURVEY, Grid, changed, workbook
 
 ROOT = Path(__file__).parents[2]
 DOC = (ROOT / "docs" / "forms.md").read_text("utf-8")
-UNSUPPORTED = "start-geopoint background-audio select_one_from_file~a.csv"
 
 
 def tables() -> list[Grid]:
@@ -50,12 +49,6 @@ def test_each_kind_of_question_that_is_named_can_be_published():
         survey = [[*row, None] for row in SURVEY]
         findings = check(workbook(survey=changed(survey, {(2, 1): kind, (2, 6): None, **parameters})))
         assert [finding for finding in findings if finding.severity == "needs you"] == [], kind
-
-
-@pytest.mark.parametrize("kind", UNSUPPORTED.split())
-def test_what_is_not_there_yet_is_named_with_its_row(kind):
-    findings = check(workbook(survey=changed(SURVEY, {(2, 1): kind.replace("~", " "), (2, 6): None})))
-    assert "needs you" in {finding.severity for finding in findings}
 
 
 @pytest.mark.parametrize("row", tables()[3][1:], ids=lambda row: row[0])

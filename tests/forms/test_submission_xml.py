@@ -23,8 +23,7 @@ def test_the_document_leaves_out_what_is_not_relevant_and_every_template():
     )
     assert story.finishes().decode() == (
         "<?xml version='1.0' encoding='UTF-8'?>\n"
-        '<data id="visit" version="7" xmlns:jr="http://openrosa.org/javarosa" xmlns:odk="http://www.opendatakit.org/xforms"'
-        ' xmlns:orx="http://openrosa.org/xforms"><name>Ada</name><age>4</age><r><t/></r><r><t>b</t></r>'
+        '<data id="visit" version="7"><name>Ada</name><age>4</age><r><t/></r><r><t>b</t></r>'
         f"<meta><instanceID>{story.session.instance_id}</instanceID></meta></data>"
     )
 

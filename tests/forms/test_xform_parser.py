@@ -1,26 +1,9 @@
-"""What Kioo cannot run yet is named at load, with the question and the way to mend it."""
+"""What cannot be run is named at load, with the question and the way to mend it."""
 
 import pytest
 
 from core.errors import FormFault
-from tests.scenario import choices, form_of, survey
-
-YN = choices("yn | y | Yes", "yn | n | No")
-
-
-@pytest.mark.parametrize(
-    ("row", "feature"),
-    [
-        ("select_one_from_file towns.csv | it | It", "another file"),
-        ("start-geopoint | it | It", "place"),
-        ("username | it | It", "username"),
-    ],
-)
-def test_an_unsupported_question_is_named_with_its_feature_and_a_way_out(row, feature):
-    with pytest.raises(FormFault, match=feature) as fault:
-        form_of(survey(row, "text | t | T", more=YN))
-    assert fault.value.mend
-    assert fault.value.place.sheet == "survey"
+from tests.scenario import form_of, survey
 
 
 @pytest.mark.parametrize(
@@ -38,16 +21,6 @@ def test_a_broken_expression_is_placed_in_its_column(cells, column):
             survey(f"text | it | It | {cells.split(' | ')[1]}", head=f"type | name | label | {cells.split(' | ')[0]}")
         )
     assert fault.value.place.column == column
-
-
-def test_encrypted_forms_are_refused_by_name():
-    with pytest.raises(FormFault, match="encrypted"):
-        form_of(
-            survey(
-                "text | a | A",
-                more="| settings |\n| | public_key | submission_url |\n| | abc | https://example.org |\n",
-            )
-        )
 
 
 def test_xml_that_is_no_form_and_a_form_without_nodes_are_refused():

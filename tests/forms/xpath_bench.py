@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 from forms import FormSession, load_form
 from forms.instance import find
+from forms.lists import FormList
 from forms.xml_reader import Element, read_xml
 from forms.xpath.code import Code, Surroundings
 from forms.xpath.compiler import compile_expression, compile_text
@@ -75,7 +76,7 @@ class ListBench(Bench):
         self.instance = read_xml(f'<instance id="doc">{document}</instance>'.encode())
 
     def code(self, expression: str, context: str = "") -> tuple[Code, object, Surroundings]:
-        world = World(self.form.root, self.form.by_ref, {"doc": self.instance})
+        world = World(self.form.root, self.form.by_ref, {"doc": FormList(self.instance)})
         scope = Scope(world, None, self.form.root, self.form.root, compile_expression, nested=True)
         code = compile_expression(_on_list(parse(expression)), scope)
         self.session._env.origin = self.session._root

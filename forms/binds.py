@@ -1,0 +1,46 @@
+"""Reads the rules of a form: what each `<bind>` says about the node or attribute it names."""
+
+from core.errors import FormFault
+from forms.definition import Bind, NodeDef
+from forms.refs import last_name, resolve_ref
+from forms.values import SUPPORTED_TYPES
+from forms.xml_reader import ENTITIES, JAVAROSA, Element
+
+_RULES = ("relevant", "calculate", "constraint", "required", "readonly")
+_MESSAGES = {"constraint": "constraintMsg", "required": "requiredMsg"}
+_OTHER_NAMES = {"integer": "int", "datetime": "dateTime", "double": "decimal", "long": "int", "text": "string"}
+_READ = (*_RULES, "nodeset", "ref", "id", "type", *_MESSAGES.values(), "preload", "preloadParams", "saveto")
+
+
+def read_binds(model: Element, nodes: tuple[NodeDef, ...]) -> None:
+    """Gives each node its rules; FormFault for rules about nodes the form does not have."""
+    by_ref = {node.ref: node for node in nodes}
+    for element in model.named("bind"):
+        ref = resolve_ref(element.get("nodeset") or element.get("ref") or "", nodes[0].ref)
+        node = by_ref.get(ref)
+        if node is None:
+            raise FormFault(
+                f"A rule is about “{last_name(ref)}”, which the form does not have.", mend="Convert the workbook again."
+            )
+        _read(element, node.bind)
+
+
+def _read(element: Element, bind: Bind) -> None:
+    """A second bind of a node adds to the first, as in JavaRosa."""
+    if element.get("type"):
+        bind.type = _type(element.get("type") or "")
+    bind.expressions |= {name: text for name in _RULES if (text := (element.get(name) or "").strip())}
+    bind.messages |= {name: text for name, mark in _MESSAGES.items() if (text := element.get(mark, JAVAROSA) or "")}
+    bind.preload = element.get("preload", JAVAROSA) or bind.preload
+    bind.preload_parameters = element.get("preloadParams", JAVAROSA) or bind.preload_parameters
+    bind.saved_to = element.get("saveto", ENTITIES) or bind.saved_to
+    bind.parameters |= {
+        name: text for key, text in element.attributes.items() if (name := key.rpartition("}")[2]) not in _READ
+    }
+
+
+def _type(written: str) -> str:
+    """The type without its prefix; one that nobody knows is text (ODK XForms specification, data types)."""
+    kind = written.strip().rpartition(":")[2]
+    kind = _OTHER_NAMES.get(kind, kind)
+    return kind if kind in SUPPORTED_TYPES else "string"
