@@ -1,8 +1,9 @@
 """A form while it is filled in: the engine, its pages, and every node as it stands; no Flet here."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Literal
 
 from app.asks import Answered, Go, RoundAdded, RoundRemoved, Toast
 from core.words import msg
@@ -27,6 +28,20 @@ class Filling:
         return self.session.validate(known)
 
 
+LineState = Literal["page", "round", "answered", "blank", "wanting"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the list of questions: where it leads, its words, whether it is answered; `number` of a round."""
+
+    page: str
+    ref: str
+    label: str
+    state: LineState
+    number: int = 0
+
+
 def opened(session: FormSession) -> Filling:
     """All nodes seen for the first time."""
     return _seen(session, {}, frozenset())
@@ -42,6 +57,29 @@ def heard(filling: Filling, event: Answered | RoundAdded | RoundRemoved) -> Fill
             return _seen(session, filling.nodes, session.add_repeat(ref))
         case RoundRemoved(ref):
             return _seen(session, {}, session.remove_repeat(ref))
+
+
+def spoken(filling: Filling, language: str) -> Filling:
+    """The form in another of its languages; every answer stays."""
+    filling.session.set_language(language)
+    return _seen(filling.session, {}, frozenset())
+
+
+def lines(filling: Filling) -> tuple[Line, ...]:
+    """Every page and question, and whether it is answered: what the list of questions shows."""
+    wanting = {problem.ref for problem in filling.problems()}
+    return tuple(line for page in filling.pages for line in _lines(filling, page, wanting))
+
+
+def _lines(filling: Filling, page: Page, wanting: set[str]) -> Iterator[Line]:
+    if page.label and len(page.refs) > 1:
+        yield Line(page.ref, page.ref, page.label, "page")
+    for node in (filling.nodes[ref] for ref in page.refs):
+        if node.kind == "round" and node.ref != page.ref:
+            yield Line(page.ref, node.ref, node.label, "round", int(node.ref.rpartition("[")[2].rstrip("]")))
+        elif node.kind == "question" and not node.readonly:
+            state: LineState = "wanting" if node.ref in wanting else "answered" if node.value else "blank"
+            yield Line(page.ref, node.ref, node.label or node.name, state)
 
 
 def _seen(session: FormSession, known: Mapping[str, Node], changed: AbstractSet[str]) -> Filling:

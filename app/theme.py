@@ -98,6 +98,8 @@ DARK = Palette(
 
 # The curtain is dark in both brightnesses, so what stands on it never changes.
 ON_CURTAIN, QUIET_ON_CURTAIN = "#FFFFFF", "#D5EBE8"
+# Signatures and drawings are kept as they are printed: dark on white, in both brightnesses.
+WHITE, PEN = "#FFFFFF", "#1B1B1B"
 CURTAIN_BUTTON = Hue("#F2B544", "#2E2003", "#FCEBC6", "#573B00")
 
 

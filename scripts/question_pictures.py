@@ -41,7 +41,8 @@ async def photograph(address: str, size: str, pixels: tuple[int, int], language:
             await browser.page.set_viewport_size({"width": width, "height": TALL})
             await _keep(browser, f"{size}-{language}-{number:02d}-{page}")
             await browser.page.set_viewport_size({"width": width, "height": height})
-            await browser.tap("on")
+            if page != "quick":  # it moves on by itself
+                await browser.tap("on")
         print(f"questions {size} {language}", flush=True)
 
 

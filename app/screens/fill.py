@@ -1,6 +1,7 @@
 """Any sheet, page by page: answers are kept as they are given, what does not fit is said, the end sends it."""
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from app import filling
 from app.asks import (
@@ -11,6 +12,7 @@ from app.asks import (
     Go,
     Keep,
     Kept,
+    Later,
     Next,
     Now,
     Outgoing,
@@ -19,6 +21,7 @@ from app.asks import (
     RoundRemoved,
     Thing,
     Toast,
+    Woke,
 )
 from app.asks.drafts import DraftGone, DraftOpened, Finish, Finished, NoSuchForm, OpenDraft
 from app.filling import Filling
@@ -28,10 +31,17 @@ from forms import Page
 from learning.score import score
 from learning.score_plan import ScorePlan
 
+Panel = Literal["", "languages", "questions"]
+QUICK_SECONDS = 0.28
+"""How long a `quick` answer is seen before the next page comes."""
+
 
 @dataclass(frozen=True)
 class State:
-    """`at` is the ref of the open page; `checking` shows what does not fit on it, blank answers too."""
+    """`at` is the ref of the open page; `checking` shows what does not fit on it, blank answers too.
+
+    `panel` lies over the page: the languages of the sheet, or the list of its questions.
+    """
 
     draft: str
     now: Now
@@ -41,6 +51,7 @@ class State:
     plan: ScorePlan | None = None
     at: str = ""
     checking: bool = False
+    panel: Panel = ""
     saved: bool = False
     finishing: bool = False
 
@@ -63,6 +74,13 @@ class State:
         return {one.ref: one.message for one in self.filled.problems(self.page.refs)}
 
     @property
+    def is_quick(self) -> bool:
+        """Whether the page is one answered question that asks to be left by itself."""
+        refs = self.page.refs if self.page else ()
+        node = self.filled.nodes[refs[0]] if self.filled and len(refs) == 1 else None
+        return node is not None and bool(node.value) and "quick" in node.appearance.split()
+
+    @property
     def is_last(self) -> bool:
         """Whether the open page is the last one."""
         return bool(self.filled) and self.index >= len(self.filled.pages) - 1 if self.filled else False
@@ -81,6 +99,27 @@ class BackTouched(Event):
 @dataclass(frozen=True)
 class LeaveTouched(Event):
     """Out; everything is kept."""
+
+
+@dataclass(frozen=True)
+class PanelTouched(Event):
+    """Opens a panel, or closes the one that is open."""
+
+    panel: Panel
+
+
+@dataclass(frozen=True)
+class LanguageChosen(Event):
+    """The sheet speaks another of its languages; the app itself does not."""
+
+    code: str
+
+
+@dataclass(frozen=True)
+class JumpedTo(Event):
+    """To the page of a question."""
+
+    page: str
 
 
 def start(opening: Opening) -> Next[State]:
@@ -102,11 +141,21 @@ def update(state: State, event: Event) -> Next[State]:
         case NoSuchForm():
             return state, (Toast(msg("This sheet has not come yet. It comes with the next network.")), Back())
         case Answered() | RoundAdded() | RoundRemoved() if state.filled and not state.finishing:
-            return _kept(replace(state, filled=filling.heard(state.filled, event)))
+            return _heard(state, state.filled, event)
+        case Woke(tag="quick") if state.is_quick and not state.is_last:
+            return _on(state)
+        case PanelTouched(panel):
+            return replace(state, panel="" if panel == state.panel else panel), ()
+        case LanguageChosen(code) if state.filled:
+            return replace(state, filled=filling.spoken(state.filled, code), panel=""), ()
+        case JumpedTo(page) if state.filled and state.filled.page(page):
+            return _kept(replace(state, at=page, panel="", checking=False))
         case Kept(tag="draft", now=now):
             return replace(state, saved=True, now=now), ()
         case OnTouched():
             return _on(state)
+        case BackTouched() | LeaveTouched() if state.panel:
+            return replace(state, panel=""), ()
         case BackTouched() if state.index:
             return _moved(state, state.index - 1)
         case BackTouched() | LeaveTouched():
@@ -115,6 +164,13 @@ def update(state: State, event: Event) -> Next[State]:
             return state, (Toast(msg("Kept. It goes by itself when there is network.")), Go("/visits", instead=True))
         case _:
             return state, ()
+
+
+def _heard(state: State, filled: Filling, event: Answered | RoundAdded | RoundRemoved) -> Next[State]:
+    """Kept at once; a `quick` question that stands alone moves on by itself once its answer was seen."""
+    after, asks = _kept(replace(state, filled=filling.heard(filled, event)))
+    on = isinstance(event, Answered) and after.is_quick
+    return after, (*asks, Later(QUICK_SECONDS, "quick")) if on else asks
 
 
 def _kept(state: State) -> Next[State]:

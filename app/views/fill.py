@@ -2,14 +2,16 @@
 
 import flet as ft
 
-from app.questions import question_view
+from app.questions.marked import bare
+from app.questions.page import questions_of
 from app.screens.fill import BackTouched, LeaveTouched, OnTouched, State
 from app.theme import Look
+from app.views.fill_panels import panel, trailing
 from app.views.kit import Send, column, gap, heading, text
-from app.views.kit_controls import button, icon_button, next_button, problem_line
+from app.views.kit_controls import button, icon_button, next_button
 from app.views.kit_page import page, thumb_bar, top_bar
 from app.views.kit_signs import steps
-from forms import FALLBACK_PROBLEMS, Node
+from forms import Node
 
 
 def view(state: State, send: Send, look: Look) -> ft.Control:
@@ -25,22 +27,23 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         under=saved_words(look, str(state.body["place"]), saved=state.saved),
         back=lambda: send(LeaveTouched()),
         closes=True,
+        trailing=trailing(state, filled, send, look),
     )
     if shown is None:
         return page(look, [text(look, say("There is nothing to answer here."), "lead")], top=top)
+    if state.panel:
+        return panel(state, filled, send, look, top=top)
+    nodes = [filled.nodes[ref] for ref in shown.refs]
+    inside = nodes[1:] if nodes[0].kind == "group" else nodes
     body = [
         steps(look, state.index + 1, len(filled.pages)) if len(filled.pages) > 1 else None,
         gap(4),
-        heading(look, shown.label, "title") if shown.label and len(shown.refs) > 1 else None,
-        fields(
-            [filled.nodes[ref] for ref in shown.refs if ref != shown.ref or len(shown.refs) == 1],
-            send,
-            look,
-            state.problems if state.checking else {},
-        ),
+        heading(look, bare(shown.label), "title") if shown.label and len(shown.refs) > 1 else None,
+        gap(8),
+        *questions_of(inside, send, look, state.problems if state.checking else {}),
         gap(8),
     ]
-    return page(look, body, top=top, bottom=_bottom(state, send, look))
+    return page(look, body, top=top, bottom=_bottom(state, send, look), spacing=4)
 
 
 def _bottom(state: State, send: Send, look: Look) -> ft.Control:
@@ -72,14 +75,7 @@ def _bottom(state: State, send: Send, look: Look) -> ft.Control:
 
 def fields(nodes: list[Node], send: Send, look: Look, problems: dict[str, str]) -> ft.Control:
     """Questions below each other; a blank one that is needed says so once it was checked."""
-    parts: list[ft.Control] = []
-    for node in nodes:
-        parts.append(question_view(node, send, look))
-        if node.ref in problems and not node.value:
-            words = problems[node.ref]
-            told = problem_line(look, look.say(words) if words in FALLBACK_PROBLEMS else words)
-            parts.append(ft.Container(told, padding=ft.Padding.only(bottom=14)))
-    return column(*parts, spacing=4)
+    return column(*questions_of(nodes, send, look, problems), spacing=4)
 
 
 def saved_words(look: Look, before: str, *, saved: bool) -> str:

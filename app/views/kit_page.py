@@ -18,6 +18,9 @@ TABS = (
 )
 """Every tab there can be: id, words, sign when chosen, sign when not; navigation says which a role has."""
 
+LONG = 30
+"""With more parts than this, a page lays out only what is near the window (Flet's Column lays out everything)."""
+
 
 def page(
     look: Look,
@@ -31,14 +34,20 @@ def page(
     ground: str | None = None,
     full: bool = False,
 ) -> ft.Control:
-    """A whole screen: fixed top, body (scrolls unless told not to), fixed bottom; `full` uses the whole width of a tablet."""
-    shown = ft.Column(
-        [part for part in body if part is not None],
+    """A whole screen: fixed top, body (scrolls unless told not to), fixed bottom; `full` uses the whole width of a tablet.
+
+    Of a long body only what is near the window is laid out.
+    """
+    parts_ = [part for part in body if part is not None]
+    shown: ft.Control = ft.Column(
+        parts_,
         spacing=spacing,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         scroll=ft.ScrollMode.HIDDEN if scroll else None,
         expand=True,
     )
+    if scroll and len(parts_) > LONG:
+        shown = ft.ListView(parts_, spacing=spacing, scroll=ft.ScrollMode.HIDDEN, expand=True)
     middle = ft.Container(shown if full else centred(look, shown), padding=around(side), expand=True)
     parts = [part for part in (top, middle, bottom) if part is not None]
     inner = ft.Column(parts, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)

@@ -25,13 +25,13 @@ async def begin(browser: Browser, address: str) -> None:
 
 async def fill_page(browser: Browser, page: str) -> None:
     """Answers everything on one page as a person would."""
-    for hook, words in _TYPED.get(page, ()):
+    for hook, words in TYPED.get(page, ()):
         await browser.type(hook, words)
-    for hook in _TAPPED.get(page, ()):
+    for hook in TAPPED.get(page, ()):
         await browser.tap(hook)
 
 
-_TYPED = {
+TYPED = {
     "words": (
         ("a-name", "Grace"),
         ("a-story", "Long ago"),
@@ -51,13 +51,23 @@ _TYPED = {
         ("a-meskerem-day", "1"),
         ("a-meskerem-year", "2000"),
     ),
-    "places": (("a-here-north", "-6.17"), ("a-here-east", "35.74")),
+    "places": (
+        ("a-here-north", "-6.17"),
+        ("a-here-east", "35.74"),
+        ("a-way-north", "-6.17, 35.74"),
+        ("a-field-north", "-6.17"),
+        ("a-field-east", "35.74"),
+    ),
     "wide": (("a-first", "Grace"), ("a-last", "Neema"), ("a-age", "34"), ("a-street", "Market")),
     "child": (("a-child_name", "Amina"), ("a-child_age", "4")),
 }
-_TAPPED = {
+TAPPED = {
     "numbers": ("a-pain-more", "a-warm-more", "a-stars-4", "a-level-75", "a-hours", "a-hours-7"),
-    "days_and_times": ("a-typed_on-month", "a-typed_on-month-11", "a-month_of-month", "a-month_of-month-3"),
+    "days_and_times": (
+        *("a-typed_on-month", "a-typed_on-month-11", "a-month_of-month", "a-month_of-month-3"),
+        *("a-meskerem-month", "a-meskerem-month-1"),
+    ),
+    "places": ("a-way-add", "a-field-add"),
     "one_of": (
         *("a-soap-yes", "a-kind-tap", "a-kind_o-other", "a-kind_min", "a-kind_min-well"),
         *("a-kind_cols-well", "a-kind_3-rain", "a-kind_pack-tap"),
@@ -69,3 +79,57 @@ _TAPPED = {
     "scales": ("a-liked-mostly", "a-kept-little", "a-heard-fully", "a-again-fully", "a-face-calm", "a-part-sad"),
     "quick": ("a-quick-yes",),
 }
+
+
+ANSWERS = {
+    "name": "Grace",
+    "story": "Long ago",
+    "rows5": "One",
+    "phone": "0777 123",
+    "secret": "drum",
+    "page_of": "https://example.org",
+    "printed": "By hand",
+    "fixed": "Fixed words",
+    "code": "A-17",
+    "days": "12",
+    "people": "1234567",
+    "weight": "3.5",
+    "facing": "90",
+    "pain": "0",
+    "warm": "35.0",
+    "stars": "4",
+    "level": "75",
+    "hours": "7",
+    "typed_on": "2026-11-22",
+    "month_of": "2026-03-01",
+    "year_of": "2026-01-01",
+    "meskerem": "2007-09-12",
+    "soap": "yes",
+    "kind": "tap",
+    "kind_o": "other",
+    "kind_min": "well",
+    "kind_cols": "well",
+    "kind_3": "rain",
+    "kind_pack": "tap",
+    "kinds": "tap river",
+    "kinds_min": "well",
+    "kinds_pack": "rain",
+    "order": "well tap river rain other",
+    "agreed": "OK",
+    "liked": "mostly",
+    "kept": "little",
+    "heard": "fully",
+    "again": "fully",
+    "face": "calm",
+    "part": "sad",
+    "here": "-6.17 35.74 0 0",
+    "way": "-6.17 35.74 0 0",
+    "field": "-6.17 35.74 0 0",
+    "first": "Grace",
+    "last": "Neema",
+    "age": "34",
+    "street": "Market",
+    "child": [{"child_name": "Amina", "child_age": "4"}],
+    "quick": "yes",
+}
+"""What is kept after every page was filled so, by question name."""

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from pyxform.xls2xform import convert
 
-from app.asks import Answered, Back, Go, Keep, Kept, Now, RoundAdded, Toast
+from app.asks import Answered, Back, Go, Keep, Kept, Later, Now, RoundAdded, Toast, Woke
 from app.asks.drafts import DraftGone, DraftOpened, Finish, Finished, NoSuchForm
 from app.asks.people import Me
 from app.opening import Opening
 from app.screens import fill
-from app.screens.fill import BackTouched, LeaveTouched, OnTouched
+from app.screens.fill import BackTouched, JumpedTo, LanguageChosen, LeaveTouched, OnTouched, PanelTouched
 from forms import FormSession, load_form
 
 NOW = Now(9, date(2026, 11, 22))
@@ -110,3 +110,62 @@ def test_what_is_not_there_says_so_and_goes_back(state, event):
 
 def test_an_unknown_event_changes_nothing(state):
     assert after(state, object()) == (state, ())
+
+
+PAGES = """
+| survey |
+|        | type           | name  | label::English (en) | label::French (fr) | appearance |
+|        | select_one yn  | fast  | Fast?               | Vite ?             | quick      |
+|        | select_one yn  | slow  | Slow?               | Lent ?             |            |
+| choices |
+|         | list_name | name | label::English (en) | label::French (fr) |
+|         | yn        | yes  | Yes                 | Oui                |
+|         | yn        | no   | No                  | Non                |
+"""
+
+
+@pytest.fixture
+def paged(ids):
+    xml = convert(xlsform=PAGES, file_type=".md", form_name="data", validate=False).xform.encode()
+    session = FormSession.new(
+        load_form(xml), clock_ms=lambda: 9, random_bytes=ids.secret, today=NOW.today, language="en"
+    )
+    begun, _ = fill.start(Opening(Me("u", "A", "supervisor", "d1", "N", "d1"), NOW, {"draft": "d"}))
+    return fill.update(begun, DraftOpened(BODY, session, None, (), None, NOW))[0]
+
+
+def test_a_quick_answer_is_seen_and_then_left_by_itself(paged):
+    state, asks = after(paged, Answered("/data/fast", "yes"))
+    assert asks[-1] == Later(fill.QUICK_SECONDS, "quick")
+    assert state.index == 0
+    assert after(state, Woke("quick", NOW))[0].index == 1
+    taken_back, asks = after(state, Answered("/data/fast", None))
+    assert len(asks) == 1
+    assert after(taken_back, Woke("quick", NOW))[0].index == 0
+
+
+def test_a_question_that_is_not_quick_waits(paged):
+    state, _ = after(paged, Answered("/data/fast", "yes"), OnTouched())
+    _, asks = after(state, Answered("/data/slow", "yes"))
+    assert [type(ask) for ask in asks] == [Keep]
+    assert after(state, Woke("quick", NOW))[0].index == 1
+
+
+def test_the_sheet_speaks_another_language_and_keeps_its_answers(paged):
+    state, _ = after(paged, Answered("/data/fast", "yes"), PanelTouched("languages"))
+    assert state.panel == "languages"
+    state, _ = after(state, LanguageChosen("fr"))
+    node = state.filled.nodes["/data/fast"]
+    assert (state.panel, node.label, node.value, node.choices[0].label) == ("", "Vite ?", "yes", "Oui")
+
+
+def test_a_panel_is_closed_by_its_own_sign_or_the_way_back(paged):
+    for event in (PanelTouched("questions"), BackTouched(), LeaveTouched()):
+        state, asks = after(paged, PanelTouched("questions"), event)
+        assert (state.panel, asks) == ("", ())
+
+
+def test_the_list_leads_to_a_page_that_is_there(paged):
+    state, _ = after(paged, PanelTouched("questions"), JumpedTo("/data/slow"))
+    assert (state.index, state.panel) == (1, "")
+    assert after(state, JumpedTo("/data/nowhere"))[0] == state

@@ -1,0 +1,81 @@
+"""How the questions of a page stand: beside each other on wide screens, rounds inside their repeat. No Flet here."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from app.questions.appearance import grid_rows, weight
+from forms import Node
+
+
+@dataclass(frozen=True)
+class Beside:
+    """One question, or several beside each other, each as wide as its weight."""
+
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round of a repeat with all that stands in it; `asked` are its questions, deeper ones too."""
+
+    node: Node
+    inside: "tuple[Block, ...]"
+    asked: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Series:
+    """A repeat and its rounds."""
+
+    node: Node
+    rounds: tuple[Round, ...]
+
+
+Block = Beside | Round | Series
+
+
+def arranged(nodes: Sequence[Node], *, wide: bool) -> tuple[Block, ...]:
+    """The nodes of a page, given in order, as they are drawn; `wide` puts weighted questions beside each other."""
+    return tuple(_blocks(nodes, wide=wide))
+
+
+def _blocks(nodes: Sequence[Node], *, wide: bool) -> Iterator[Block]:
+    for whole, run in groupby(_pieces(nodes), key=lambda piece: len(piece) > 1 or piece[0].kind in {"repeat", "round"}):
+        pieces = list(run)
+        if whole:
+            yield from (_whole(piece, wide=wide) for piece in pieces)
+        else:
+            yield from _rows([piece[0] for piece in pieces], wide=wide)
+
+
+def _pieces(nodes: Sequence[Node]) -> Iterator[Sequence[Node]]:
+    """Each question alone, each repeat or round with everything in it."""
+    at = 0
+    while at < len(nodes):
+        inside = {"repeat": "[", "round": "/"}.get(nodes[at].kind)
+        end = at + 1
+        while inside and end < len(nodes) and nodes[end].ref.startswith(nodes[at].ref + inside):
+            end += 1
+        yield nodes[at:end]
+        at = end
+
+
+def _whole(piece: Sequence[Node], *, wide: bool) -> Block:
+    first, *rest = piece
+    if first.kind == "repeat":
+        rounds = (_whole(inner, wide=wide) for inner in _pieces(rest))
+        return Series(first, tuple(one for one in rounds if isinstance(one, Round)))
+    asked = tuple(node for node in rest if node.kind == "question")
+    return Round(first, arranged(rest, wide=wide), asked)
+
+
+def _rows(nodes: Sequence[Node], *, wide: bool) -> Iterator[Beside]:
+    weights = [weight(node) if wide else 0 for node in nodes]
+    for row in grid_rows(weights):
+        yield Beside(tuple(nodes[at] for at in row))
+
+
+def inside_group(group: Node, nodes: Sequence[Node]) -> tuple[Node, ...]:
+    """The questions of a group among the nodes of a page."""
+    return tuple(node for node in nodes if node.kind == "question" and node.ref.startswith(f"{group.ref}/"))

@@ -1,0 +1,86 @@
+"""A pad to sign or draw on with a finger; what is drawn becomes a small PNG."""
+
+from collections.abc import Callable
+
+import flet as ft
+import flet.canvas as cv
+
+from app.questions.appearance import wants
+from app.questions.parts import hook_of, opener
+from app.questions.png import drawn
+from app.theme import PEN, WHITE, Look
+from app.views.kit import edge, row, text
+from app.views.kit_controls import button
+from forms import Node
+
+Strokes = tuple[tuple[tuple[float, float], ...], ...]
+_WIDE, _SIGNED_HIGH, _DRAWN_HIGH = 560.0, 0.5, 1.0
+
+
+@ft.component
+def pad(node: Node, look: Look, keep: Callable[[bytes], None]) -> ft.Control:
+    """A row that opens the pad; `keep` takes the PNG. The pad lies over the page, so that a stroke never scrolls it."""
+    is_open, set_open = ft.use_state(False)
+    begin: Strokes = ()
+    strokes, set_strokes = ft.use_state(begin)
+    signs = wants(node, "signature")
+    width = min(look.width - 96, _WIDE)
+    height = width * (_SIGNED_HIGH if signs else _DRAWN_HIGH)
+
+    def close() -> None:
+        set_open(False)
+        set_strokes(())
+
+    def done() -> None:
+        if strokes:
+            keep(drawn(strokes, round(width), round(height)))
+        close()
+
+    words = look.say("Sign here") if signs else look.say("Draw here")
+    dialog = ft.AlertDialog(
+        title=text(look, words, "heading"),
+        content=_paper(strokes, set_strokes, width, height, look),
+        actions=[
+            row(
+                button(look, look.say("Erase"), lambda: set_strokes(()), kind="text", hook=hook_of(node, "erase")),
+                button(look, look.say("Keep it"), done, hook=hook_of(node, "keep")),
+                main=ft.MainAxisAlignment.END,
+            )
+        ],
+        on_dismiss=lambda _: close(),
+        inset_padding=ft.Padding.all(16),
+    )
+    ft.use_dialog(dialog if is_open else None)
+    shown = look.say("Choose another one") if node.value and not signs else words
+    return opener(look, ft.Icons.DRAW_OUTLINED, shown, lambda: set_open(True), hook_of(node), blank=True)
+
+
+def _paper(
+    strokes: Strokes, change: Callable[[Callable[[Strokes], Strokes]], None], width: float, height: float, look: Look
+) -> ft.Control:
+    def begun(event: ft.DragStartEvent[ft.GestureDetector]) -> None:
+        place = (event.local_position.x, event.local_position.y)
+        change(lambda now: (*now, (place,)))
+
+    def went_on(event: ft.DragUpdateEvent[ft.GestureDetector]) -> None:
+        place = (event.local_position.x, event.local_position.y)
+        change(lambda now: (*now[:-1], (*now[-1], place)) if now else ((place,),))
+
+    ink = ft.Paint(
+        stroke_width=2.5,
+        color=PEN,
+        style=ft.PaintingStyle.STROKE,
+        stroke_cap=ft.StrokeCap.ROUND,
+        stroke_join=ft.StrokeJoin.ROUND,
+    )
+    canvas = cv.Canvas([_stroke(stroke, ink) for stroke in strokes], width=width, height=height)
+    finger = ft.GestureDetector(content=canvas, on_pan_start=begun, on_pan_update=went_on, drag_interval=16)
+    box = ft.Container(
+        finger, width=width, height=height, bgcolor=WHITE, border=edge(look.palette.edge), border_radius=14
+    )
+    return ft.Semantics(label=look.say("A white sheet to draw on with a finger"), content=box)
+
+
+def _stroke(places: tuple[tuple[float, float], ...], ink: ft.Paint) -> cv.Path:
+    start, *others = places
+    return cv.Path([cv.Path.MoveTo(*start), *(cv.Path.LineTo(*place) for place in others or [start])], paint=ink)

@@ -1,0 +1,68 @@
+"""Draws the questions of a page: below each other, beside each other, rounds in cards that fold."""
+
+from collections.abc import Mapping, Sequence
+
+import flet as ft
+
+from app.questions import question_view
+from app.questions.appearance import wants, weight
+from app.questions.arranging import Block, Round, Series, arranged, inside_group
+from app.questions.reading import words_of
+from app.questions.repeat import round_card, series
+from app.theme import Look
+from app.views.kit import START, Send, column, text
+from app.views.kit_controls import problem_line
+from forms import FALLBACK_PROBLEMS, Node
+
+_MOST_WORDS = 3
+
+
+def questions_of(nodes: Sequence[Node], send: Send, look: Look, problems: Mapping[str, str]) -> list[ft.Control]:
+    """One control for each block; `problems` are what blank questions are told once they were checked, by ref."""
+    page = _Page(nodes, send, look, problems)
+    return [page.block(block) for block in arranged(nodes, wide=look.size != "phone")]
+
+
+class _Page:
+    """What every block of one page is drawn with."""
+
+    def __init__(self, nodes: Sequence[Node], send: Send, look: Look, problems: Mapping[str, str]) -> None:
+        self.nodes, self.send, self.look, self.problems = nodes, send, look, problems
+
+    def block(self, block: Block) -> ft.Control:
+        match block:
+            case Series(node, rounds):
+                cards = [self.round(one) for one in rounds]
+                return column(*cards, series(node, self.send, self.look), spacing=12)
+            case Round():
+                return self.round(block)
+            case _ if len(block.nodes) == 1:
+                return self.asked(block.nodes[0])
+        sides = [ft.Container(self.asked(node), expand=weight(node)) for node in block.nodes]
+        return ft.Row(list(sides), spacing=12, vertical_alignment=START)
+
+    def round(self, block: Round) -> ft.Control:
+        inside = [self.block(inner) for inner in block.inside]
+        told = summary(block.asked, self.look)
+        needs = any(node.ref in self.problems for node in block.asked)
+        card: ft.Control = round_card(  # type: ignore[call-arg]  # the decorator takes the key
+            block.node, self.send, self.look, told=told, inside=inside, needs=needs, key=block.node.ref
+        )
+        return card
+
+    def asked(self, node: Node) -> ft.Control:
+        drawn = question_view(node, self.send, self.look)
+        words = self.problems.get(node.ref, "") if not node.value else ""
+        if not words and not (node.kind == "group" and wants(node, "summary")):
+            return drawn
+        if not words:
+            answers = summary(inside_group(node, self.nodes), self.look)
+            return column(drawn, text(self.look, answers, "small", self.look.palette.quiet))
+        told = problem_line(self.look, self.look.say(words) if words in FALLBACK_PROBLEMS else words)
+        return column(drawn, ft.Container(told, padding=ft.Padding.only(bottom=14)), spacing=4)
+
+
+def summary(nodes: Sequence[Node], look: Look) -> str:
+    """The first answers in words: what tells one round from another."""
+    said = [words for node in nodes if (words := words_of(node, look))]
+    return " · ".join(said[:_MOST_WORDS])

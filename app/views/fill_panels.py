@@ -1,0 +1,74 @@
+"""What lies over a page of a sheet: the choice of its language, and the list of its questions."""
+
+from functools import partial
+
+import flet as ft
+
+from app.filling import Filling, Line, lines
+from app.questions.marked import bare
+from app.screens.fill import JumpedTo, LanguageChosen, PanelTouched, State
+from app.theme import Look
+from app.views.kit import Send, around, gap, heading, icon, row, text, touch
+from app.views.kit_controls import choice_row, icon_button
+from app.views.kit_page import page
+
+
+def trailing(state: State, filled: Filling, send: Send, look: Look) -> list[ft.Control]:
+    """The ways to the panels: languages when there are several, the list when there is something to jump to."""
+    say, found = look.say, []
+    if len(filled.session.form.languages) > 1:
+        sign = ft.Icons.TRANSLATE_ROUNDED
+        found.append(
+            icon_button(look, sign, say("Language"), partial(send, PanelTouched("languages")), hook="languages")
+        )
+    if len(filled.pages) > 1 or state.panel == "questions":
+        sign, words = ft.Icons.FORMAT_LIST_BULLETED_ROUNDED, say("All questions")
+        found.append(icon_button(look, sign, words, partial(send, PanelTouched("questions")), hook="questions"))
+    return found
+
+
+def panel(state: State, filled: Filling, send: Send, look: Look, *, top: ft.Control) -> ft.Control:
+    """The open panel; its own sign in the top bar closes it again."""
+    body = _languages(filled, send, look) if state.panel == "languages" else _questions(state, filled, send, look)
+    return page(look, [*body, gap(16)], top=top, spacing=8)
+
+
+def _languages(filled: Filling, send: Send, look: Look) -> list[ft.Control]:
+    rows = [
+        choice_row(
+            look,
+            one.label,
+            partial(send, LanguageChosen(one.code)),
+            chosen=one.code == filled.session.language,
+            hook=f"language-{one.code}",
+        )
+        for one in filled.session.form.languages
+    ]
+    return [gap(4), heading(look, look.say("Language of this sheet")), *rows]
+
+
+def _questions(state: State, filled: Filling, send: Send, look: Look) -> list[ft.Control]:
+    shown = [_line(line, send, look, here=line.page == state.at) for line in lines(filled)]
+    return [gap(4), heading(look, look.say("All questions")), *shown]
+
+
+def _line(line: Line, send: Send, look: Look, *, here: bool) -> ft.Control:
+    words = bare(line.label)
+    if line.state == "page":
+        shown = text(look, words, "heading", look.hue("lake").main if here else None)
+        return ft.Container(shown, padding=look.sides(4, 12, 4, 0))
+    if line.state == "round":
+        words = look.say("{what} {n}", what=words or look.say("Round"), n=line.number)
+        return ft.Container(text(look, words, "label", look.palette.quiet), padding=look.sides(4, 4, 4, 0))
+    ember, leaf = look.hue("ember"), look.hue("leaf")
+    sign, colour, told = {
+        "answered": (ft.Icons.CHECK_CIRCLE_ROUNDED, leaf.main, look.say("Answered")),
+        "wanting": (ft.Icons.ERROR_OUTLINE_ROUNDED, ember.main, look.say("Needs an answer")),
+    }.get(line.state, (ft.Icons.CIRCLE_OUTLINED, look.palette.edge, look.say("Open")))
+    box = ft.Container(
+        row(icon(look, sign, 24, colour, spoken=told), text(look, words, "body", expand=True), spacing=12),
+        padding=around(12, 13),
+        border_radius=16,
+        bgcolor=look.palette.low if here else None,
+    )
+    return touch(box, partial(send, JumpedTo(line.page)), hook=f"jump-{line.ref.rpartition('/')[2]}")
