@@ -9,10 +9,11 @@ import flet as ft
 from app.frame import frame
 from app.runtime import Window
 from app.theme import FONTS
-from app.wiring import Tablet
+from app.wiring import Desk, Tablet
 from core.log import note
 from core.settings import ASSETS, DeviceSettings, read_environment
 
+LetIn = Callable[[Desk], str]
 CLOSED_TAB_SECONDS = 900
 _PAUSED = (ft.AppLifecycleState.PAUSE, ft.AppLifecycleState.HIDE)
 _BACK_AGAIN = (ft.AppLifecycleState.RESUME, ft.AppLifecycleState.SHOW)
@@ -26,19 +27,19 @@ def start(
     tablet = Tablet(settings or read_environment(DeviceSettings()))
     try:
         if web:
-            _serve(tablet, host, port)
+            serve(tablet, host, port)
         else:
             ft.run(opener(tablet), assets_dir=str(ASSETS))
     finally:
         tablet.close()
 
 
-def web_app(tablet: Tablet) -> Any:
-    """The ASGI app that shows this tablet in browsers; nothing is asked of any other host."""
+def web_app(tablet: Tablet, let_in: LetIn | None = None) -> Any:
+    """The ASGI app that shows this tablet in browsers; nothing is asked of any other host. `let_in` as in `opener`."""
     from flet_web.fastapi import app  # type: ignore[import-untyped]  # noqa: PLC0415  phones do not have it
 
     return app(
-        opener(tablet),
+        opener(tablet, let_in),
         assets_dir=str(ASSETS),
         app_name="Kioo",
         app_short_name="Kioo",
@@ -47,11 +48,14 @@ def web_app(tablet: Tablet) -> Any:
     )
 
 
-def _serve(tablet: Tablet, host: str, port: int) -> None:
+def serve(tablet: Tablet, host: str, port: int, let_in: LetIn | None = None) -> None:
+    """Shows this tablet in browsers until it is stopped."""
     import uvicorn  # noqa: PLC0415  phones do not have it
 
     _ = tablet.vault  # whoever started this reads at once why it cannot be opened
-    uvicorn.run(_minding_closed_tabs(web_app(tablet)), host=host, port=port, log_level="warning", ws_max_size=1 << 24)
+    uvicorn.run(
+        _minding_closed_tabs(web_app(tablet, let_in)), host=host, port=port, log_level="warning", ws_max_size=1 << 24
+    )
 
 
 def _minding_closed_tabs(app: Any) -> Any:
@@ -67,8 +71,8 @@ def _minding_closed_tabs(app: Any) -> Any:
     return minding
 
 
-def opener(tablet: Tablet) -> Callable[[ft.Page], Coroutine[Any, Any, None]]:
-    """What Flet calls for each new window."""
+def opener(tablet: Tablet, let_in: LetIn | None = None) -> Callable[[ft.Page], Coroutine[Any, Any, None]]:
+    """What Flet calls for each new window; `let_in` unlocks it first and says where it begins."""
 
     async def opened(page: ft.Page) -> None:
         page.title = "Kioo"
@@ -77,7 +81,7 @@ def opener(tablet: Tablet) -> Callable[[ft.Page], Coroutine[Any, Any, None]]:
         window = Window(page, tablet)
         _listen(page, window)
         frame(window)
-        window.begin(_wanted(page))
+        window.begin(let_in(window.desk) if let_in else _wanted(page))
 
     return opened
 

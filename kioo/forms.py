@@ -5,10 +5,11 @@ import json
 import shutil
 from pathlib import Path
 
+from app.preview import Previewed, show
 from core.errors import FormFault
 from core.records import Json
 from core.words import LANGUAGES, speak
-from forms.xlsform import check
+from forms.xlsform import check, convert
 from kioo.arguments import Parts, add_server_arguments, existing_file, real_clock, real_ids, server_settings
 from kioo.finding_table import as_json, table, to_mend
 from server.access import CONSOLE
@@ -17,7 +18,7 @@ from server.store.database import open_store
 
 
 def add_to(parts: Parts) -> None:
-    """Adds `form check` and `form publish`."""
+    """Adds `form check`, `form preview` and `form publish`."""
     commands = parts.add_parser("form", help="check or publish an XLSForm workbook").add_subparsers(
         title="commands", required=True, metavar="COMMAND"
     )
@@ -27,6 +28,12 @@ def add_to(parts: Parts) -> None:
     checking.add_argument("--language", choices=LANGUAGES, default="en", help="of the sentences")
     checking.add_argument("--keep", type=Path, metavar="FOLDER", help="find again here what was made of it before")
     checking.set_defaults(run=run_check)
+    previewing = commands.add_parser("preview", help="fill the workbook's form in a browser; nothing is kept")
+    previewing.add_argument("workbook", type=existing_file)
+    previewing.add_argument("--language", choices=LANGUAGES, default="en", help="of the app around the form")
+    previewing.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    previewing.add_argument("--port", type=int, default=8551, help="port to listen on")
+    previewing.set_defaults(run=run_preview)
     publishing = commands.add_parser("publish", help="put the workbook on the devices at their next contact")
     publishing.add_argument("workbook", type=existing_file)
     publishing.add_argument("--purpose", choices=PURPOSES, help="what the app does with it (settings sheet)")
@@ -45,7 +52,20 @@ def run_check(options: argparse.Namespace) -> int:
     else:
         print(*table(findings, say, shutil.get_terminal_size((110, 24)).columns), sep="\n", end="")
         print(f"{name}: {say('{n} to mend', n=n) if (n := to_mend(findings)) else say('ready to publish')}")
+        if not to_mend(findings):
+            print(say("Fill it as people will: {command}", command=f"kioo form preview {options.workbook}"))
     return 1 if to_mend(findings) else 0
+
+
+def run_preview(options: argparse.Namespace) -> int:
+    """Shows the form in the app's own pages until it is stopped."""
+    form = convert(options.workbook)
+    print(
+        f"{form.title}: http://{options.host}:{options.port} (Ctrl+C ends it; nothing you answer is kept)", flush=True
+    )
+    previewed = Previewed(form.form_id, form.version, form.title, form.xml.decode(), options.language)
+    show(previewed, options.host, options.port)
+    return 0
 
 
 def run_publish(options: argparse.Namespace) -> int:

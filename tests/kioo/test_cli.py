@@ -33,6 +33,7 @@ def places(tmp_path):
         ["server"],
         ["form"],
         ["form", "check"],
+        ["form", "preview"],
         ["form", "publish"],
         ["admin"],
         ["admin", "add-person"],
@@ -78,7 +79,9 @@ def test_a_workbook_without_a_finding_is_ready_and_ends_with_0(tmp_path, capsys)
     path = tmp_path / "borehole.xlsx"
     path.write_bytes(workbook())
     assert main(["form", "check", str(path), "--keep", str(tmp_path / "kept")]) == 0
-    assert capsys.readouterr().out == "borehole.xlsx: ready to publish\n"
+    first, preview = capsys.readouterr().out.splitlines()
+    assert first == "borehole.xlsx: ready to publish"
+    assert preview == f"Fill it as people will: kioo form preview {path}"
     assert len([*(tmp_path / "kept").iterdir()]) == 1
 
 
