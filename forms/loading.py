@@ -1,7 +1,9 @@
 """load_form(): XForm bytes to a FormDefinition, every expression compiled and every fault placed."""
 
+import gc
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TypeVar
 
@@ -18,10 +20,10 @@ from forms.submission_xml import prefixes_of
 from forms.texts import Texts, Wording, read_texts
 from forms.xform_parser import Parts, read_parts, version_of
 from forms.xml_reader import JAVAROSA, Element, read_xml
-from forms.xpath.compiler import compile_expression, compile_text, is_steady, truth_of
-from forms.xpath.parser import parse
+from forms.xpath.compiler import compile_expression, compile_text
 from forms.xpath.python import handed
 from forms.xpath.scope import Scope, World
+from forms.xpath.shapes import compiled, truth_of
 
 T = TypeVar("T")
 
@@ -31,8 +33,20 @@ _COLUMNS = {"calculate": "calculation", "count": "repeat_count", "choices": "cho
 
 def load_form(xml: bytes) -> FormDefinition:
     """The form that an XForm document describes; FormFault says what is wrong with it, where, and how to mend it."""
-    parts = read_parts(read_xml(xml))
-    return _Loading(parts).definition(hashlib.sha256(xml).hexdigest())
+    with _uncollected():
+        return _Loading(read_parts(read_xml(xml))).definition(hashlib.sha256(xml).hexdigest())
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Lets Python's garbage wait: of the many small things a form is made of, hardly any is."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class _Loading:
@@ -139,13 +153,11 @@ class _Loading:
     def _compile_rule(self, node: NodeDef, kind: "str") -> None:
         scope, text = self.scope(node), node.bind.expressions[kind]
         if kind == "relevant":
-            truth = _placed(node, kind, lambda: compile_text(text, scope).truth_piece())
-            self.rules.append(Rule("relevant", node, truth, frozenset(scope.reads)))
+            truth = _placed(node, kind, lambda: compiled(text, scope, "truth"))
+            self.rules.append(Rule("relevant", node, truth.piece, frozenset(scope.reads)))
         else:
-            code = _placed(node, kind, lambda: compile_text(text, scope))
-            self.rules.append(
-                Rule("calculate", node, code.value_piece(), frozenset(scope.reads), steady=is_steady(parse(text)))
-            )
+            value = _placed(node, kind, lambda: compiled(text, scope, "value"))
+            self.rules.append(Rule("calculate", node, value.piece, frozenset(scope.reads), steady=value.steady))
 
     def _face(self, node: NodeDef) -> Scope:
         """A scope whose reads are what the node's looks and conditions depend on."""

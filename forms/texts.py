@@ -9,10 +9,10 @@ from core.errors import FormFault
 from forms.definition import Language
 from forms.xml_reader import Element
 from forms.xpath.code import Surroundings
-from forms.xpath.compiler import compile_text
 from forms.xpath.parser import parse
-from forms.xpath.python import Run
+from forms.xpath.python import Run, function
 from forms.xpath.scope import Scope
+from forms.xpath.shapes import compiled
 from forms.xpath.syntax import Call, Literal
 
 if TYPE_CHECKING:
@@ -191,4 +191,6 @@ def compiled_parts(parts: Written, scope: Scope) -> Parts:
     """The parts with every output compiled where it stands; plain texts are joined and trimmed."""
     if not any(isinstance(part, Output) for part in parts):
         return ("".join(str(part) for part in parts).strip(" \n\t"),)
-    return tuple(compile_text(part.expression, scope).text() if isinstance(part, Output) else part for part in parts)
+    return tuple(
+        function(compiled(part.expression, scope, "text").piece) if isinstance(part, Output) else part for part in parts
+    )

@@ -75,6 +75,23 @@ class Element:
         return "".join(part if isinstance(part, str) else part.text for part in self.content)
 
 
+class _Tags(dict[str, tuple[str, str]]):
+    """Expat's `space}name` taken apart, once for each."""
+
+    def __missing__(self, tag: str) -> tuple[str, str]:
+        space, _, name = tag.rpartition("}")
+        found = self[tag] = (space, name)
+        return found
+
+
+class _Keys(dict[str, str]):
+    """Expat's name of an attribute as an Element has it."""
+
+    def __missing__(self, key: str) -> str:
+        found = self[key] = "{" + key if "}" in key else key
+        return found
+
+
 class _Builder:
     """Collects expat's events into Elements."""
 
@@ -83,6 +100,7 @@ class _Builder:
         self._open: list[Element] = []
         self._spaces: dict[str, str] = {}
         self._count = 0
+        self._tags, self._keys = _Tags(), _Keys()
 
     def space(self, prefix: str | None, space: str | None) -> None:
         if prefix and space:
@@ -94,21 +112,20 @@ class _Builder:
         return self.root
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        if len(self._open) >= MOST_NESTING:
+        around = self._open
+        if len(around) >= MOST_NESTING:
             raise FormFault(f"This form is nested more than {MOST_NESTING} levels deep.", mend="Use fewer groups.")
-        space, _, name = tag.rpartition("}")
-        element = Element(name, space, {self._key(key): value for key, value in attributes.items()})
+        space, name = self._tags[tag]
+        keys = self._keys
+        element = Element(name, space, {keys[key]: value for key, value in attributes.items()} if attributes else None)
         self._count += 1
         element.order = self._count
-        if self._open:
-            self._open[-1].add(element)
+        if around:
+            element.parent = around[-1]
+            around[-1].content.append(element)
         else:
             self.root = element
-        self._open.append(element)
-
-    @staticmethod
-    def _key(key: str) -> str:
-        return "{" + key if "}" in key else key
+        around.append(element)
 
     def end(self, _tag: str) -> None:
         self._open.pop()

@@ -53,23 +53,25 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Any number of nodes of one kind: `clauses` goes through their frames, those not relevant too."""
+    """Nodes of the form that are all of one kind: `clauses` goes through their frames, those not relevant too."""
 
     clauses: Piece
-    node: "NodeDef"
+    slot: object
+    leaf: bool
+    type: str
 
     def each(self, template: str, *parts: object) -> Piece:
         """A list with one item per relevant node; the template is about its frame `at`."""
-        return write(f"[{template} {{}} if at.shown[{{}}]]", *parts, self.clauses, self.node.slot)
+        return write(f"[{template} {{}} if at.shown[{{}}]]", *parts, self.clauses, self.slot)
 
 
 class Code:
     """A compiled expression: `run(at, surroundings)` gives a value of `kind`; `at` is the frame or element it stands in.
 
     Made from a function, or from a `piece` of Python. `single` gives the text of exactly one node of the form (blank when
-    not relevant) and knows it as `target`; `nodes` gives a list of nodes, those of the form as `rows` where they are all of
-    one kind; `value` gives text, number or truth, known only when run. `scale` says that it counts days: whole local ones
-    (`day`) or days of UTC with a fraction (`moment`).
+    not relevant) and knows it as `target`; `nodes` gives a list of nodes. Nodes of the form that are all of one kind are
+    known as `rows` as well, a single one too. `value` gives text, number or truth, known only when run. `scale` says that it
+    counts days: whole local ones (`day`) or days of UTC with a fraction (`moment`).
     """
 
     __slots__ = ("constant", "find", "kind", "piece", "rows", "scale", "target")
@@ -89,6 +91,11 @@ class Code:
         self.kind, self.find, self.target, self.constant, self.rows = kind, find, target, constant, rows
         self.scale = scale
         self.piece = run if isinstance(run, Piece) else opaque(run)
+
+    @property
+    def type(self) -> str:
+        """The bind type of the nodes; blank when they are not of the form, or of several kinds."""
+        return self.rows.type if self.rows is not None else ""
 
     @property
     def run(self) -> Run:
@@ -129,7 +136,7 @@ class Code:
         """As `number`, to be written into other Python."""
         if self.kind == "number":
             return self.piece
-        if self.target is not None and self.target.bind.type == "boolean":
+        if self.kind == "single" and self.type == "boolean":
             return write("number_of_boolean({})", self.piece)
         if self.kind in ("truth", "value"):
             return write("to_number({})", self.piece)
@@ -141,7 +148,7 @@ class Code:
             return self.piece
         if self.kind in ("number", "value"):
             return write("to_truth({})", self.piece)
-        kind = self.target.bind.type if self.kind == "single" and self.target else ""
+        kind = self.type if self.kind == "single" else ""
         if kind in ("int", "decimal"):
             return write("to_truth(number[{}])", self.piece)
         return write("({} in ('true', '1'))" if kind == "boolean" else "bool({})", self.piece)
@@ -153,15 +160,14 @@ class Code:
     def items_piece(self) -> Piece:
         """As `items`, to be written into other Python."""
         if self.rows is not None:
-            return self.rows.each("at.values[{}]", self.rows.node.slot) if self.rows.node.leaf else _texts(self.piece)
+            return self.rows.each("at.values[{}]", self.rows.slot) if self.rows.leaf else _texts(self.piece)
         found = self.nodes()
         return write("[{}]", self.piece) if found is None else _texts(opaque(found))
 
     def numbers_piece(self) -> Piece:
         """As a list of numbers: one per node, or the one value there is."""
-        boolean = self.rows is not None and self.rows.node.bind.type == "boolean"
-        if self.rows is not None and self.rows.node.leaf and not boolean:
-            return self.rows.each("number[at.values[{}]]", self.rows.node.slot)
+        if self.rows is not None and self.rows.leaf:
+            return self.rows.each("number[at.values[{}]]", self.rows.slot)
         return write("[to_number(item) for item in {}]", self.items_piece())
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from core.errors import FormFault
-from forms import values
 from forms.xml_reader import Element
 from forms.xpath import lookups, paths
 from forms.xpath.code import Code, Node, Surroundings, constant
@@ -31,7 +30,7 @@ def compile_expression(expression: Expression, scope: Scope) -> Code:
     """The code of an expression tree."""
     match expression:
         case Literal(value):
-            return constant(value)
+            return scope.gaps[int(value)] if scope.gaps and isinstance(value, str) else constant(value)
         case Binary():
             return compile_binary(expression, scope)
         case Negate(operand):
@@ -40,6 +39,24 @@ def compile_expression(expression: Expression, scope: Scope) -> Code:
             return _call(expression, scope)
         case Path():
             return _path(expression, scope)
+
+
+def fits_pattern(expression: Expression) -> bool:
+    """Whether an expression is made of operators, plain functions and literals only, so that its texts may be gaps."""
+    return all(
+        _plain(inside) if isinstance(inside, Call) else isinstance(inside, Literal | Binary | Negate)
+        for inside in walk(expression)
+    )
+
+
+def _plain(call: Call) -> bool:
+    """Whether a function asks nothing of its arguments but their values."""
+    if call.name == "if":
+        return True
+    function = FUNCTIONS.get(call.name)
+    if function is None or call.name in _SPECIAL or function.check is not None or written_out(call) is not call:
+        return False
+    return set(function.signature) <= set("tnbv?*+") or all(isinstance(one, Literal) for one in call.arguments)
 
 
 def _path(path: Path, scope: Scope) -> Code:
@@ -178,9 +195,13 @@ def _if(call: Call, scope: Scope) -> Code:
     kinds = {"text" if code.kind in ("single", "nodes") else code.kind for code in (one, other)}
     kind = kinds.pop() if len(kinds) == 1 else "value"
     then, test, otherwise = one.value_piece(), condition.truth_piece(), other.value_piece()
-    ours, theirs, asked = one.nodes(), other.nodes(), condition.truth()
-    find = (lambda at, env: ours(at, env) if asked(at, env) else theirs(at, env)) if ours and theirs else None
+    ours, theirs = one.nodes(), other.nodes()
+    find = _either(ours, condition.truth(), theirs) if ours and theirs else None
     return Code(kind, write("({} if {} else {})", then, test, otherwise), find)
+
+
+def _either(ours: Run, asked: Run, theirs: Run) -> Run:
+    return lambda at, env: ours(at, env) if asked(at, env) else theirs(at, env)
 
 
 def _once(call: Call, scope: Scope) -> Code:
@@ -336,12 +357,3 @@ def is_steady(expression: Expression) -> bool:
     """Whether the value stays the same as long as the answers do: no clock, no chance, nothing kept from before."""
     called = [inside.name for inside in walk(expression) if isinstance(inside, Call)]
     return not any(name == "once" or (name in FUNCTIONS and FUNCTIONS[name].env) for name in called)
-
-
-def truth_of(text: str, scope: Scope) -> Callable[..., bool]:
-    """A condition as written in a form, ready to run; constant conditions cost nothing."""
-    code = compile_text(text, scope)
-    if code.constant:
-        fixed = values.to_truth(code.run(None, None))
-        return lambda _at, _env: fixed
-    return code.truth()

@@ -10,7 +10,7 @@ _TYPES: dict[str, Scale] = {"date": "day", "dateTime": "moment"}
 
 def scale_of(code: Code) -> Scale:
     """How a value counts days: a question of type date in whole days, one of type dateTime in moments."""
-    return _TYPES.get(code.target.bind.type, "") if code.target is not None else code.scale
+    return _TYPES.get(code.type, "") if code.kind == "single" else code.scale
 
 
 def in_step(codes: Sequence[Code]) -> tuple[list[Piece], Scale]:

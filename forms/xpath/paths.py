@@ -83,7 +83,7 @@ def _rows(node: "NodeDef", moves: tuple[Move, ...], start: Piece) -> Rows | None
         clauses.append(write("for at in {}.live({})", frame, move.down))
         clauses += [write("if {}", move.test)] if move.test is not None else []
         frame = AT
-    return Rows(write(" ".join(["{}"] * len(clauses)), *clauses), node)
+    return Rows(write(" ".join(["{}"] * len(clauses)), *clauses), node.slot, node.leaf, node.bind.type)
 
 
 def _outwards(start: Piece, ups: int) -> Piece:
@@ -121,12 +121,10 @@ def _note_reads(track: Track, scope: Scope) -> None:
 def _single(node: "NodeDef", ups: int, start: Piece) -> Code:
     frame = _outwards(start, ups)
     if not node.leaf:
-        return Code("nodes", function(_found(node, frame)))
-    return Code("single", write("{}.values[{}]", frame, node.slot), function(_found(node, frame)), node)
-
-
-def _found(node: "NodeDef", frame: Piece) -> Piece:
-    return write("[({}, at) for at in ({},) if at.shown[{}]]", node, frame, node.slot)
+        return Code("nodes", write("[({}, at) for at in ({},) if at.shown[{}]]", node, frame, node.slot))
+    rows = Rows(write("for at in ({},)", frame), node.slot, leaf=True, type=node.bind.type)
+    value, find = write("{}.values[{}]", frame, node.slot), rows.each("({}, at)", node)
+    return Code("single", value, function(find), node, rows=rows)
 
 
 def _walker(moves: tuple[Move, ...]) -> Callable[[Any, Surroundings], list[Any]]:

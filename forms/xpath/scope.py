@@ -34,7 +34,7 @@ class World:
 class Scope:
     """`here` is the node the expression is evaluated on (None: an element of a secondary instance), `origin` the one it belongs to.
 
-    `reads` collects `(node, shared)`: the expression depends on that node in every frame inside the frame of `shared` around it.
+    `reads` collects `(node, shared)`: the expression depends on that node in every frame inside the frame of `shared` around it. `gaps` stand for the texts of a pattern, see shapes.
     """
 
     world: World
@@ -44,6 +44,7 @@ class Scope:
     compiler: "Callable[[Expression, Scope], Code]"
     reads: "set[tuple[NodeDef, NodeDef]]" = field(default_factory=set)
     nested: bool = False
+    gaps: tuple[Code, ...] = ()
 
     def compile(self, expression: Expression) -> Code:
         """The code of an expression inside this one."""

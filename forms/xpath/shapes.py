@@ -1,0 +1,132 @@
+"""Expressions that differ only in names and texts are parsed and compiled once: `/data/a = 'yes'` and `/data/b = 'no'`.
+
+An expression is split into its pattern, such as `'0' = '1'`, and the items that stood there: quoted texts, absolute paths
+of questions, and `.`. The pattern is compiled with gaps for them. Whatever is not made of these, operators, `if` and
+functions of the library is compiled as a whole, as if this module did not exist.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, cast
+
+from core.errors import FormFault
+from forms.xpath.code import Code, Rows
+from forms.xpath.compiler import compile_expression, compile_text, fits_pattern, is_steady
+from forms.xpath.parser import parse
+from forms.xpath.python import AT, Piece, function, write
+from forms.xpath.scope import Scope, World
+
+if TYPE_CHECKING:
+    from forms.definition import NodeDef
+
+Wanted = Literal["truth", "value", "text"]
+ItemKind = tuple[int, str] | None
+"""Of a question: how many frames further out it lies, and its type; None for a text."""
+
+_ITEM = re.compile(
+    r"""'[^']*' | "[^"]*"
+    | (?<![\w.\-:@)\]*/'"]) (?: (?:/[^\W\d][\w.\-]*)+ (?![\w.\-]) (?!\s*[/(\[:]) | \. (?![\w.]) (?!\s*[/(\[:]) )""",
+    re.VERBOSE,
+)
+_CONVERSIONS: dict[Wanted, Callable[[Code], Piece]] = {
+    "truth": Code.truth_piece,
+    "value": Code.value_piece,
+    "text": Code.text_piece,
+}
+
+_NO_NODE = cast("NodeDef", None)
+_NOWHERE = World(_NO_NODE, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """An expression as Python; `steady` as in `compiler.is_steady`."""
+
+    piece: Piece
+    steady: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    item: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    text: str
+    values: tuple[object, ...]
+    steady: bool
+
+    def filled(self, items: list[object]) -> Compiled:
+        values = [items[value.item] if isinstance(value, _Gap) else value for value in self.values]
+        return Compiled(Piece(self.text, tuple(values)), self.steady)
+
+
+def compiled(text: str, scope: Scope, wanted: Wanted) -> Compiled:
+    """An expression as written in a form, as the kind of value that is wanted; FormFault when it cannot be understood."""
+    found = _items(text, scope)
+    if found is not None:
+        pattern, nodes, items, kinds = found
+        shape = _shape(pattern, wanted, kinds)
+        if shape is not None:
+            for node in nodes:
+                scope.read(node, node.owner)
+            return shape.filled(items)
+    return Compiled(_CONVERSIONS[wanted](compile_text(text, scope)), is_steady(parse(text)))
+
+
+def truth_of(text: str, scope: Scope) -> Callable[..., bool]:
+    """A condition as written in a form, ready to run."""
+    return function(compiled(text, scope, "truth").piece)
+
+
+def _items(text: str, scope: Scope) -> tuple[str, list["NodeDef"], list[object], tuple[ItemKind, ...]] | None:
+    """The pattern, the questions, what goes into the gaps, and of what kind each is; None where a path leads elsewhere."""
+    if scope.nested or scope.here is None:
+        return None
+    parts, nodes, items, kinds, end = list[str](), list["NodeDef"](), list[object](), list[ItemKind](), 0
+    owner = scope.origin.owner
+    for found in _ITEM.finditer(text):
+        item = found[0]
+        parts += (text[end : found.start()], f" '{len(items)}' ")
+        end = found.end()
+        if item[0] in "'\"":
+            items.append(item[1:-1])
+            kinds.append(None)
+            continue
+        node = scope.here if item == "." else scope.world.by_ref.get(item)
+        if node is None or not node.leaf or (node.owner is not owner and node.owner not in owner.above()):
+            return None
+        nodes.append(node)
+        items.append(node.slot)
+        kinds.append((owner.depth - node.owner.depth, node.bind.type))
+    parts.append(text[end:])
+    return ("".join(parts), nodes, items, tuple(kinds)) if items else None
+
+
+@lru_cache(maxsize=4096)
+def _shape(pattern: str, wanted: Wanted, kinds: tuple[ItemKind, ...]) -> _Shape | None:
+    """The pattern with gaps, compiled; None when it holds more than a pattern may, or is so long that a gap lies deeper."""
+    try:
+        tree = parse(pattern)
+    except FormFault:
+        return None
+    if not fits_pattern(tree):
+        return None
+    gaps = tuple(_gap(item, kind) for item, kind in enumerate(kinds))
+    code = compile_expression(tree, Scope(_NOWHERE, None, _NO_NODE, _NO_NODE, compile_expression, gaps=gaps))
+    piece = _CONVERSIONS[wanted](code)
+    filled = {value.item for value in piece.values if isinstance(value, _Gap)}
+    return _Shape(piece.text, piece.values, is_steady(tree)) if len(filled) == len(kinds) else None
+
+
+def _gap(item: int, kind: ItemKind) -> Code:
+    gap = _Gap(item)
+    if kind is None:
+        return Code("text", write("{}", gap))
+    ups, of_type = kind
+    frame = write("{}" + ".up" * ups, AT)
+    rows = Rows(write("for at in ({},)", frame), gap, leaf=True, type=of_type)
+    return Code("single", write("{}.values[{}]", frame, gap), rows=rows)
