@@ -5,17 +5,19 @@ from typing import Any
 
 from forms.xml_reader import Element
 from forms.xpath.nodes import (
+    Answer,
     Aside,
-    Attribute,
     Namespace,
     Tagged,
     Text,
     attributes_of,
     content_of,
+    is_attribute,
     is_element,
     local_name,
     namespace,
     namespaces_of,
+    parent_of,
     qualified_name,
 )
 from forms.xpath.syntax import Step
@@ -37,6 +39,8 @@ def walk_of(step: Step, spaces: Mapping[str, str]) -> Walk:
 def _named_children(node: Any, name: str) -> list[Any]:
     if isinstance(node, Tagged):
         return [found for found in node.named(name) if not getattr(found, "prefix", "")]
+    if isinstance(node, tuple):
+        return [found for found in content_of(node) if local_name(found) == name]
     return node.named(name) if isinstance(node, Element) else []
 
 
@@ -45,7 +49,7 @@ def _fitting(step: Step, spaces: Mapping[str, str]) -> Callable[[Any], bool]:
     if test == "node()":
         return lambda _node: True
     if test == "text()":
-        return lambda node: isinstance(node, Text)
+        return lambda node: isinstance(node, Text | Answer)
     if test.endswith("()"):
         kind = test[:-2]
         return lambda node: isinstance(node, Aside) and node.kind == kind and qualifier in ("", node.target)
@@ -62,26 +66,18 @@ def _fitting(step: Step, spaces: Mapping[str, str]) -> Callable[[Any], bool]:
     return fits
 
 
-def _is_attribute(node: Any) -> bool:
-    return isinstance(node, Attribute)
-
-
 def _is_namespace(node: Any) -> bool:
     return isinstance(node, Namespace)
 
 
-_PRINCIPAL: dict[str, Callable[[Any], bool]] = {"attribute": _is_attribute, "namespace": _is_namespace}
-
-
-def _parent(node: Any) -> Any:
-    return getattr(node, "parent", None)
+_PRINCIPAL: dict[str, Callable[[Any], bool]] = {"attribute": is_attribute, "namespace": _is_namespace}
 
 
 def _above(node: Any) -> Iterator[Any]:
-    at = _parent(node)
+    at = parent_of(node)
     while at is not None:
         yield at
-        at = at.parent
+        at = parent_of(at)
 
 
 def _below(node: Any) -> Iterator[Any]:
@@ -105,24 +101,25 @@ def _earlier(node: Any) -> list[Any]:
 
 def _siblings(node: Any) -> tuple[list[Any], list[Any]]:
     """Those before and those after; an attribute or namespace has none."""
-    if isinstance(node, Attribute | Namespace) or _parent(node) is None:
+    parent = parent_of(node)
+    if is_attribute(node) or isinstance(node, Namespace) or parent is None:
         return [], []
-    around = list(content_of(node.parent))
-    at = next(at for at, other in enumerate(around) if other is node or (isinstance(node, Text) and other == node))
+    around = list(content_of(parent))
+    at = next((at for at, other in enumerate(around) if other is node or other == node), len(around))
     return around[:at], around[at + 1 :]
 
 
 def _following(node: Any) -> Iterator[Any]:
-    if isinstance(node, Attribute | Namespace):
-        yield from _below(node.parent)
-        node = node.parent
+    if is_attribute(node) or isinstance(node, Namespace):
+        node = parent_of(node)
+        yield from _below(node)
     for at in (node, *_above(node)):
         for sibling in _later(at):
             yield from _with_below(sibling)
 
 
 def _preceding(node: Any) -> Iterator[Any]:
-    start = node.parent if isinstance(node, Attribute | Namespace) else node
+    start = parent_of(node) if is_attribute(node) or isinstance(node, Namespace) else node
     for at in (start, *_above(start)):
         for sibling in _earlier(at):
             yield from reversed(list(_with_below(sibling)))
@@ -131,7 +128,7 @@ def _preceding(node: Any) -> Iterator[Any]:
 _AXES: dict[str, Callable[[Any], Iterable[Any]]] = {
     "child": content_of,
     "self": lambda node: [node],
-    "parent": lambda node: [] if _parent(node) is None else [node.parent],
+    "parent": lambda node: [found for found in (parent_of(node),) if found is not None],
     "descendant": _below,
     "descendant-or-self": _with_below,
     "ancestor": _above,

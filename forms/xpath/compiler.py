@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.errors import FormFault
 from forms.xml_reader import Element
-from forms.xpath import lookups, paths
+from forms.xpath import lookups, paths, roaming
 from forms.xpath.code import Code, Node, Surroundings, constant
 from forms.xpath.functions import FUNCTIONS, Function
 from forms.xpath.functions.sets import place_of
@@ -63,12 +63,10 @@ def _path(path: Path, scope: Scope) -> Code:
     start = path.start
     if scope.world.document is not None and (start == "root" or _is_current(start)):
         return _on_document(path, scope, scope.world.document)
-    if start == "root" or (_is_current(start) and not path.predicates):
-        return paths.compile_path(path, scope)
-    if start == "here":
-        if scope.here is None:
-            return lookups.compile_lookup(path, scope, lambda at, _env: [at])
-        return paths.compile_path(path, scope)
+    if start == "here" and scope.here is None:
+        return lookups.compile_lookup(path, scope, lambda at, _env: [at])
+    if start in ("root", "here") or (_is_current(start) and not path.predicates):
+        return roaming.compile_roaming(path, scope) if roaming.roams(path) else paths.compile_path(path, scope)
     if isinstance(start, Call) and start.name == "instance" and not path.predicates:
         return lookups.compile_in_list(path, scope, _instance(start, scope))
     return _from_nodes(path, scope)
@@ -89,12 +87,11 @@ def _from_nodes(path: Path, scope: Scope) -> Code:
     found = base.nodes() if base else None
     if found is None:
         raise FormFault("A path cannot start from a number or a text.")
-    about_form = _base_of(path) in ("root", "here", "current") and scope.here is not None
-    if about_form and (path.steps or path.predicates):
-        raise FormFault("Kioo cannot take steps from a path in brackets.", mend="Write the path without brackets.")
     keep = filtering([scope.inside(None, scope.shared).compile(predicate) for predicate in path.predicates])
     run = _kept(found, keep) if keep else found
-    return lookups.compile_lookup(Path("here", path.steps), scope, run) if path.steps else Code("nodes", run)
+    if path.steps and scope.world.document is None and _base_of(path) in ("root", "here", "current"):
+        return roaming.compile_roaming(path, scope, run)
+    return lookups.compile_lookup(path, scope, run) if path.steps else Code("nodes", run)
 
 
 def _base_of(expression: Expression) -> str:

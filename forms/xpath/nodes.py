@@ -1,6 +1,7 @@
 """The nodes of an XML tree as XPath 1.0 section 5 knows them, and what may be asked of any node.
 
-A node is an Element (one without a name is the document itself), one of the classes here, or `(NodeDef, Frame)` of a filled form.
+A node is an Element (one without a name is the document itself), one of the classes here, or `(NodeDef, Frame)` of a filled form,
+where `(None, Frame)` is the document.
 """
 
 from collections.abc import Callable, Iterator
@@ -36,6 +37,18 @@ class Text:
     def text(self) -> str:
         """What it says."""
         return str(self.parent.content[self.index])
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The text inside a question of a filled form."""
+
+    parent: Any
+
+    @property
+    def text(self) -> str:
+        """What was answered."""
+        return string_value(self.parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +91,26 @@ def string_value(node: Any) -> str:
     """XPath's string-value of a node."""
     if isinstance(node, tuple):
         definition, frame = node
-        return str(frame.values[definition.slot])
+        return str(frame.values[definition.slot]) if definition is not None else ""
     return node.said if isinstance(node, Aside) else str(node.text)
 
 
 def is_element(node: Any) -> bool:
     """Whether it is an element: no comment, no instruction, not the document."""
+    if isinstance(node, tuple):
+        return node[0] is not None and not node[0].key
     return isinstance(node, Element) and bool(node.name)
+
+
+def is_attribute(node: Any) -> bool:
+    """Whether it is an attribute, of an element or of the form."""
+    return isinstance(node, Attribute) or (isinstance(node, tuple) and node[0] is not None and bool(node[0].key))
 
 
 def local_name(node: Any) -> str:
     """Its name without prefix; blank for what has none."""
     if isinstance(node, tuple):
-        return str(node[0].name)
+        return str(getattr(node[0], "name", "")).removeprefix("@")
     if isinstance(node, Attribute):
         return node.key.rpartition("}")[2]
     if isinstance(node, Namespace):
@@ -111,6 +131,8 @@ def namespace(node: Any) -> str:
     """The namespace its name is in; blank for none."""
     if isinstance(node, Attribute):
         return node.key[1:].partition("}")[0] if node.key.startswith("{") else ""
+    if isinstance(node, tuple):
+        return namespace(node[0].element) if node[0] else ""
     return node.space if isinstance(node, Element) else ""
 
 
@@ -135,15 +157,41 @@ def place_among_namesakes(node: Any) -> float:
     return float(next(at for at, other in enumerate(node.parent.named(node.name), 1) if other is node))
 
 
+def parent_of(node: Any) -> Any:
+    """The node around a node, or None."""
+    if not isinstance(node, tuple):
+        return getattr(node, "parent", None)
+    definition, frame = node
+    if definition is None:
+        return None
+    return (definition.parent, frame.up if definition.repeat else frame)
+
+
 def content_of(node: Any) -> Iterator[Any]:
-    """The child nodes in document order: texts as nodes, everything else as it stands."""
-    if isinstance(node, Element) and not isinstance(node, Aside):
+    """The child nodes in document order: texts as nodes, everything else as it stands; of a form only what its author put there and is relevant."""
+    if isinstance(node, tuple):
+        yield from _content_of_form(*node)
+    elif isinstance(node, Element) and not isinstance(node, Aside):
         for at, part in enumerate(node.content):
             yield Text(node, at) if isinstance(part, str) else part
 
 
-def attributes_of(node: Any) -> list[Attribute]:
-    """The attributes of an element in the order they are written."""
+def _content_of_form(definition: Any, frame: Any) -> Iterator[Any]:
+    if definition is None:
+        yield (frame.owner, frame)
+    elif definition.leaf:
+        if frame.values[definition.slot]:
+            yield Answer((definition, frame))
+    else:
+        for child in definition.children:
+            frames = frame.live(child) if child.repeat else (frame,)
+            yield from ((child, found) for found in frames if found.shown[child.slot] and not child.optional)
+
+
+def attributes_of(node: Any) -> list[Any]:
+    """The attributes of an element in the order they are written; those of a form are nodes with a key."""
+    if isinstance(node, tuple):
+        return [(found, node[1]) for found in node[0].attributes] if node[0] else []
     return [Attribute(node, key) for key in node.attributes] if isinstance(node, Element) else []
 
 
@@ -183,8 +231,10 @@ def order_of(node: Any) -> tuple[int, ...]:
         return (node.parent.order, 2, list(node.parent.attributes).index(node.key))
     if isinstance(node, Text):
         return (_last_before(node.parent, node.index).order, 3, -_depth(node), node.index)
+    if isinstance(node, Answer):
+        return (*order_of(node.parent), 1)
     definition, frame = node
-    return (*_rounds_of(frame), definition.index)
+    return (*_rounds_of(frame), definition.index) if definition is not None else ()
 
 
 def _rounds_of(frame: Any) -> tuple[int, ...]:

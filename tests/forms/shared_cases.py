@@ -64,7 +64,7 @@ def shared(name: str) -> dict:
 
 
 def offset_of(case: dict) -> int:
-    return 0 if case.get("tz") == "GMT" else -420
+    return case.get("offset", 0 if case.get("tz") == "GMT" else -420)
 
 
 def on_document(case: dict, document: str) -> Posed:

@@ -1,7 +1,12 @@
 """The shared XPath cases, all of them: what must hold holds, and each case decided otherwise is explained by a decision."""
 
+import math
 from collections import Counter
 
+import pytest
+
+from core.errors import FormFault
+from forms.xpath.nodes import string_value
 from tests.forms import shared_cases
 
 CASES = shared_cases.shared("xpath_cases.json")
@@ -57,3 +62,35 @@ def test_most_cases_also_hold_among_the_questions_of_a_form():
     posed = [case for case in CASES["cases"] if case["group"] == "odk" and case["tier"] != "C"]
     held = sum(shared_cases.agrees_in_form(case, document_of(case)) for case in posed)
     assert held >= SHARE_IN_FORM * len(posed)
+
+
+ENGINES = shared_cases.shared("two_engines.json")
+
+
+def same_answer(case: dict) -> bool:
+    """Whether an expression gives what both reference engines give, on the instance of their form."""
+    posed = shared_cases.on_document({"expr": case["expr"], "offset": -180}, ENGINES["instance"])
+    kind, wanted = case["javarosa"]["type"], case["javarosa"]["value"]
+    if kind == "nodeset":
+        found = posed.code.nodes()
+        return found is not None and [string_value(node) for node in found(posed.at, posed.env)] == wanted
+    if kind == "boolean":
+        return posed.truth() is wanted
+    if kind == "number":
+        found, number = posed.number(), float(wanted)
+        return (
+            found == number or (math.isnan(found) and math.isnan(number)) or math.isclose(found, number, rel_tol=1e-9)
+        )
+    return posed.text() == wanted
+
+
+def test_what_two_engines_agree_on_kioo_says_too():
+    unlike = [case["expr"] for case in ENGINES["cases"] if case["agree"] and not same_answer(case)]
+    assert not unlike
+
+
+@pytest.mark.parametrize("expression", ["upper-case('a')", "lower-case('A')"])
+def test_a_function_neither_engine_has_is_a_fault_that_says_what_to_write(expression):
+    with pytest.raises(FormFault) as fault:
+        shared_cases.in_form({"expr": expression}, "<root/>")
+    assert "translate" in (fault.value.mend or "")
