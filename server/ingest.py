@@ -7,7 +7,7 @@ from typing import Any
 
 from core.errors import AnswerProblem, Refused
 from core.log import note
-from core.records import SEALED_KINDS, UP_KINDS, Receipt, Status, WireRecord
+from core.records import SEALED_KINDS, UP_KINDS, Receipt, Status, WireRecord, attachments_of
 from server import access, barriers, promises, reflections, visits, voices
 from server.access import Grant
 from server.arrival import Arrival, Counted, NotUnderstood
@@ -16,7 +16,7 @@ from server.record_checks import whole_number, why_refused
 from server.sealing import DataKey
 from server.store.base import plain_rows
 from server.store.database import Store
-from server.store.tables import OrgUnit, Record, Sealed
+from server.store.tables import Attachment, OrgUnit, Record, Sealed
 from sync.canonical import canonical
 from sync.protocol import Limits
 
@@ -192,6 +192,9 @@ class _Batch:
             extra=canonical(record.extra).decode() if record.extra else "",
             body=canonical(record.data).decode(),
         )
+        for file in attachments_of(record.data):
+            whose = {"district": self._district, "record": record.id, "rev": record.rev, "of": record.sha256}
+            Attachment.put(**whose, **vars(file))
 
 
 def _again(record: WireRecord, status: str) -> Receipt:

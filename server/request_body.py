@@ -5,11 +5,14 @@ import zlib
 from collections.abc import AsyncIterator
 from typing import NoReturn
 
+from starlette.requests import ClientDisconnect
+
 from core.records import Json
 from sync.problems import refusal
 from sync.protocol import Limits
 
 DEEPEST = 32
+_PART = 64 << 10
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
 
@@ -21,6 +24,27 @@ async def collected(stream: AsyncIterator[bytes], limits: Limits) -> bytes:
         if len(body) > limits.batch_bytes:
             raise refusal("too-large")
     return bytes(body)
+
+
+async def parts(stream: AsyncIterator[bytes], limits: Limits) -> AsyncIterator[bytes]:
+    """A body as it comes, in parts of some 64 KiB, at least one; when the sender is cut off, what came before that first."""
+    held, seen, given = bytearray(), 0, False
+    try:
+        async for piece in stream:
+            held += piece
+            seen += len(piece)
+            if seen > limits.batch_bytes:
+                raise refusal("too-large")
+            if len(held) >= _PART:
+                yield bytes(held)
+                given = True
+                held.clear()
+    except ClientDisconnect:
+        if held:
+            yield bytes(held)
+        raise
+    if held or not given:
+        yield bytes(held)
 
 
 def understood(body: bytes, encoding: str, limits: Limits) -> Json:

@@ -1,8 +1,9 @@
 """The endpoints of kioo-sync/1: HTTP onto the sync service, every answer with our marks."""
 
 import json
-from collections.abc import Callable, Mapping
-from typing import NoReturn
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
+from typing import Any, NoReturn
 
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
@@ -11,17 +12,26 @@ from starlette.requests import ClientDisconnect
 from core.errors import ServerSaysNo
 from core.log import note
 from core.records import Json, Receipt, WireRecord
-from server.request_body import collected, understood
+from server.request_body import collected, parts, understood
 from server.sync_service import DeviceSync, SyncService
 from sync import wire
 from sync.problems import refusal
-from sync.protocol import MEDIA_TYPE, SERVER_HEADER, Enrolment, Hello, PullAnswer, PushAnswer, record_from_json
+from sync.protocol import (
+    MEDIA_TYPE,
+    SERVER_HEADER,
+    BlobState,
+    Enrolment,
+    Hello,
+    PullAnswer,
+    PushAnswer,
+    record_from_json,
+)
 
 PREFIX = "/sync/v1"
 _USUAL_BYTES = 256 << 10
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
-Answer = Enrolment | Hello | PushAnswer | PullAnswer
+Answer = Enrolment | Hello | PushAnswer | PullAnswer | BlobState
 Work = Callable[[DeviceSync, bytes], Answer]
 
 
@@ -46,6 +56,14 @@ def sync_router(service: SyncService) -> APIRouter:
     async def pull(request: Request) -> Response:
         return await door.answer(request, lambda device, _: _pull(device, request.query_params))
 
+    @router.get("/blob/{sha256}")
+    async def blob(request: Request, sha256: str) -> Response:
+        return await door.answer(request, lambda device, _: device.blob(sha256))
+
+    @router.patch("/blob/{sha256}")
+    async def piece(request: Request, sha256: str) -> Response:
+        return await door.take_piece(request, sha256)
+
     @router.api_route("/{rest:path}", methods=_METHODS)
     async def nothing_here(request: Request) -> Response:
         return await door.answer(request, lambda *_: _nothing_here())
@@ -60,10 +78,29 @@ class _Door:
         self._service = service
 
     async def answer(self, request: Request, work: Work) -> Response:
-        try:
+        async def told() -> Answer:
             body = await collected(request.stream(), self._service.limits)
-            told = await run_in_threadpool(lambda: work(self._device(request), body))
-            return self._response(wire.answer_json(told), 200, MEDIA_TYPE)
+            return await run_in_threadpool(lambda: work(self._device(request), body))
+
+        return await self._believable(told())
+
+    async def take_piece(self, request: Request, sha256: str) -> Response:
+        """What arrives is kept as it arrives, so that a cut costs only what was on its way."""
+        return await self._believable(self._taken(request, sha256))
+
+    async def _taken(self, request: Request, sha256: str) -> BlobState:
+        device = self._device(request)
+        start = _whole_number(request.query_params.get("start"))
+        stands = await run_in_threadpool(device.blob, sha256)
+        async for part in parts(request.stream(), self._service.limits):
+            if not stands.whole and stands.have == start:
+                stands = await run_in_threadpool(device.send_blob, sha256, start, part)
+                start += len(part)
+        return stands
+
+    async def _believable(self, told: Coroutine[Any, Any, Answer]) -> Response:
+        try:
+            return self._response(wire.answer_json(await told), 200, MEDIA_TYPE)
         except ServerSaysNo as problem:
             return self._refusal(problem)
         except ClientDisconnect:
@@ -116,7 +153,7 @@ def _push(device: DeviceSync, message: Mapping[str, Json]) -> PushAnswer:
     read = [_record(raw) for raw in raws]
     answer = device.push([record for record in read if isinstance(record, WireRecord)])
     told = iter(answer.results)
-    return PushAnswer(answer.now, [one if isinstance(one, Receipt) else next(told) for one in read])
+    return replace(answer, results=[one if isinstance(one, Receipt) else next(told) for one in read])
 
 
 def _record(raw: Json) -> WireRecord | Receipt:
@@ -134,6 +171,12 @@ def _pull(device: DeviceSync, query: Mapping[str, str]) -> PullAnswer:
     except ValueError as problem:
         raise refusal("malformed") from problem
     return device.pull(_cursor(query.get("cursor") or "{}"), max(1, size))
+
+
+def _whole_number(text: str | None) -> int:
+    if text is None or not text.isdecimal() or len(text) > 18:  # noqa: PLR2004  no file is that long
+        raise refusal("malformed")
+    return int(text)
 
 
 def _cursor(text: str) -> Mapping[str, int]:

@@ -9,10 +9,11 @@ from core.clock import Clock
 from core.errors import DiskFull
 from core.ids import IdMaker
 from core.log import note
-from core.records import SEALED_KINDS, PullItem, WireRecord
+from core.records import SEALED_KINDS, PullItem, Receipt, WireRecord, attachments_of
 from core.settings import ServerSettings
 from server import access, enrolment
 from server.access import Grant
+from server.blobs import Blobs
 from server.enrolment import Caller
 from server.ingest import Intake, Sender
 from server.sealing import DataKey
@@ -22,7 +23,7 @@ from server.store.log import Reach
 from server.store.tables import Device
 from sync.canonical import canonical
 from sync.problems import refusal
-from sync.protocol import API_VERSION, Enrolment, Hello, Limits, PullAnswer, PushAnswer
+from sync.protocol import API_VERSION, BlobState, Enrolment, Hello, Limits, PullAnswer, PushAnswer
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
 _HEARD_EVERY_MS = 60_000
@@ -37,6 +38,7 @@ class SyncService:
         self.limits = Limits()
         self.server = store.setting("server")
         self.intake = Intake(store, key, settings.threshold, self.limits)
+        self.blobs = Blobs(store, settings.server_folder / "blobs", self.limits)
 
     def for_token(self, token: str, origin: str = "") -> "DeviceSync":
         """The protocol for whoever holds `token` (nobody yet: empty); `origin` is where the request comes from."""
@@ -85,7 +87,7 @@ class DeviceSync:
         with _saying_full():
             receipts = self._service.intake.take(Sender(device.id, people, grants), records)
         _say_what_came(device.id, records)
-        return PushAnswer(self._service.clock.now_ms(), receipts)
+        return PushAnswer(self._service.clock.now_ms(), receipts, self._stand(records, receipts))
 
     def pull(self, cursor: Mapping[str, int], limit_bytes: int) -> PullAnswer:
         """A piece of what is new for this device, at least one item while there are any."""
@@ -96,6 +98,26 @@ class DeviceSync:
             items, reached, more = _piece(places, cursor, min(limit_bytes, self._service.limits.inflated_bytes))
             epoch = int(self._store.setting("epoch"))
         return PullAnswer(self._service.clock.now_ms(), epoch, access.scope_of(grants), items, reached, more)
+
+    def blob(self, sha256: str) -> BlobState:
+        """How much of a content is here."""
+        self._who()
+        return self._service.blobs.state(sha256)
+
+    def send_blob(self, sha256: str, start: int, piece: bytes) -> BlobState:
+        """Adds a piece of a content; durable when this returns."""
+        self._who()
+        if len(piece) > self.limits.batch_bytes:
+            raise refusal("too-large")
+        with _saying_full():
+            return self._service.blobs.take(sha256, start, piece)
+
+    def _stand(self, records: Sequence[WireRecord], receipts: Sequence[Receipt]) -> list[BlobState]:
+        kept = [record for record, told in zip(records, receipts, strict=True) if told.status != "refused"]
+        named = dict.fromkeys(
+            file.sha256 for record in kept if record.kind not in SEALED_KINDS for file in attachments_of(record.data)
+        )
+        return [self._service.blobs.stands(sha256) for sha256 in named]
 
     def _who(self) -> tuple[Device, tuple[Grant, ...]]:
         with self._store.reading():

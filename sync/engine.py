@@ -1,10 +1,12 @@
 """The device's side of kioo-sync/1 as a pure conversation: `next_step(state, event)` gives the new state and what to do.
 
-    off -> hello -> push -> pull -> settled -> hello ...        any fault -> wait -> hello ...
+    off -> hello -> push -> pull -> blobs -> settled -> hello ...        any fault -> wait -> hello ...
+
+Photos and files go last, piece by piece, and after each piece what people made meanwhile goes first (blobs -> push -> blobs).
 
 Nothing here touches a network, a disk, a clock or chance; sync/runner.py carries the commands out and reports events.
 Laws (tests/sync/test_engine.py): one round at a time; a record revision that was answered is not sent twice in one round;
-a fault always ends in a wait that is armed; a record that is refused alone steps aside so that the rest goes on.
+a fault always ends in a wait that is armed; a record or content that is refused alone steps aside so that the rest goes on.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,10 +24,13 @@ SMALLEST_BUDGET = 1 << 10
 LARGEST_BUDGET = 256 << 10
 FIRST_PAGE = 64 << 10
 LARGEST_PAGE = 1 << 20
+FIRST_PIECE = 16 << 10
+LARGEST_PIECE = 256 << 10
 TRIES_ALONE = 3
 RAREST = 5  # a record that keeps breaking things is tried in at least one of 2**5 rounds
 
-Phase = Literal["off", "hello", "push", "pull", "settled", "wait"]
+_TALKING = {"hello", "push", "pull", "blobs"}
+Phase = Literal["off", "hello", "push", "pull", "blobs", "settled", "wait"]
 Reason = Literal["start", "record", "network", "hand"]
 Key = tuple[str, int]
 """A record's (id, rev): what receipts speak of."""
@@ -49,6 +54,15 @@ class State:
     failures: int = 0  # in a row
     problem: str | None = None  # code of what stopped the last round
     held: bool = False  # the server named the wait: no trigger shortens it
+    piece: int = FIRST_PIECE  # bytes of the next piece of a photo or file
+    pulled: bool = (
+        False  # this round has the news; what it still sends are photos and files, and what is made meanwhile
+    )
+    spent: float = 0.0  # seconds this round gave to photos and files
+    blobs_aside: frozenset[str] = frozenset()  # contents left out in this round
+    blob_fails: Mapping[str, tuple[int, str]] = field(
+        default_factory=dict
+    )  # how often a content did not go, and why last
 
 
 @dataclass(frozen=True)
@@ -85,7 +99,7 @@ class PushCame:
 
 @dataclass(frozen=True)
 class NothingToSend:
-    """The outbox holds nothing that is not aside."""
+    """The outbox holds nothing that is not aside; of records or of contents, as was asked."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +108,21 @@ class PullCame:
 
     more: bool
     moved: bool
+
+
+@dataclass(frozen=True)
+class PieceCame:
+    """The server took a piece of a content, which took so many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class BlobFailed:
+    """One content does not go now; the link and the others are well."""
+
+    sha256: str
+    problem: str
 
 
 @dataclass(frozen=True)
@@ -107,7 +136,7 @@ class Failed:
     sent: Sequence[Key] = ()
 
 
-Event = Woken | Tick | Stopped | HelloCame | PushCame | NothingToSend | PullCame | Failed
+Event = Woken | Tick | Stopped | HelloCame | PushCame | NothingToSend | PullCame | PieceCame | BlobFailed | Failed
 
 
 @dataclass(frozen=True)
@@ -146,13 +175,25 @@ class PullSince:
 
 
 @dataclass(frozen=True)
+class SendPiece:
+    """Send the next piece, of at most so many bytes, of the smallest content that is not aside.
+
+    Answered by PieceCame, BlobFailed, NothingToSend or Failed.
+    """
+
+    limit_bytes: int
+    aside: frozenset[str]
+    limits: Limits
+
+
+@dataclass(frozen=True)
 class WaitSeconds:
     """The round is over; the next begins after a wait drawn from `wait`."""
 
     wait: retry.Wait
 
 
-Command = SayHello | PushBatch | TakeReceipts | PullSince | WaitSeconds
+Command = SayHello | PushBatch | TakeReceipts | PullSince | SendPiece | WaitSeconds
 Step = tuple[State, tuple[Command, ...]]
 
 
@@ -165,6 +206,8 @@ def next_step(state: State, event: Event) -> Step:
             return _woken(state, reason)
         case Tick():
             return _start_round(state) if state.phase in {"settled", "wait"} else (state, ())
+        case Failed():
+            return _failed(state, event) if state.phase in _TALKING else (state, ())
         case _:
             return _answered(state, event)
 
@@ -176,11 +219,11 @@ def _answered(state: State, event: Event) -> Step:
         case "push", PushCame(sent, receipts):
             return _pushed(state, sent, receipts)
         case "push", NothingToSend():
-            return _pull(state)
+            return _send_piece(state) if state.pulled else _pull(state)
         case "pull", PullCame() as came:
             return _pulled(state, came)
-        case "hello" | "push" | "pull", Failed() as fault:
-            return _failed(state, fault)
+        case "blobs", PieceCame() | BlobFailed() | NothingToSend():
+            return _piece_sent(state, event)
         case _:
             return state, ()
 
@@ -192,17 +235,19 @@ def mark_of(hello: Hello) -> int:
 
 
 def _woken(state: State, reason: Reason) -> Step:
-    if state.phase in {"hello", "push", "pull"}:
+    if state.phase in _TALKING:
         return state, ()  # one round at a time
     if state.phase == "wait" and (state.held or reason == "record"):
         return state, ()  # a storm of new records must not hammer a network that is not there
-    return _start_round(state if reason == "record" else replace(state, fails={}))
+    return _start_round(state if reason == "record" else replace(state, fails={}, blob_fails={}))
 
 
 def _start_round(state: State) -> Step:
     rounds = state.rounds + 1
     resting = frozenset(key for key, count in state.fails.items() if _rests(count, rounds))
-    return replace(state, phase="hello", rounds=rounds, aside=resting, fresh=False, held=False), (SayHello(),)
+    begun = replace(state, phase="hello", rounds=rounds, aside=resting, fresh=False, held=False)
+    unlucky = frozenset(sha256 for sha256, (count, _) in state.blob_fails.items() if _rests(count, rounds))
+    return replace(begun, pulled=False, spent=0.0, blobs_aside=unlucky), (SayHello(),)
 
 
 def _rests(count: int, rounds: int) -> bool:
@@ -243,8 +288,32 @@ def _pulled(state: State, came: PullCame) -> Step:
         return _failed(state, Failed("stuck"))
     if came.more:
         return _pull(replace(state, page=min(state.page * 2, LARGEST_PAGE), fresh=False))
-    settled = replace(state, phase="settled", fresh=False, failures=0, problem=None)
-    return settled, (WaitSeconds(retry.Wait(state.every, state.every)),)
+    return _send_piece(replace(state, pulled=True, fresh=False))
+
+
+def _send_piece(state: State) -> Step:
+    if state.spent >= state.every:  # a long film must not keep the news waiting
+        return _settled(state, 0.0)
+    piece = SendPiece(state.piece, state.blobs_aside, state.limits)
+    return replace(state, phase="blobs"), (piece,)
+
+
+def _piece_sent(state: State, event: PieceCame | BlobFailed | NothingToSend) -> Step:
+    match event:
+        case PieceCame(seconds):
+            return _push(replace(state, piece=min(state.piece * 2, LARGEST_PIECE), spent=state.spent + seconds))
+        case BlobFailed(sha256, problem):
+            count, _ = state.blob_fails.get(sha256, (0, ""))
+            fails = {**state.blob_fails, sha256: (count + 1, problem)}
+            return _push(replace(state, blobs_aside=state.blobs_aside | {sha256}, blob_fails=fails))
+        case NothingToSend():
+            return _settled(state, state.every)
+
+
+def _settled(state: State, wait: float) -> Step:
+    problem = next((why for sha256, (_, why) in state.blob_fails.items() if sha256 in state.blobs_aside), None)
+    settled = replace(state, phase="settled", failures=0, problem=problem)
+    return settled, (WaitSeconds(retry.Wait(wait, wait)),)
 
 
 def _failed(state: State, fault: Failed) -> Step:
@@ -252,6 +321,8 @@ def _failed(state: State, fault: Failed) -> Step:
         return _push_failed(state, fault)
     if state.phase == "pull" and fault.problem == "cursor" and not state.fresh:
         return _pull(replace(state, fresh=True))
+    if state.phase == "blobs":
+        return _wait(replace(state, piece=max(state.piece // 2, SMALLEST_BUDGET)), fault)
     if state.phase == "pull":
         return _wait(replace(state, page=max(state.page // 2, SMALLEST_BUDGET)), fault)
     return _wait(state, fault)

@@ -15,7 +15,17 @@ from core.errors import BadSettings, Offline, ServerSaysNo
 from core.records import Json, WireRecord
 from sync import retry, wire
 from sync.batch import body_of
-from sync.protocol import MEDIA_TYPE, SERVER_HEADER, Enrolment, Hello, Limits, PullAnswer, PushAnswer
+from sync.protocol import (
+    BLOB_TYPE,
+    MEDIA_TYPE,
+    SERVER_HEADER,
+    BlobState,
+    Enrolment,
+    Hello,
+    Limits,
+    PullAnswer,
+    PushAnswer,
+)
 
 _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 _SMALL_ANSWER = 64 << 10
@@ -77,6 +87,18 @@ class HttpClient:
         raw = self._ask("GET", "pull", query=query, most=limit_bytes + Limits().inflated_bytes)
         return _shaped(lambda: wire.read_pull(raw))
 
+    def blob(self, sha256: str) -> BlobState:
+        """Asks how much of a content is there."""
+        raw = self._ask("GET", f"blob/{sha256}", most=_SMALL_ANSWER)
+        return _shaped(lambda: wire.read_blob(raw))
+
+    def send_blob(self, sha256: str, start: int, piece: bytes) -> BlobState:
+        """Adds a piece of a content, as it is: photos and recordings do not shrink."""
+        query = {"start": str(start)}
+        headers = {"Content-Type": BLOB_TYPE}
+        raw = self._ask("PATCH", f"blob/{sha256}", body=piece, query=query, headers=headers, most=_SMALL_ANSWER)
+        return _shaped(lambda: wire.read_blob(raw))
+
     def _post(self, endpoint: str, message: Mapping[str, Json]) -> Json:
         return self._ask(
             "POST", endpoint, body=gzip.compress(json.dumps(message).encode(), 6, mtime=0), most=_SMALL_ANSWER
@@ -90,15 +112,16 @@ class HttpClient:
         most: int,
         body: bytes | None = None,
         query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Json:
-        headers = {} if body is None else {"Content-Type": MEDIA_TYPE, "Content-Encoding": "gzip"}
+        zipped = {} if body is None else {"Content-Type": MEDIA_TYPE, "Content-Encoding": "gzip"}
         try:
             with self._connection.request(
                 method,
                 f"{self._base}/sync/v1/{endpoint}",
                 params=query,
                 data=body,
-                headers=headers,
+                headers=zipped if headers is None else headers,
                 timeout=(retry.CONNECT_LIMIT, retry.time_limit(len(body or b""))),
                 allow_redirects=False,
                 stream=True,

@@ -12,6 +12,7 @@ from core.records import Json, PullItem, Receipt, WireRecord
 
 API_VERSION = 1
 MEDIA_TYPE = "application/vnd.kioo-sync.v1+json"
+BLOB_TYPE = "application/octet-stream"
 SERVER_HEADER = "Kioo-Server"
 
 
@@ -51,6 +52,7 @@ class Limits:
     inflated_bytes: int = 8 << 20
     records: int = 500
     record_bytes: int = 256 << 10
+    blob_bytes: int = 100 << 20  # one photo, recording or file
 
 
 @dataclass(frozen=True)
@@ -66,11 +68,21 @@ class Hello:
 
 
 @dataclass(frozen=True)
+class BlobState:
+    """How much of a content the server has: the next piece begins at `have`; `whole` when its hash was verified."""
+
+    sha256: str
+    have: int
+    whole: bool
+
+
+@dataclass(frozen=True)
 class PushAnswer:
-    """One receipt for each record sent, in the same order."""
+    """One receipt for each record sent, in the same order; `blobs`: where the contents stand that these records name."""
 
     now: int
     results: Sequence[Receipt]
+    blobs: Sequence[BlobState] = ()
 
 
 @dataclass(frozen=True)
@@ -105,6 +117,14 @@ class SyncProtocol(Protocol):
 
     def pull(self, cursor: Mapping[str, int], limit_bytes: int) -> PullAnswer:
         """Asks for what is new since `cursor` (district id to last number seen)."""
+        ...
+
+    def blob(self, sha256: str) -> BlobState:
+        """Asks how much of a content is there; only for one that a record of this device names."""
+        ...
+
+    def send_blob(self, sha256: str, start: int, piece: bytes) -> BlobState:
+        """Adds a piece; one that does not begin where the server stands changes nothing, and the answer says where that is."""
         ...
 
 

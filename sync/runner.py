@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from core.clock import Clock
-from core.errors import DiskFull, KiooError, Offline, ServerSaysNo, StorageError
+from core.errors import DiskFull, KiooError, Offline, ServerSaysNo, StorageError, Tampered
 from core.log import note
-from core.records import SAFE, Json, PullItem, Receipt, WireRecord
+from core.records import SAFE, Attachment, Json, PullItem, Receipt, WireRecord
 from sync import engine
 from sync.batch import choose, key_of
 from sync.canonical import sha256_of
-from sync.protocol import SyncProtocol
+from sync.protocol import BlobState, SyncProtocol
 
+_OF_ONE_BLOB = frozenset({"blob-unknown", "blob-too-large", "blob-mismatch"})
 MARK = "@mark"
 WHOLE = "@whole"
 _SHRINKS_BY = 4  # JSON of our records under gzip: 2.8 times alone, 5.7 times in twenties
@@ -44,6 +45,22 @@ class LocalStore(Protocol):
 
     def cursor(self) -> Mapping[str, int]:
         """What `apply_pull` kept last; empty at first."""
+        ...
+
+    def blobs(self) -> Sequence[Attachment]:
+        """The files of records the server has that are neither safe nor waiting for a person; smallest first, equal ones once."""
+        ...
+
+    def blob_piece(self, sha256: str, start: int, size: int) -> bytes:
+        """At most `size` bytes of such a file from `start` on; Tampered when it cannot be read any more."""
+        ...
+
+    def blob_safe(self, sha256: str) -> None:
+        """The server has this content whole; records that waited only for it leave the outbox."""
+        ...
+
+    def blob_refused(self, sha256: str, problem: str) -> None:
+        """A content that does not get there: its records wait for a person."""
         ...
 
 
@@ -82,6 +99,7 @@ class _Round:
         self._counts = {"sent": 0, "safe": 0, "refused": 0}
         self._changed: dict[tuple[str, str], None] = {}
         self._skew: int | None = None
+        self._stands: dict[str, BlobState] = {}
 
     def run(self, event: engine.Event, chance: Chance) -> tuple[engine.State, RoundReport]:
         self._state, commands = engine.next_step(self._state, event)
@@ -120,6 +138,8 @@ class _Round:
                 return self._push(command)
             case engine.PullSince():
                 return self._pull(command)
+            case engine.SendPiece():
+                return self._next_piece(command)
             case engine.TakeReceipts(receipts):
                 self._take(receipts)
         return None
@@ -143,6 +163,7 @@ class _Round:
         answer = self._protocol.push(batch)
         keys = [key_of(record) for record in batch]
         known = set(keys)
+        self._stands.update({one.sha256: one for one in answer.blobs})
         return engine.PushCame(keys, [one for one in answer.results if (one.id, one.rev) in known])
 
     def _waiting(self, wanted: engine.PushBatch) -> Sequence[WireRecord]:
@@ -165,6 +186,48 @@ class _Round:
         changed = self._store.apply_pull(answer.items, {**answer.cursor, MARK: wanted.mark, WHOLE: whole})
         self._changed.update(dict.fromkeys(changed))
         return engine.PullCame(answer.more, dict(answer.cursor) != since)
+
+    def _next_piece(self, wanted: engine.SendPiece) -> engine.Event:
+        for blob in self._store.blobs():
+            if blob.sha256 in wanted.aside:
+                continue
+            if blob.size > wanted.limits.blob_bytes:
+                self._store.blob_refused(blob.sha256, "blob-too-large")
+                continue
+            began = self._clock.monotonic()
+            problem = self._piece(blob.sha256, wanted.limit_bytes)
+            if problem:
+                return engine.BlobFailed(blob.sha256, problem)
+            return engine.PieceCame(self._clock.monotonic() - began)
+        return engine.NothingToSend()
+
+    def _piece(self, sha256: str, size: int) -> str | None:
+        """Sends a piece of one content from where the server stands; what is wrong with this one, if anything."""
+        try:
+            stood = self._stands.get(sha256) or self._protocol.blob(sha256)
+            stands = stood if stood.whole else self._sent(stood, size)
+        except ServerSaysNo as no:
+            if no.problem not in _OF_ONE_BLOB:
+                raise
+            self._stands.pop(sha256, None)
+            if no.retry != "person":
+                return no.problem
+            self._store.blob_refused(sha256, no.problem)
+        except Tampered:
+            self._store.blob_refused(sha256, "file-gone")
+        else:
+            return self._stand(stood, stands)
+        return None
+
+    def _stand(self, before: BlobState, now: BlobState) -> str | None:
+        self._stands[now.sha256] = now
+        if now.whole:
+            self._store.blob_safe(now.sha256)
+        return "broken" if now == before and not now.whole else None
+
+    def _sent(self, stood: BlobState, size: int) -> BlobState:
+        piece = self._store.blob_piece(stood.sha256, stood.have, size)
+        return self._protocol.send_blob(stood.sha256, stood.have, piece)
 
 
 def _told(fault: KiooError, sent: Sequence[engine.Key]) -> engine.Failed:

@@ -77,6 +77,19 @@ _EXPLANATIONS: Final[dict[str, Explanation]] = {
     "too-large": Explanation(msg("This is larger than the district takes."), _KEPT, True),
     "malformed": Explanation(msg("The district could not read this."), _KEPT, True),
     "unreadable": Explanation(msg("The district could not read this."), _KEPT, True),
+    # a photo, recording or file of a record
+    "blob-too-large": Explanation(
+        msg("A photo or file of this is larger than the district takes."),
+        msg("The answers are safe. Show this to the district."),
+        True,
+    ),
+    "blob-mismatch": Explanation(msg("A photo or file was changed on the way."), _BY_ITSELF),
+    "blob-unknown": Explanation(msg("The district does not wait for this photo or file."), _BY_ITSELF),
+    "file-gone": Explanation(
+        msg("A photo or file of this cannot be read any more."),
+        msg("The answers are safe. Show this to the district."),
+        True,
+    ),
     # one record
     "record-too-large": Explanation(msg("This is larger than the district takes."), _KEPT, True),
     "hash-mismatch": Explanation(

@@ -7,14 +7,14 @@ from typing import TypeVar
 from core.errors import ServerSaysNo
 from core.records import Json, PullItem, Receipt
 from sync.problems import PROBLEMS
-from sync.protocol import Enrolment, Hello, Limits, Person, PullAnswer, PushAnswer
+from sync.protocol import BlobState, Enrolment, Hello, Limits, Person, PullAnswer, PushAnswer
 
 PROBLEM_TYPE = "application/problem+json"
 
-T = TypeVar("T", Person, Limits, Receipt, PullItem)
+T = TypeVar("T", Person, Limits, Receipt, PullItem, BlobState)
 
 
-def answer_json(answer: Enrolment | Hello | PushAnswer | PullAnswer) -> dict[str, Json]:
+def answer_json(answer: Enrolment | Hello | PushAnswer | PullAnswer | BlobState) -> dict[str, Json]:
     """The JSON object of an answer: the fields of the dataclass under their own names, all present."""
     return asdict(answer)
 
@@ -57,7 +57,13 @@ def read_hello(raw: Mapping[str, Json]) -> Hello:
 
 def read_push(raw: Mapping[str, Json]) -> PushAnswer:
     """Reads the receipts of a push; KeyError or TypeError when a field is missing."""
-    return PushAnswer(now=int(raw["now"]), results=_read_all(Receipt, raw["results"]))
+    stand = _read_all(BlobState, raw.get("blobs", []))
+    return PushAnswer(now=int(raw["now"]), results=_read_all(Receipt, raw["results"]), blobs=stand)
+
+
+def read_blob(raw: Mapping[str, Json]) -> BlobState:
+    """Reads how much of a content is there; KeyError or TypeError when a field is missing."""
+    return _read(BlobState, raw)
 
 
 def read_pull(raw: Mapping[str, Json]) -> PullAnswer:

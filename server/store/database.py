@@ -12,7 +12,7 @@ from core.clock import Clock, SystemClock
 from core.errors import BadSettings, DiskFull, OurFault
 from core.ids import IdMaker
 from server.store.base import in_use
-from server.store.tables import TABLES, Setting
+from server.store.tables import TABLES, Attachment, Blob, Setting
 
 _PREFIX = "sqlite:///"
 _MEMORY = ":memory:"
@@ -167,7 +167,12 @@ def _first_tables(store: Store) -> None:
     Setting.create(name="epoch", value="1")
 
 
-_STEPS: tuple[Callable[[Store], None], ...] = (_first_tables,)
+def _attachments(_: Store) -> None:
+    Attachment.create_table(safe=True)
+    Blob.create_table(safe=True)
+
+
+_STEPS: tuple[Callable[[Store], None], ...] = (_first_tables, _attachments)
 """What each schema version adds; the position is the version it leads to."""
 
 

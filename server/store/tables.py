@@ -173,6 +173,32 @@ class Record(Table):
         indexes = ((("district", "facility", "kind", "made"), False), (("district", "form", "version"), False))
 
 
+class Attachment(Table):
+    """A photo, recording or file that a record names; `of` is the hash of the record's data, `sha256` names the Blob."""
+
+    district = TextField()
+    record = TextField()
+    rev = IntegerField()
+    of = TextField()
+    name = TextField()
+    type = TextField()
+    size = BigIntegerField()
+    sha256 = TextField(index=True)
+
+    class Meta:
+        """One row for each name in each content of a record."""
+
+        primary_key = CompositeKey("district", "record", "rev", "of", "name")
+
+
+class Blob(Table):
+    """A content that came whole; its bytes lie in the server's folder under its hash, once, whoever names it."""
+
+    sha256 = TextField(primary_key=True)
+    size = BigIntegerField()
+    received = BigIntegerField()
+
+
 class Sealed(Table):
     """A sealed record untouched: no author, device or time, and no order of arrival in the file either."""
 
@@ -364,6 +390,8 @@ TABLES = (
     Shard,
     Event,
     Record,
+    Attachment,
+    Blob,
     Sealed,
     Visit,
     Promise,

@@ -9,7 +9,7 @@ from core.clock import Clock
 from core.errors import Offline
 from core.records import WireRecord
 from storage.crypto import key_id, new_pair
-from sync.protocol import Enrolment, Hello, Person, PullAnswer, PushAnswer
+from sync.protocol import BlobState, Enrolment, Hello, Person, PullAnswer, PushAnswer
 from tests.fakes.memory_server import MemoryDevice, MemoryServer
 
 AISHA = Person("p-aisha", "Aisha Mwinyi", "supervisor", "d1", "Nandari district", "n/r/d1/", "d1", "p-aisha")
@@ -62,6 +62,14 @@ class DistrictDevice(MemoryDevice):
     def pull(self, cursor: Mapping[str, int], limit_bytes: int) -> PullAnswer:
         self._reach()
         return super().pull(cursor, limit_bytes)
+
+    def blob(self, sha256: str) -> BlobState:
+        self._reach()
+        return super().blob(sha256)
+
+    def send_blob(self, sha256: str, start: int, piece: bytes) -> BlobState:
+        self._reach()
+        return super().send_blob(sha256, start, piece)
 
     def _reach(self) -> None:
         if self.world.gone:

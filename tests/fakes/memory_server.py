@@ -1,5 +1,6 @@
 """The smallest server that keeps the promises of docs/sync-protocol.md, in memory; it can be told to misbehave."""
 
+import hashlib
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -7,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from core.clock import Clock
-from core.records import UP_KINDS, Json, PullItem, Receipt, WireRecord
+from core.records import UP_KINDS, Json, PullItem, Receipt, WireRecord, attachments_of
 from sync.canonical import canonical, sha256_of
 from sync.problems import refusal
-from sync.protocol import Enrolment, Hello, Limits, Person, PullAnswer, PushAnswer
+from sync.protocol import BlobState, Enrolment, Hello, Limits, Person, PullAnswer, PushAnswer
 
 GRACE = Person("p1", "Grace", "supervisor", "d1", "Mto District", "n/r/d1/", "d1")
 Key = tuple[str, int]
@@ -36,6 +37,10 @@ class MemoryServer:
     turn: threading.Lock = field(default_factory=threading.Lock)
     numbers: Iterator[int] = field(default_factory=count)
     batches: list[int] = field(default_factory=list)
+    named: dict[str, dict[str, int]] = field(default_factory=dict)  # device -> content its records name -> its size
+    partly: dict[str, bytes] = field(default_factory=dict)
+    contents: dict[str, bytes] = field(default_factory=dict)
+    pieces: list[int] = field(default_factory=list)
     breaks_on: Callable[[Sequence[WireRecord]], str | None] = lambda records: None
 
     def new_code(self) -> str:
@@ -89,7 +94,43 @@ class MemoryDevice:
             raise refusal(problem)
         world.batches.append(len(records))
         with world.turn:
-            return PushAnswer(world.clock.now_ms(), [self._one(record) for record in records])
+            receipts = [self._one(record) for record in records]
+            kept = {(receipt.id, receipt.rev) for receipt in receipts if receipt.status != "refused"}
+            files = [f for one in records if (one.id, one.rev) in kept for f in attachments_of(one.data)]
+            world.named.setdefault(self._device(), {}).update({file.sha256: file.size for file in files})
+            stand = [self._stands(sha256) for sha256 in dict.fromkeys(file.sha256 for file in files)]
+            return PushAnswer(world.clock.now_ms(), receipts, stand)
+
+    def blob(self, sha256: str) -> BlobState:
+        self._size_of(sha256)
+        return self._stands(sha256)
+
+    def send_blob(self, sha256: str, start: int, piece: bytes) -> BlobState:
+        world, size = self.world, self._size_of(sha256)
+        world.pieces.append(len(piece))
+        stands = self._stands(sha256)
+        if stands.whole or stands.have != start:
+            return stands
+        world.partly[sha256] = world.partly.get(sha256, b"") + piece
+        if len(world.partly[sha256]) >= size:
+            content = world.partly.pop(sha256)
+            if hashlib.sha256(content).hexdigest() != sha256:
+                raise refusal("blob-mismatch")
+            world.contents[sha256] = content
+        return self._stands(sha256)
+
+    def _stands(self, sha256: str) -> BlobState:
+        whole = sha256 in self.world.contents
+        have = self.world.contents if whole else self.world.partly
+        return BlobState(sha256, len(have.get(sha256, b"")), whole)
+
+    def _size_of(self, sha256: str) -> int:
+        size = self.world.named.get(self._device(), {}).get(sha256)
+        if size is None:
+            raise refusal("blob-unknown")
+        if size > self.world.limits.blob_bytes:
+            raise refusal("blob-too-large")
+        return size
 
     def pull(self, cursor: Mapping[str, int], limit_bytes: int) -> PullAnswer:
         world = self.world

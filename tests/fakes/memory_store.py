@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
-from core.errors import DiskFull
-from core.records import SAFE, Json, PullItem, Receipt, WireRecord
+from core.errors import DiskFull, Tampered
+from core.records import SAFE, Attachment, Json, PullItem, Receipt, WireRecord, attachments_of
 from sync.canonical import canonical, sha256_of
 
 Key = tuple[str, int]
@@ -14,6 +15,11 @@ def make_record(name: str = "r1", rev: int = 1, kind: str = "promise", **changes
     data = changes.pop("data", {"id": name, "what": "mend the tap"})
     known = {"district": "d1", "facility": "f1", "author": "p1", "made": 1_795_000_000_000, "sha256": sha256_of(data)}
     return WireRecord(id=name, rev=rev, kind=kind, data=data, **{**known, **changes})
+
+
+def file_of(name: str, content: bytes) -> dict[str, Json]:
+    """How a record names a file with this content."""
+    return {"name": name, "type": "image/jpeg", "size": len(content), "sha256": sha256(content).hexdigest()}
 
 
 @dataclass
@@ -27,12 +33,17 @@ class MemoryStore:
     things: dict[tuple[str, str], Mapping[str, Json]] = field(default_factory=dict)
     kept_cursor: dict[str, int] = field(default_factory=dict)
     full: bool = False
+    stored: dict[Key, dict[str, Attachment]] = field(default_factory=dict)
+    contents: dict[str, bytes] = field(default_factory=dict)
+    blobs_refused: dict[str, str] = field(default_factory=dict)
 
-    def add(self, record: WireRecord) -> None:
+    def add(self, record: WireRecord, *contents: bytes) -> None:
         self.outbox[record.id, record.rev] = record
+        self.contents |= {sha256(content).hexdigest(): content for content in contents}
 
     def pending(self, limit_bytes: int | None = None) -> list[WireRecord]:
-        waiting = [record for key, record in self.outbox.items() if key not in self.needs_you]
+        apart = self.needs_you.keys() | self.stored.keys()
+        waiting = [record for key, record in self.outbox.items() if key not in apart]
         chosen: list[WireRecord] = []
         size = 0
         for record in waiting:
@@ -49,10 +60,34 @@ class MemoryStore:
         self._write()
         for receipt in receipts:
             key = receipt.id, receipt.rev
-            if receipt.status in SAFE and self.outbox.pop(key, None):
+            files = attachments_of(self.outbox[key].data) if key in self.outbox else ()
+            if receipt.status in SAFE and files:
+                self.stored.setdefault(key, {file.sha256: file for file in files})
+            elif receipt.status in SAFE and self.outbox.pop(key, None):
                 self.safe[key] = receipt.status
             elif key in self.outbox:
                 self.needs_you[key] = receipt.problem or ""
+
+    def blobs(self) -> list[Attachment]:
+        waiting = {sha: file for files in self.stored.values() for sha, file in files.items()}
+        return sorted((f for sha, f in waiting.items() if sha not in self.blobs_refused), key=lambda file: file.size)
+
+    def blob_piece(self, sha256: str, start: int, size: int) -> bytes:
+        if sha256 not in self.contents:
+            raise Tampered("gone")
+        return self.contents[sha256][start : start + size]
+
+    def blob_safe(self, sha256: str) -> None:
+        self._write()
+        for key, files in list(self.stored.items()):
+            files.pop(sha256, None)
+            if not files:
+                del self.stored[key], self.outbox[key]
+                self.safe[key] = "stored"
+
+    def blob_refused(self, sha256: str, problem: str) -> None:
+        self._write()
+        self.blobs_refused[sha256] = problem
 
     def apply_pull(self, items: Sequence[PullItem], cursor: Mapping[str, int]) -> list[tuple[str, str]]:
         self._write()

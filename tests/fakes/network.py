@@ -7,7 +7,7 @@ from typing import TypeVar
 from core.errors import Offline
 from core.records import WireRecord
 from sync.problems import refusal
-from sync.protocol import Enrolment, Hello, PullAnswer, PushAnswer, SyncProtocol
+from sync.protocol import BlobState, Enrolment, Hello, PullAnswer, PushAnswer, SyncProtocol
 
 FATES = ("fine", "fine", "fine", "lost", "answer lost", "doubled", "delayed", "portal", "busy", "broken")
 T = TypeVar("T")
@@ -35,6 +35,12 @@ class BadNetwork:
     def pull(self, cursor: Mapping[str, int], limit_bytes: int) -> PullAnswer:
         kept = dict(cursor)
         return self._through(lambda: self._protocol.pull(kept, limit_bytes))
+
+    def blob(self, sha256: str) -> BlobState:
+        return self._through(lambda: self._protocol.blob(sha256))
+
+    def send_blob(self, sha256: str, start: int, piece: bytes) -> BlobState:
+        return self._through(lambda: self._protocol.send_blob(sha256, start, piece))
 
     def _through(self, call: Callable[[], T]) -> T:
         fate = "fine" if self.good else self._random.choice(self._fates)

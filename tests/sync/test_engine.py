@@ -49,7 +49,7 @@ def test_a_quiet_round_says_hello_pushes_pulls_and_settles():
     talk.asks(e.SayHello)
     (talk << e.HelloCame(HELLO)).asks(e.PushBatch)
     (talk << e.NothingToSend()).asks(e.PullSince)
-    wait = (talk << e.PullCame(more=False, moved=False)).asks(e.WaitSeconds).wait
+    wait = (talk << e.PullCame(more=False, moved=False) << e.NothingToSend()).asks(e.WaitSeconds).wait
     assert (talk.state.phase, wait.least, wait.most) == ("settled", 30, 30)
     (talk << e.Tick()).asks(e.SayHello)
 
@@ -65,7 +65,7 @@ def test_what_was_answered_is_not_sent_again_in_the_same_round():
 
 
 def test_the_next_round_starts_with_nothing_aside():
-    talk = pushing().answers_for("a") << e.NothingToSend() << e.PullCame(more=False, moved=False)
+    talk = pushing().answers_for("a") << e.NothingToSend() << e.PullCame(more=False, moved=False) << e.NothingToSend()
     assert talk.wakes_again().asks(e.PushBatch).aside == frozenset()
 
 
@@ -111,7 +111,7 @@ def test_a_breaking_record_is_tried_ever_more_rarely_but_never_given_up():
             tried.append(n)
             talk.refuses("a")
         if talk.state.phase == "push":
-            talk << e.NothingToSend() << e.PullCame(more=False, moved=False)
+            talk << e.NothingToSend() << e.PullCame(more=False, moved=False) << e.NothingToSend()
         talk.wakes_again()
     gaps = [later - earlier for earlier, later in pairwise(tried)]
     assert gaps[-1] == max(gaps) == 2**e.RAREST
@@ -122,9 +122,16 @@ def test_a_hand_gives_a_breaking_record_another_try():
     for _ in range(4):
         talk.refuses("a")
         if talk.state.phase == "push":
-            talk << e.NothingToSend() << e.PullCame(more=False, moved=False)
+            talk << e.NothingToSend() << e.PullCame(more=False, moved=False) << e.NothingToSend()
         talk.wakes_again()
-    talk << e.NothingToSend() << e.PullCame(more=False, moved=False) << e.Woken("hand") << e.HelloCame(HELLO)
+    (
+        talk
+        << e.NothingToSend()
+        << e.PullCame(more=False, moved=False)
+        << e.NothingToSend()
+        << e.Woken("hand")
+        << e.HelloCame(HELLO)
+    )
     assert talk.asks(e.PushBatch).aside == frozenset()
 
 
@@ -166,7 +173,9 @@ def test_new_records_do_not_hammer_a_network_that_is_not_there_but_a_hand_may_as
 
 
 def test_a_new_record_starts_a_round_when_all_is_well():
-    talk = pushing() << e.NothingToSend() << e.PullCame(more=False, moved=False) << e.Woken("record")
+    talk = (
+        pushing() << e.NothingToSend() << e.PullCame(more=False, moved=False) << e.NothingToSend() << e.Woken("record")
+    )
     talk.asks(e.SayHello)
 
 
@@ -179,7 +188,7 @@ def test_a_hundred_triggers_in_a_round_are_one_round(phase):
 
 def test_success_forgets_the_failures():
     talk = Dialogue() << e.Woken("start") << e.Failed("nobody-answered") << e.Tick() << e.HelloCame(HELLO)
-    talk << e.NothingToSend() << e.PullCame(more=False, moved=False)
+    talk << e.NothingToSend() << e.PullCame(more=False, moved=False) << e.NothingToSend()
     assert (talk.state.failures, talk.state.problem) == (0, None)
 
 
@@ -256,3 +265,68 @@ def test_whatever_happens_the_engine_is_resting_with_a_timer_or_waits_for_exactl
         assert armed == (talk.state.phase in {"settled", "wait"})
         assert e.SMALLEST_BUDGET <= talk.state.budget <= e.LARGEST_BUDGET
         assert talk.state.most >= 1
+
+
+# Photos and files.
+
+
+def sending_files(**state):
+    """A round that pushed and pulled, and now asks for the first piece."""
+    talk = Dialogue(replace(e.State(), **state)) << e.Woken("start") << e.HelloCame(HELLO) << e.NothingToSend()
+    return talk << e.PullCame(more=False, moved=False)
+
+
+def test_files_go_after_the_news_and_what_is_made_meanwhile_goes_between_the_pieces():
+    talk = sending_files()
+    assert talk.asks(e.SendPiece) == e.SendPiece(e.FIRST_PIECE, frozenset(), HELLO.limits)
+    (talk << e.PieceCame(1.0)).asks(e.PushBatch)
+    talk.answers_for("new")
+    (talk << e.NothingToSend()).asks(e.SendPiece)
+    (talk << e.NothingToSend()).asks(e.WaitSeconds)
+    assert talk.state.phase == "settled"
+
+
+def test_pieces_double_up_to_256_kib_and_halve_when_one_does_not_get_through():
+    talk, seen = sending_files(), []
+    for _ in range(6):
+        seen.append(talk.asks(e.SendPiece).limit_bytes >> 10)
+        talk << e.PieceCame(0.1) << e.NothingToSend()
+    assert seen == [16, 32, 64, 128, 256, 256]
+    talk << e.Failed("nobody-answered")
+    assert talk.state.phase == "wait"
+    assert talk.state.piece == 128 << 10
+
+
+def test_a_long_film_lets_the_news_in_every_few_seconds():
+    talk = sending_files(every=10.0) << e.PieceCame(6.0) << e.NothingToSend() << e.PieceCame(6.0) << e.NothingToSend()
+    wait = talk.asks(e.WaitSeconds).wait
+    assert (talk.state.phase, wait.least, wait.most) == ("settled", 0, 0)
+    talk << e.Tick() << e.HelloCame(HELLO) << e.NothingToSend()
+    assert (talk << e.PullCame(more=False, moved=False)).asks(e.SendPiece).limit_bytes == 64 << 10
+
+
+def test_a_file_that_does_not_go_steps_aside_and_is_said_and_the_round_goes_on():
+    talk = sending_files() << e.BlobFailed("ab", "blob-mismatch") << e.NothingToSend()
+    assert talk.asks(e.SendPiece).aside == {"ab"}
+    talk << e.NothingToSend()
+    assert (talk.state.phase, talk.state.problem, talk.state.failures) == ("settled", "blob-mismatch", 0)
+
+
+def test_a_file_that_never_goes_is_tried_ever_more_rarely_and_at_once_when_a_hand_asks():
+    talk, tried = sending_files(), []
+    for number in range(100):
+        if "ab" not in talk.asks(e.SendPiece).aside:
+            tried.append(number)
+            talk << e.BlobFailed("ab", "blob-unknown") << e.NothingToSend()
+        talk << e.NothingToSend()
+        talk << e.Tick() << e.HelloCame(HELLO) << e.NothingToSend() << e.PullCame(more=False, moved=False)
+    assert tried[:3] == [0, 1, 2]
+    assert 5 <= len(tried) < 12
+    assert max(after - before for before, after in pairwise(tried)) == 32
+    talk << e.NothingToSend() << e.Woken("hand") << e.HelloCame(HELLO) << e.NothingToSend()
+    assert (talk << e.PullCame(more=False, moved=False)).asks(e.SendPiece).aside == frozenset()
+
+
+def test_a_trigger_while_files_go_is_no_second_round():
+    talk = sending_files() << e.Woken("hand")
+    assert (talk.state.phase, talk.commands) == ("blobs", ())

@@ -1,6 +1,7 @@
 import logging
 import random
 import threading
+from hashlib import sha256
 
 import pytest
 
@@ -8,10 +9,11 @@ from core.clock import SystemClock
 from core.errors import Locked, Offline, OurFault
 from core.records import Receipt
 from sync import engine
-from sync.protocol import Limits, PushAnswer
+from sync.problems import refusal
+from sync.protocol import BlobState, Limits, PushAnswer
 from sync.runner import Runner, run_round
 from tests.fakes.memory_server import MemoryServer, enrolled
-from tests.fakes.memory_store import MemoryStore, make_record
+from tests.fakes.memory_store import MemoryStore, file_of, make_record
 from tests.fakes.network import BadNetwork
 
 
@@ -266,3 +268,123 @@ def test_stop_ends_the_thread_and_may_come_before_start(store, world, real_clock
     with Watched(store, enrolled(world, "t2"), real_clock) as watched:
         watched.wait_for(lambda report: True)
     assert not [thread for thread in threading.enumerate() if thread.name == "kioo-sync"]
+
+
+# Photos and files.
+
+PHOTO = random.Random(3).randbytes(100_000)
+PHOTO_NAME = sha256(PHOTO).hexdigest()
+
+
+def with_photo(name="s1", content=PHOTO):
+    return make_record(name, kind="submission", data={"attachments": [file_of("ward.jpg", content)]}), content
+
+
+def test_one_round_sends_the_record_the_news_and_then_its_photo(world, store, clock):
+    store.add(*with_photo())
+    _, report = start(store, enrolled(world), clock)
+    assert (store.outbox, store.safe, report.problem) == ({}, {("s1", 1): "stored"}, None)
+    assert world.contents == {PHOTO_NAME: PHOTO}
+    assert world.pieces == [16 << 10, 32 << 10, 100_000 - (48 << 10)]
+
+
+def test_the_smallest_goes_first_and_equal_ones_once(world, store, clock):
+    store.add(*with_photo("s1"))
+    store.add(*with_photo("s2", b"small"))
+    store.add(*with_photo("s3"))
+    start(store, enrolled(world), clock)
+    assert world.pieces[0] == 5
+    assert sum(world.pieces) == 5 + len(PHOTO)
+    assert len(store.safe) == 3
+
+
+def test_a_server_gone_in_mid_photo_goes_on_where_it_stood(world, store, clock):
+    device = enrolled(world)
+    store.add(*with_photo())
+    send = device.send_blob
+
+    def gone_after_two(sha256, begin, piece):
+        if len(world.pieces) == 2:
+            raise Offline("nobody-answered")
+        return send(sha256, begin, piece)
+
+    device.send_blob = gone_after_two
+    state, report = start(store, device, clock)
+    assert (state.phase, report.problem) == ("wait", "nobody-answered")
+    assert list(store.outbox) == [("s1", 1)]
+    device.send_blob = send
+    start(store, device, clock, state, engine.Tick())
+    assert sum(world.pieces) == len(PHOTO)
+    assert store.safe
+
+
+def test_what_somebody_else_sent_already_is_not_sent_again(world, store, clock):
+    enrolled(world).push([with_photo()[0]])
+    enrolled(world, "tablet-2").push([with_photo("s2")[0]])
+    world.contents[PHOTO_NAME] = PHOTO
+    store.add(*with_photo())
+    start(store, enrolled(world, "tablet-3"), clock)
+    assert (world.pieces, list(store.safe)) == ([], [("s1", 1)])
+
+
+def test_a_photo_that_is_lost_on_the_device_is_set_apart_and_the_rest_goes(world, store, clock):
+    store.add(with_photo()[0])
+    store.add(*with_photo("s2", b"there"))
+    state, report = start(store, enrolled(world), clock)
+    assert store.blobs_refused == {PHOTO_NAME: "file-gone"}
+    assert (list(store.safe), state.phase, report.problem) == ([("s2", 1)], "settled", None)
+
+
+def test_a_file_over_the_limit_is_set_apart_without_asking(world, store, clock):
+    world.limits = Limits(blob_bytes=1000)
+    store.add(*with_photo())
+    store.add(*with_photo("s2", b"there"))
+    start(store, enrolled(world), clock)
+    assert store.blobs_refused == {PHOTO_NAME: "blob-too-large"}
+    assert world.pieces == [5]
+
+
+@pytest.mark.parametrize(("problem", "apart"), [("blob-mismatch", False), ("blob-too-large", True)])
+def test_a_file_the_server_does_not_take_holds_nothing_up(world, store, clock, problem, apart):
+    device = enrolled(world)
+    store.add(*with_photo("s1", b"first"))
+    store.add(*with_photo("s2"))
+    send, name = device.send_blob, sha256(b"first").hexdigest()
+
+    def no(sha256, begin, piece):
+        if sha256 == name:
+            raise refusal(problem)
+        return send(sha256, begin, piece)
+
+    device.send_blob = no
+    state, report = start(store, device, clock)
+    assert list(store.safe) == [("s2", 1)]
+    assert (state.phase, report.problem) == ("settled", None if apart else problem)
+    assert store.blobs_refused == ({name: problem} if apart else {})
+
+
+def test_a_server_that_never_moves_on_is_left_alone_for_now(world, store, clock):
+    device = enrolled(world)
+    store.add(*with_photo())
+    device.send_blob = lambda sha256, begin, piece: BlobState(sha256, 0, whole=False)
+    state, report = start(store, device, clock)
+    assert (state.phase, report.problem, store.safe) == ("settled", "broken", {})
+
+
+def test_a_full_device_keeps_the_photo_until_it_can_note_that_it_arrived(world, store, clock):
+    device = enrolled(world)
+    store.add(*with_photo())
+    send = device.send_blob
+
+    def full(sha256, begin, piece):
+        store.full = True
+        return send(sha256, begin, piece)
+
+    device.send_blob = full
+    world.limits = Limits(batch_bytes=1 << 20)
+    store.contents[PHOTO_NAME] = PHOTO
+    state, report = start(store, device, clock, engine.State(piece=1 << 20))
+    assert (state.phase, report.problem, store.safe) == ("wait", "device-full", {})
+    store.full, device.send_blob = False, send
+    start(store, device, clock, state, engine.Tick())
+    assert (store.safe, sum(world.pieces)) == ({("s1", 1): "stored"}, len(PHOTO))

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from core.records import PullItem, Receipt
 from sync import wire
 from sync.problems import PROBLEMS, refusal
-from sync.protocol import Enrolment, Hello, Limits, Person, PullAnswer, PushAnswer
+from sync.protocol import BlobState, Enrolment, Hello, Limits, Person, PullAnswer, PushAnswer
 
 TEXT = st.text(max_size=12)
 NUMBER = st.integers(0, 2**48)
@@ -17,12 +17,14 @@ BODIES = st.dictionaries(
     TEXT, st.recursive(st.none() | st.booleans() | NUMBER | TEXT, st.lists, max_leaves=4), max_size=3
 )
 ITEMS = st.builds(PullItem, TEXT, NUMBER, TEXT, TEXT, st.sampled_from(["put", "del"]), st.none() | TEXT, BODIES)
+BLOBS = st.builds(BlobState, TEXT, NUMBER, st.booleans())
 ANSWERS = {
     wire.read_enrolment: st.builds(Enrolment, TEXT, TEXT, TEXT, PEOPLE, TEXT, TEXT, TEXT, NUMBER),
-    wire.read_hello: st.builds(
-        Hello, TEXT, NUMBER, NUMBER, st.lists(NUMBER), TEXT, st.builds(Limits, NUMBER, NUMBER, NUMBER, NUMBER)
+    wire.read_hello: st.builds(Hello, TEXT, NUMBER, NUMBER, st.lists(NUMBER), TEXT, st.builds(Limits, *[NUMBER] * 5)),
+    wire.read_push: st.builds(
+        PushAnswer, NUMBER, st.lists(st.builds(Receipt, TEXT, NUMBER, STATUS, st.none() | TEXT)), st.lists(BLOBS)
     ),
-    wire.read_push: st.builds(PushAnswer, NUMBER, st.lists(st.builds(Receipt, TEXT, NUMBER, STATUS, st.none() | TEXT))),
+    wire.read_blob: BLOBS,
     wire.read_pull: st.builds(
         PullAnswer, NUMBER, NUMBER, TEXT, st.lists(ITEMS, max_size=3), st.dictionaries(TEXT, NUMBER), st.booleans()
     ),

@@ -1,0 +1,115 @@
+"""Contents of photos, recordings and files: one file for each hash in the server's folder, taken in piece by piece.
+
+A content grows under `parts/` and gets its place when its hash is right: fsync, rename, fsync of the folder, row. Until
+then it is nowhere counted as here; after a cut or a crash the next piece begins where the file ends.
+"""
+
+import errno
+import hashlib
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from core.errors import DiskFull
+from server.store.database import Store
+from server.store.tables import Attachment, Blob
+from sync.problems import refusal
+from sync.protocol import BlobState, Limits
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
+
+
+class Blobs:
+    """The folder of contents and its rows; methods may be called from any thread."""
+
+    def __init__(self, store: Store, folder: Path, limits: Limits) -> None:
+        """`folder` is made at the first content."""
+        self._store, self._folder, self._limits = store, folder, limits
+        self._turn = threading.Lock()
+
+    def state(self, sha256: str) -> BlobState:
+        """How much is here of a content that some record names, else `blob-unknown`; `blob-too-large` for one we do not take."""
+        self._expected(sha256)
+        return self.stands(sha256)
+
+    def stands(self, sha256: str) -> BlobState:
+        """How much is here of a content."""
+        whole = self.path(sha256)
+        if whole.exists():
+            return BlobState(sha256, whole.stat().st_size, whole=True)
+        part = self._part(sha256)
+        return BlobState(sha256, part.stat().st_size if part.exists() else 0, whole=False)
+
+    def take(self, sha256: str, start: int, piece: bytes) -> BlobState:
+        """Adds a piece that begins where we stand, and says where we stand; `blob-mismatch` drops all when the whole is another."""
+        sizes = self._expected(sha256)
+        with self._turn, _saying_full():
+            stands = self.stands(sha256)
+            if stands.whole or stands.have != start:
+                return stands
+            have = self._append(self._part(sha256), piece)
+            if have in sizes or have > sizes[-1]:
+                self._finish(sha256, is_last_chance=have >= sizes[-1])
+            return self.stands(sha256)
+
+    def path(self, sha256: str) -> Path:
+        """Where a content lies when it is whole."""
+        return self._folder / sha256[:2] / sha256
+
+    def _expected(self, sha256: str) -> list[int]:
+        """The sizes that records say it has; they agree unless one of them is wrong."""
+        with self._store.reading():
+            rows = Attachment.select(Attachment.size).where(Attachment.sha256 == sha256).distinct()
+            sizes = sorted(int(row.size) for row in rows)
+        if not sizes:
+            raise refusal("blob-unknown")
+        if sizes[0] > self._limits.blob_bytes:
+            raise refusal("blob-too-large")
+        return sizes
+
+    def _part(self, sha256: str) -> Path:
+        return self._folder / "parts" / sha256
+
+    def _append(self, part: Path, piece: bytes) -> int:
+        part.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("ab") as file:
+            file.write(piece)
+            file.flush()
+            os.fsync(file.fileno())
+            return file.tell()
+
+    def _finish(self, sha256: str, *, is_last_chance: bool) -> None:
+        part, place = self._part(sha256), self.path(sha256)
+        with part.open("rb") as file:
+            right = hashlib.file_digest(file, "sha256").hexdigest() == sha256
+        if not right and is_last_chance:
+            part.unlink()
+            raise refusal("blob-mismatch")
+        if right:
+            place.parent.mkdir(exist_ok=True)
+            part.replace(place)
+            for folder in (place.parent, self._folder):
+                _settle(folder)
+            with self._store.writing():
+                Blob.put(sha256=sha256, size=place.stat().st_size, received=self._store.clock.now_ms())
+
+
+def _settle(folder: Path) -> None:
+    """The new name is on the disk too."""
+    entry = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(entry)
+    finally:
+        os.close(entry)
+
+
+@contextmanager
+def _saying_full() -> Iterator[None]:
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno in _NO_ROOM:
+            raise DiskFull("no room for files") from problem
+        raise
