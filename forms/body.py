@@ -40,10 +40,17 @@ def _controls(parent: Element, around: str) -> Iterator[Control]:
 
 
 def _control(element: Element, around: str) -> Control:
-    control = Control(element.name, None, element, element.get("appearance") or "")
+    control = Control(element.name, None, element, _appearance(element))
     if element.name in ("group", "repeat"):
         control.children = list(_controls(element, resolve_ref(ref_in(element), around)))
     return control
+
+
+def _appearance(element: Element) -> str:
+    """As written; for selects the old `search` is also said as `autocomplete`."""
+    said = element.get("appearance") or ""
+    old = element.name in ("select", "select1") and "search" in said.split() and "autocomplete" not in said.split()
+    return f"{said} autocomplete" if old else said
 
 
 def _repeat(element: Element, group: Element, around: str) -> Control:

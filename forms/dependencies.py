@@ -114,19 +114,35 @@ def _let_wait(
 
 
 def _ordered(rules: list[Rule], readers: Mapping[int, list[tuple[Rule, NodeDef]]]) -> list[Rule]:
-    sorter: TopologicalSorter[Rule] = TopologicalSorter(dict.fromkeys(rules, ()))
-    for rule in rules:
-        for node in rule.writes():
-            for reader, _ in readers.get(node.index, ()):
-                if not _harmless(rule, reader, node):
-                    sorter.add(reader, rule)
     try:
-        ordered = list(sorter.static_order())
+        ordered = list(_sorter(rules, readers).static_order())
     except CycleError as circle:
-        raise _cycle(circle.args[1]) from circle
+        if not any(rule.kind == "count" for rule in circle.args[1]):
+            raise _cycle(circle.args[1]) from circle
+        ordered = _growing(rules, readers)
     for order, rule in enumerate(ordered):
         rule.order = order
     return ordered
+
+
+def _growing(rules: list[Rule], readers: Mapping[int, list[tuple[Rule, NodeDef]]]) -> list[Rule]:
+    """A count may go by the rounds there are ("one more as long as the last one says so"): it comes to rest while running."""
+    try:
+        return list(_sorter(rules, readers, but="count").static_order())
+    except CycleError as circle:
+        raise _cycle(circle.args[1]) from circle
+
+
+def _sorter(
+    rules: list[Rule], readers: Mapping[int, list[tuple[Rule, NodeDef]]], but: str = ""
+) -> TopologicalSorter[Rule]:
+    sorter: TopologicalSorter[Rule] = TopologicalSorter(dict.fromkeys(rules, ()))
+    for rule in rules:
+        for node in () if rule.kind == but else rule.writes():
+            for reader, _ in readers.get(node.index, ()):
+                if not _harmless(rule, reader, node):
+                    sorter.add(reader, rule)
+    return sorter
 
 
 def _harmless(rule: Rule, reader: Rule, node: NodeDef) -> bool:

@@ -20,6 +20,7 @@ from forms.submission_xml import prefixes_of
 from forms.texts import Texts, Wording, read_texts
 from forms.xform_parser import Parts, read_parts, version_of
 from forms.xml_reader import JAVAROSA, Element, read_xml
+from forms.xpath.code import Code
 from forms.xpath.compiler import compile_expression, compile_text
 from forms.xpath.python import handed
 from forms.xpath.scope import Scope, World
@@ -110,8 +111,15 @@ class _Loading:
         count = control.element.get("count", JAVAROSA)
         if control.tag == "repeat" and count:
             fresh = self.scope(node)
-            node.count = _placed(node, "count", lambda: compile_text(count, fresh))
+            node.count = _placed(node, "count", lambda: self._count(count, node, fresh))
             self.rules.append(Rule("count", node, node.count.number_piece(), frozenset(fresh.reads)))
+
+    def _count(self, written: str, node: NodeDef, scope: Scope) -> Code:
+        """A bare name counts from the repeat, or from what is around it (as in JavaRosa)."""
+        beside = node.parent is not None and f"{node.parent.ref}/{written.strip()}" in self.by_ref
+        return compile_text(
+            f"../{written}" if beside and f"{node.ref}/{written.strip()}" not in self.by_ref else written, scope
+        )
 
     def _compile_choices(self, control: Control, node: NodeDef) -> None:
         scope = self.scope(node)

@@ -11,6 +11,7 @@ from forms.texts import Texts, Wording
 from forms.xml_reader import Element
 from forms.xpath.code import Surroundings
 from forms.xpath.parser import parse
+from forms.xpath.shorthand import from_question
 from forms.xpath.syntax import Binary, Call, Expression, Literal, Path, Step
 
 _SEARCH = re.compile(r"\bsearch\s*\(")
@@ -72,9 +73,9 @@ def searched(search: Call) -> Expression:
 
 
 def _condition(way: str, columns: str, text: Expression) -> Expression:
-    if isinstance(text, Path) and text.start == "here":
-        text = Path(Call("current", ()), text.steps)
-    tests = [_test(way, Path("here", (Step("child", column.strip()),)), text) for column in columns.split(",")]
+    tests = [
+        _test(way, Path("here", (Step("child", column.strip()),)), from_question(text)) for column in columns.split(",")
+    ]
     found = tests[0]
     for other in tests[1:]:
         found = Binary("or", found, other)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from core.errors import FormFault
-from forms.xpath.syntax import Binary, Call, Expression, Literal, Path, Step, plain_value
+from forms.xpath.syntax import Binary, Call, Expression, Literal, Negate, Path, Step, plain_value
 
 HERE = Path("here", (Step("self", "node()"),))
 _OF_HERE = ("string", "number", "string-length", "normalize-space", "name", "local-name", "namespace-uri")
@@ -29,9 +29,27 @@ def _pulldata(call: Call) -> Expression:
             mend="Write pulldata('list', 'column', 'key_column', ${key}).",
         )
     name, column, key = names
-    found = Binary("=", Path("here", (Step("child", key.strip()),)), _as_text(given[3]))
-    steps = (Step("child", "root"), Step("child", "item", (found,)), Step("child", column.strip()))
+    found = Binary("=", Path("here", (_column(key.strip()),)), _as_text(from_question(given[3])))
+    steps = (Step("child", "root"), Step("child", "item", (found,)), _column(column.strip()))
     return Call("string", (Path(Call("instance", (Literal(name.strip()),)), steps),))
+
+
+def _column(name: str) -> Step:
+    return Step("attribute", name[1:]) if name.startswith("@") else Step("child", name)
+
+
+def from_question(expression: Expression) -> Expression:
+    """The expression where it stands on an item of a list: its relative paths still start at the question."""
+    match expression:
+        case Path("here", steps):
+            return Path(Call("current", ()), steps)
+        case Call(name, arguments):
+            return Call(name, tuple(map(from_question, arguments)))
+        case Binary(operator, left, right):
+            return Binary(operator, from_question(left), from_question(right))
+        case Negate(operand):
+            return Negate(from_question(operand))
+    return expression
 
 
 def unknown_function(name: str) -> FormFault:
