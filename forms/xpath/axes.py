@@ -32,7 +32,7 @@ def walk_of(step: Step, spaces: Mapping[str, str]) -> Walk:
     test = step.test
     if step.axis == "child" and not step.qualifier and test not in ("*", "node()") and not test.endswith("()"):
         return lambda node: _named_children(node, test)
-    axis, fits = _AXES[step.axis], _fitting(step, spaces)
+    axis, fits = AXES[step.axis], _fitting(step, spaces)
     return lambda node: [found for found in axis(node) if fits(found)]
 
 
@@ -125,7 +125,7 @@ def _preceding(node: Any) -> Iterator[Any]:
             yield from reversed(list(_with_below(sibling)))
 
 
-_AXES: dict[str, Callable[[Any], Iterable[Any]]] = {
+AXES: dict[str, Callable[[Any], Iterable[Any]]] = {
     "child": content_of,
     "self": lambda node: [node],
     "parent": lambda node: [found for found in (parent_of(node),) if found is not None],

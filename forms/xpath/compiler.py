@@ -54,7 +54,7 @@ def _plain(call: Call) -> bool:
     if call.name == "if":
         return True
     function = FUNCTIONS.get(call.name)
-    if function is None or call.name in _SPECIAL or function.check is not None or written_out(call) is not call:
+    if function is None or call.name in SPECIAL or function.check is not None or written_out(call) is not call:
         return False
     return set(function.signature) <= set("tnbv?*+") or all(isinstance(one, Literal) for one in call.arguments)
 
@@ -120,7 +120,7 @@ def _instance(call: Call, scope: Scope) -> lookups.Source:
 
 
 def _call(call: Call, scope: Scope) -> Code:
-    special = _SPECIAL.get(call.name)
+    special = SPECIAL.get(call.name)
     if special:
         return special(call, scope)
     written = written_out(call)
@@ -334,7 +334,7 @@ def _coalesce(call: Call, scope: Scope) -> Code:
     return Code("text", lambda at, env: next((text for run in found if (text := run(at, env))), ""))
 
 
-_SPECIAL: dict[str, Callable[[Call, Scope], Code]] = {
+SPECIAL: dict[str, Callable[[Call, Scope], Code]] = {
     "if": _if,
     "once": _once,
     "boolean": _boolean,

@@ -39,8 +39,8 @@ _AXES = frozenset(
         "namespace",
     ]
 )
-_NODE_TESTS = ("node", "text", "comment", "processing-instruction")
-_OPERATORS = frozenset(["|", *(mark for level in _LEVELS for mark in level)])
+NODE_TESTS = ("node", "text", "comment", "processing-instruction")
+OPERATORS = ("|", *(mark for level in _LEVELS for mark in level))
 
 Token = tuple[str, str]
 _END: Token = ("end", "")
@@ -85,7 +85,7 @@ def _ends_operand(before: list[Token]) -> bool:
 def _judged(kind: str, value: str, before: list[Token]) -> Token:
     if kind == "mark" and value == "*":
         return ("operator", "*") if _ends_operand(before) else ("name", "*")
-    return ("operator", value) if kind == "mark" and value in _OPERATORS else (kind, value)
+    return ("operator", value) if kind == "mark" and value in OPERATORS else (kind, value)
 
 
 class _Reader:
@@ -177,7 +177,7 @@ class _Reader:
 
     def calls(self) -> bool:
         follows = self._tokens[self._at + 1] if self._at + 1 < len(self._tokens) else _END
-        return follows == ("mark", "(") and self.ahead[1] not in _NODE_TESTS
+        return follows == ("mark", "(") and self.ahead[1] not in NODE_TESTS
 
     def call(self) -> Call:
         name = self.take()[1]
@@ -226,9 +226,9 @@ class _Reader:
 
     def node_test(self) -> tuple[str, str]:
         name = self.take()[1]
-        if name in _NODE_TESTS and self.sees("("):
+        if name in NODE_TESTS and self.sees("("):
             self._at += 1
-            target = self.take()[1][1:-1] if self.ahead[0] == "text" and name == _NODE_TESTS[-1] else ""
+            target = self.take()[1][1:-1] if self.ahead[0] == "text" and name == NODE_TESTS[-1] else ""
             self.expect(")")
             return f"{name}()", target
         prefix, _, local = name.rpartition(":")
