@@ -1,6 +1,7 @@
 """Draws the questions of a page: below each other, beside each other, rounds in cards that fold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import flet as ft
 
@@ -14,13 +15,22 @@ from app.views.kit import START, Send, column, text
 from app.views.kit_controls import problem_line
 from forms import FALLBACK_PROBLEMS, Node
 
+Draw = Callable[[], ft.Control]
 _MOST_WORDS = 3
 
 
-def questions_of(nodes: Sequence[Node], send: Send, look: Look, problems: Mapping[str, str]) -> list[ft.Control]:
-    """One control for each block; `problems` are what blank questions are told once they were checked, by ref."""
+def questions_of(nodes: Sequence[Node], send: Send, look: Look, problems: Mapping[str, str]) -> list[Draw]:
+    """One drawing for each block, made when it is asked for: a page of 300 questions draws the few that are near.
+
+    `problems` are what blank questions are told once they were checked, by ref.
+    """
     page = _Page(nodes, send, look, problems)
-    return [page.block(block) for block in arranged(nodes, wide=look.size != "phone")]
+    return [partial(page.block, block) for block in arranged(nodes, wide=look.size != "phone")]
+
+
+def all_drawn(drawings: Sequence[Draw]) -> ft.Control:
+    """The questions of a short page below each other."""
+    return column(*(draw() for draw in drawings), spacing=4)
 
 
 class _Page:

@@ -29,6 +29,8 @@ from forms import Node
 
 Pair = tuple[str, str]
 _WIDTH, _HEIGHT = 300, 180
+_BY_HAND = 2
+"""So many letters at once may still be typed; more were copied."""
 
 
 def point(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
@@ -122,7 +124,9 @@ def _pair_fields(pair: Pair, put: Callable[[Pair], None], look: Look, hook: str,
     problem = problem_of_point(*(plain_number(one) for one in pair)) if all(one.strip("-+ ") for one in pair) else ""
 
     def given(at: int, typed: str) -> None:
-        put(both_of(typed) or ((typed, pair[1]) if at == 0 else (pair[0], typed)))
+        copied = len(typed) - len(pair[at]) > _BY_HAND
+        both = both_of(typed) if copied else None
+        put(both or ((typed, pair[1]) if at == 0 else (pair[0], typed)))
 
     north, east = (
         ft.Container(

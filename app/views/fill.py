@@ -1,13 +1,15 @@
 """Draws any sheet page by page."""
 
+from functools import partial
+
 import flet as ft
 
 from app.questions.marked import bare
-from app.questions.page import questions_of
+from app.questions.page import Draw, all_drawn, questions_of
 from app.screens.fill import BackTouched, LeaveTouched, OnTouched, State
 from app.theme import Look
 from app.views.fill_panels import panel, trailing
-from app.views.kit import Send, column, gap, heading, text
+from app.views.kit import Send, gap, heading, text
 from app.views.kit_controls import button, icon_button, next_button
 from app.views.kit_page import page, thumb_bar, top_bar
 from app.views.kit_signs import steps
@@ -35,15 +37,16 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         return panel(state, filled, send, look, top=top)
     nodes = [filled.nodes[ref] for ref in shown.refs]
     inside = nodes[1:] if nodes[0].kind == "group" else nodes
+    problems = state.problems if state.checking else {}
     body = [
         steps(look, state.index + 1, len(filled.pages)) if len(filled.pages) > 1 else None,
         gap(4),
         heading(look, bare(shown.label), "title") if shown.label and len(shown.refs) > 1 else None,
         gap(8),
-        *questions_of(inside, send, look, state.problems if state.checking else {}),
-        gap(8),
     ]
-    return page(look, body, top=top, bottom=_bottom(state, send, look), spacing=4)
+    asked: list[Draw] = [*questions_of(inside, send, look, problems), partial(gap, 8)]
+    needed = max((at + 1 for at, node in enumerate(inside) if node.ref in problems), default=0)
+    return page(look, body, top=top, bottom=_bottom(state, send, look), spacing=4, tail=asked, at_least=needed)
 
 
 def _bottom(state: State, send: Send, look: Look) -> ft.Control:
@@ -75,7 +78,7 @@ def _bottom(state: State, send: Send, look: Look) -> ft.Control:
 
 def fields(nodes: list[Node], send: Send, look: Look, problems: dict[str, str]) -> ft.Control:
     """Questions below each other; a blank one that is needed says so once it was checked."""
-    return column(*questions_of(nodes, send, look, problems), spacing=4)
+    return all_drawn(questions_of(nodes, send, look, problems))
 
 
 def saved_words(look: Look, before: str, *, saved: bool) -> str:

@@ -20,7 +20,7 @@ async def begin(browser: Browser, address: str) -> None:
     await browser.near("get-ready")
     await browser.open(f"{address}/sheet/every_question")
     await browser.tap("for-f-osheka")
-    await browser.near("q-name")
+    await browser.near("a-name")
 
 
 async def fill_page(browser: Browser, page: str) -> None:
@@ -54,7 +54,8 @@ TYPED = {
     "places": (
         ("a-here-north", "-6.17"),
         ("a-here-east", "35.74"),
-        ("a-way-north", "-6.17, 35.74"),
+        ("a-way-north", "-6.17"),
+        ("a-way-east", "35.74"),
         ("a-field-north", "-6.17"),
         ("a-field-east", "35.74"),
     ),

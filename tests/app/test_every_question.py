@@ -139,6 +139,8 @@ async def test_an_area_is_closed_with_its_third_corner_and_a_corner_is_taken_out
     assert kept == "0 0 0 0; 1 0 0 0; 1 1 0 0; 0 0 0 0"
     await s.tap("a-field-drop-1")
     assert s.state.filled.session.answers()["field"] == "1 0 0 0; 1 1 0 0"
+    await s.type("a-here-north", "-6.17, 35.74")
+    assert s.state.filled.session.answers()["here"] == "-6.17 35.74 0 0"
     await s.type("a-here-north", "91")
     await s.type("a-here-east", "1")
     assert s.says("The first number lies between -90 and 90.")
