@@ -252,6 +252,7 @@ def _last(call: Call, _scope: Scope) -> Code:
 
 def _indexed_repeat(call: Call, scope: Scope) -> Code:
     """ODK: the value of a question in given rounds; blank when there is no such round."""
+    _check_count(call, 3, 7)
     named, *pairs = call.arguments
     if len(pairs) % 2 or not pairs or not isinstance(named, Path):
         raise FormFault("indexed-repeat() takes a question, then a repeat and a number for each level.")

@@ -76,7 +76,7 @@ def on_document(case: dict, document: str) -> Posed:
         clock_ms=lambda: RECORDED,
         random_bytes=random.Random(1).randbytes,
         offset_minutes=offset_of(case),
-        language="en",
+        language=case.get("lang") or "en",
         origin=at,
     )
     return Posed(compile_on(root, case["expr"], _spaces(tree)), at, env)

@@ -29,7 +29,11 @@ def _called(name: str, inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 def _larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.one_of(
         st.sampled_from(NAMES).flatmap(lambda name: _called(name, inner)),
-        st.tuples(inner, st.sampled_from("+ - * div mod = != < <= > >= and or |".split()), inner).map(" ".join),
+        st.tuples(
+            inner,
+            st.sampled_from(["+", "-", "*", "div", "mod", "=", "!=", "<", "<=", ">", ">=", "and", "or", "|"]),
+            inner,
+        ).map(" ".join),
         inner.map(lambda one: f"({one})"),
         inner.map(lambda one: f"-{one}"),
         st.tuples(inner, inner).map(lambda two: f"{two[0]}[{two[1]}]"),
@@ -51,6 +55,16 @@ def test_any_expression_gives_a_value_or_is_a_fault(bench, expression):
     for ask in (bench.text, bench.number, bench.truth):
         try:
             ask(expression, "/d/a")
+        except FormFault as fault:
+            assert fault.what  # noqa: PT017 - a fault is one of two good ends
+
+
+@pytest.mark.parametrize("count", range(8))
+@pytest.mark.parametrize("argument", ["'x'", "/d/r/n", "7", "/d/@x", "/d/r"])
+def test_every_function_takes_what_it_gets_or_is_a_fault(bench, count, argument):
+    for name in NAMES:
+        try:
+            bench.text(f"{name}({', '.join([argument] * count)})", "/d/a")
         except FormFault as fault:
             assert fault.what  # noqa: PT017 - a fault is one of two good ends
 

@@ -23,6 +23,7 @@ TYPED_IN = [
     ("substring('12345', 1.5, 2.6)", "234"),
     ("translate('bar', 'abc', 'AB')", "BAr"),
     ("normalize-space('  a   b ')", "a b"),
+    ("normalize-space('\u00a0a ')", "\u00a0a"),
     ("concat('a', 1, true())", "a1true"),
     ("join('-', 'a', 'b')", "a-b"),
     ("coalesce('', 'b')", "b"),

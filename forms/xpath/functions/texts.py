@@ -1,10 +1,14 @@
 """Functions of text."""
 
 import math
+import re
 
 from forms import values
 from forms.xpath.functions.numbers import half_up
 from forms.xpath.functions.signature import Function, texts_in
+
+
+_BLANKS = re.compile(r"[ \t\r\n]+")
 
 
 def substring(text: str, start: float, length: float | None = None) -> str:
@@ -41,6 +45,6 @@ TEXTS: dict[str, Function] = {
     ),
     "substring-after": Function("tt", "text", lambda text, part: text.partition(part)[2] if part else text),
     "string-length": Function("t", "number", lambda text: float(len(text))),
-    "normalize-space": Function("t", "text", lambda text: " ".join(text.split())),
+    "normalize-space": Function("t", "text", lambda text: _BLANKS.sub(" ", text).strip(" ")),
     "translate": Function("ttt", "text", translate),
 }
