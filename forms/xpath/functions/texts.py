@@ -7,7 +7,6 @@ from forms import values
 from forms.xpath.functions.numbers import half_up
 from forms.xpath.functions.signature import Function, texts_in
 
-
 _BLANKS = re.compile(r"[ \t\r\n]+")
 
 
