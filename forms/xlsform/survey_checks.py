@@ -20,6 +20,7 @@ from forms.xlsform.grammar import (
 from forms.xlsform.repairs.rewriting import shown
 from forms.xlsform.workbook import Row, Sheet, Workbook
 
+_LONGEST = 100
 _PAIRS = {")": "(", "]": "["}
 _SURVEY_RULE = msg("Write the questions on a sheet named survey, with the columns type, name and label.")
 _NAME_RULE = msg("Begin with a letter; then letters, digits, - and _ only, no spaces.")
@@ -84,7 +85,7 @@ def _unknown_type(sheet: Sheet, row: Row) -> Finding:
 
 
 def _alike(word: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(word.lower(), list(known), 1)
+    close = difflib.get_close_matches(word.lower(), list(known), 1) if len(word) <= _LONGEST else []
     return msg("Did you mean {name}?", name=close[0]) if close else ""
 
 

@@ -42,7 +42,7 @@ MENDED = {
     ),
     "one heading twice": ({"survey": survey(("text", "a", None, "A"), head=(*HEAD, "label"))}, "survey", None, "same column"),
     "a misspelt heading": (
-        {"survey": survey(("text", "a", "A", "1 = 1"), head=(*HEAD, "relevent"))}, "survey", None, "“relevent” as “relevant”",
+        {"survey": survey(("text", "a", "A", "1 = 1"), head=(*HEAD, "relevannt"))}, "survey", None, "“relevannt” as “relevant”",
     ),
     "a rule named by its bind": (
         {"survey": survey((*AGE, ". > 0", "Older, please"), head=(*HEAD, "bind:constraint", "bind:jr:constraintMsg"))},

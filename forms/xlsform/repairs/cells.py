@@ -16,11 +16,11 @@ _TYPED_BY_PROGRAMS = str.maketrans(
 _SIGNS = {"≤": "<=", "≥": ">=", "≠": "!=", "<>": "!=", "=<": "<=", "=>": ">="}
 _WORDS = (
     (re.compile(r"(?<![=<>!])==(?!=)"), "="),
-    (re.compile(r"\s*&&\s*"), " and "),
-    (re.compile(r"\s*\|\|\s*"), " or "),
+    (re.compile(r"(?<!\s)\s*&&\s*"), " and "),
+    (re.compile(r"(?<!\s)\s*\|\|\s*"), " or "),
     (re.compile(r"(?<=[\s)])(AND|And|OR|Or)(?=[\s(])"), lambda found: found[0].lower()),
 )
-_LOOSE_REFERENCE = re.compile(r"\$\s*\{\s*([^{}]*?)\s*\}")
+_LOOSE_REFERENCE = re.compile(r"\$\s*\{([^{}]*)\}")
 _SWITCHES = {"required", "readonly", "disabled", "allow_choice_duplicates"}
 _YES = {"y", "x", "oui", "ndiyo", "نعم", "required", "obligatoire", "✓", "✔", "1"}
 _NO = {"n", "non", "hapana", "لا", "optional", "0"}
@@ -53,7 +53,7 @@ def mended_switch(text: str) -> str:
 
 def mended_references(text: str) -> str:
     """`$ { name }` written as `${name}`."""
-    return _LOOSE_REFERENCE.sub(r"${\1}", text)
+    return _LOOSE_REFERENCE.sub(lambda found: f"${{{found[1].strip()}}}", text)
 
 
 def mended_expression(text: str) -> str:

@@ -57,11 +57,13 @@ _GUESSED = {"survey": _KNOWN["survey"] - {"media", "rows", "query", "intent"}, "
 _TRANSLATED = {*TEXT_COLUMNS, *MEDIA_COLUMNS, "media"}
 _BRACKETED = re.compile(r"(?P<column>[\w ]+?) ?[(\[#] ?(?P<language>[^()\[\]]{2,}?) ?[)\]]?")
 _MEANS_NOTHING = re.compile(r"(bind|control|body)::?(tag|nodeset|ref|toParseString)", re.IGNORECASE)
-_LIKENESS = 0.85
+_LIKENESS, _LONGEST = 0.85, 200
 
 
 def column_name(sheet: str, header: str) -> str:
     """The header as XLSForm spells it: `Label : French (fr)` becomes `label::French (fr)`; unknown ones stay."""
+    if len(header) > _LONGEST:
+        return header
     written = without_signs(plain_header(header))
     whole = _snake(re.sub(" ?::? ?", ":", written))
     for known in (whole, _snake(written)):
@@ -129,7 +131,11 @@ def _guess(sheet: Sheet, names: dict[str, str]) -> None:
     missing = sorted(_GUESSED.get(sheet.name, set()) - {name.partition("::")[0] for name in names.values()})
     for header, name in names.items():
         word, mark, language = name.partition("::")
-        if _snake(word) not in _KNOWN[sheet.name] and not re.search(r"[\d\[]", word):
+        if (
+            _snake(word) not in _KNOWN[sheet.name]
+            and not re.search(r"[\d\[]", word[:_LONGEST])
+            and len(word) < _LONGEST
+        ):
             close = difflib.get_close_matches(_snake(word), missing, 1, _LIKENESS)
             if close:
                 names[header] = close[0] + mark + language

@@ -35,6 +35,7 @@ _MEANT: Mapping[str, tuple[str, str]] = {
     "url": ("text", "url"),
 }
 _OTHER_SYSTEMS = re.compile(r"(db|contact|person|place):[\w-]+|db-object", re.IGNORECASE)
+_LONGEST = 500
 _NOT_SHOWN = {"", "NO_LABEL", "no_label"}
 _MANY = r"one|1|single|multiple|multi|many|several|any|all that apply"
 _SELECTS = (
@@ -80,7 +81,7 @@ class LooseSelect:
 
 def loose_select(text: str) -> LooseSelect | None:
     """What a type says that looks like a select; None when it does not."""
-    plain = without_signs(text)
+    plain = without_signs(text)[:_LONGEST]
     found = next((match for pattern in _LOOSE_SELECTS if (match := pattern.fullmatch(plain))), None)
     if found is None:
         return None
@@ -92,7 +93,7 @@ def loose_select(text: str) -> LooseSelect | None:
 def mended_type(text: str) -> str:
     """The type as XLSForm spells it, when capitals, spaces, a plural or an old way of saying it were astray."""
     plain = without_signs(text)
-    if read_type(plain).role != "unknown":
+    if read_type(plain).role != "unknown" or len(plain) > _LONGEST:
         return plain
     for edge, pattern in (("begin", _BEGIN), ("end", _END)):
         if found := pattern.fullmatch(plain):
