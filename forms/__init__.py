@@ -1,6 +1,8 @@
 """How questions behave: XForms in, answers and what they change out."""
 
+from forms.audit import AuditLog
 from forms.definition import Choice, FormDefinition, Language, Question
+from forms.entities import EntityChange, merged
 from forms.events import Request
 from forms.list_files import read_list
 from forms.lists import FormList, ListSource
@@ -12,7 +14,9 @@ from forms.validation import FALLBACK_PROBLEMS, Problem
 
 __all__ = [
     "FALLBACK_PROBLEMS",
+    "AuditLog",
     "Choice",
+    "EntityChange",
     "FormDefinition",
     "FormList",
     "FormSession",
@@ -24,5 +28,6 @@ __all__ = [
     "Question",
     "Request",
     "load_form",
+    "merged",
     "read_list",
 ]

@@ -10,6 +10,7 @@ from forms import metadata, pages, repeats, snapshot, submission_reading, submis
 from forms.actions import EVERY_LOAD, FIRST_LOAD, REVALIDATE
 from forms.changes import Changes
 from forms.definition import FormDefinition, NodeDef
+from forms.entities import EntityChange, entity_changes
 from forms.events import Events, Request
 from forms.instance import Frame, find, new_frame, ref_of
 from forms.lists import FormList, ListSource
@@ -207,6 +208,10 @@ class FormSession:
     def to_xml(self) -> bytes:
         """The OpenRosa submission document: relevant nodes only, the same bytes every time."""
         return submission_xml.document(self.form, self._root)
+
+    def entities(self) -> list[EntityChange]:
+        """What this record creates or updates in entity lists, when it is finished."""
+        return entity_changes(self.form, self._root)
 
     @property
     def instance_name(self) -> str:

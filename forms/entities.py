@@ -1,0 +1,112 @@
+"""Entities: what a finished form creates or updates in lists, and how later forms see it at once.
+
+ODK XForms specification, entities, versions 2023.1.0 to 2025.1.0 (entities in repeats).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from forms.definition import FormDefinition, NodeDef
+from forms.instance import Frame
+from forms.lists import FormList, table_of
+
+_YES = ("1", "true")
+
+
+@dataclass(frozen=True, slots=True)
+class EntityChange:
+    """One entity a record creates, updates, or (both) creates unless it is there. `properties` by their name in the list.
+
+    `base_version`, `trunk_version` and `branch` are what the list said of it when the form was filled.
+    """
+
+    dataset: str
+    id: str
+    creates: bool
+    updates: bool
+    label: str
+    properties: Mapping[str, str]
+    base_version: str = ""
+    trunk_version: str = ""
+    branch: str = ""
+
+
+def entity_changes(form: FormDefinition, root: Frame) -> list[EntityChange]:
+    """What the relevant answers create or update, in document order, one per round for entities in repeats."""
+    entities = [node for node in form.nodes if node.name == "entity" and node.parent and node.parent.name == "meta"]
+    return [
+        change
+        for entity in entities
+        for frame in root.under(entity.owner)
+        if frame.shown[entity.slot] and (change := _change(form, entity, frame)) is not None
+    ]
+
+
+def _change(form: FormDefinition, entity: NodeDef, frame: Frame) -> EntityChange | None:
+    said = {one.name[1:]: frame.values[one.slot] for one in entity.attributes}
+    creates, updates = said.get("create", "") in _YES, said.get("update", "") in _YES
+    if not (creates or updates) or not said.get("id"):
+        return None
+    label = next((frame.values[child.slot] for child in entity.children if child.name == "label"), "")
+    return EntityChange(
+        dataset=said.get("dataset", ""),
+        id=said["id"],
+        creates=creates,
+        updates=updates,
+        label=label,
+        properties={node.bind.saved_to: frame.values[node.slot] for node in _fields(form, entity, frame)},
+        base_version=said.get("baseVersion", ""),
+        trunk_version=said.get("trunkVersion", ""),
+        branch=said.get("branchId", ""),
+    )
+
+
+def _fields(form: FormDefinition, entity: NodeDef, frame: Frame) -> Iterator[NodeDef]:
+    """The relevant questions saved to an entity: those whose nearest group with an entity is the entity's own."""
+    home = _home(entity)
+    for node in form.nodes:
+        if node.bind.saved_to and node.owner is entity.owner and frame.shown[node.slot] and _nearest(node) is home:
+            yield node
+
+
+def _home(entity: NodeDef) -> NodeDef | None:
+    return entity.parent.parent if entity.parent else None
+
+
+def _nearest(node: NodeDef) -> NodeDef | None:
+    at = node.parent
+    while at is not None and not _has_entity(at):
+        at = at.parent
+    return at
+
+
+def _has_entity(node: NodeDef) -> bool:
+    return any(inside.name == "entity" for child in node.children if child.name == "meta" for inside in child.children)
+
+
+def merged(found: FormList, dataset: str, changes: Iterable[EntityChange], new_branch: Callable[[], str]) -> FormList:
+    """The list with what records of this device changed, until the server has seen them; other lists' changes are left out.
+
+    Each change raises `__version`. The first one after the server's version starts a branch: `__trunkVersion` remembers that
+    version and `__branchId` names the branch.
+    """
+    rows = {row.get("name", ""): row for row in found.rows()}
+    for change in changes:
+        if change.dataset != dataset:
+            continue
+        known = rows.get(change.id)
+        if known is None and change.creates:
+            own = {"__version": "1", "__trunkVersion": "", "__branchId": ""}
+            rows[change.id] = {"name": change.id, "label": change.label, **own, **change.properties}
+        elif known is not None and change.updates:
+            rows[change.id] = {**known, **change.properties, **_versions(known, new_branch)}
+            rows[change.id]["label"] = change.label or known.get("label", "")
+    return table_of(list(rows.values()))
+
+
+def _versions(known: Mapping[str, str], new_branch: Callable[[], str]) -> dict[str, str]:
+    version = known.get("__version", "")
+    now = str(int(version) + 1) if version.isdigit() else "1"
+    if known.get("__branchId"):
+        return {"__version": now}
+    return {"__version": now, "__trunkVersion": version, "__branchId": new_branch()}
