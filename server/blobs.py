@@ -21,12 +21,17 @@ from sync.protocol import BlobState, Limits
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 
 
+def lies_at(server_folder: Path, sha256: str) -> Path:
+    """Where a content lies when it is whole."""
+    return server_folder / "blobs" / sha256[:2] / sha256
+
+
 class Blobs:
     """The folder of contents and its rows; methods may be called from any thread."""
 
     def __init__(self, store: Store, folder: Path, limits: Limits) -> None:
-        """`folder` is made at the first content."""
-        self._store, self._folder, self._limits = store, folder, limits
+        """`folder` is the server's; contents lie in `blobs/` inside it."""
+        self._store, self._server_folder, self._folder, self._limits = store, folder, folder / "blobs", limits
         self._turn = threading.Lock()
 
     def state(self, sha256: str) -> BlobState:
@@ -56,7 +61,7 @@ class Blobs:
 
     def path(self, sha256: str) -> Path:
         """Where a content lies when it is whole."""
-        return self._folder / sha256[:2] / sha256
+        return lies_at(self._server_folder, sha256)
 
     def _expected(self, sha256: str) -> list[int]:
         """The sizes that records say it has; they agree unless one of them is wrong."""

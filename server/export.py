@@ -1,4 +1,4 @@
-"""Lends a form's submissions out as CSV, row by row, safe to open in a spreadsheet; never sealed answers."""
+"""Lends a form's submissions out as CSV, row by row, safe to open in a spreadsheet, and their files; never sealed answers."""
 
 import csv
 import io
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.clock import moment
-from core.records import Json
+from core.records import Attachment, Json, attachments_of
 from server import access, audit
 from server.access import Who
 from server.store.database import Store
@@ -29,6 +29,7 @@ class _Row:
 
     envelope: dict[str, str]
     answers: Mapping[str, Json]
+    files: tuple[Attachment, ...] = ()
 
 
 def repeats_of(store: Store, who: Who, form: str) -> list[str]:
@@ -43,10 +44,7 @@ def submissions_csv(store: Store, who: Who, form: str, repeat: str = "") -> Iter
     With `repeat` one row for each round of it, led by `submission` and `round`. Only the newest revision of what came from places `who` may see; the columns are gathered first, so the whole is
     read twice and never held.
     """
-    with store.writing():
-        if not access.reaches(who.grants, LENDING):
-            raise access.NotYours("This is not here for you.", "Ask your district to give you access.")
-        audit.write(store, audit.COUNTRY, who.id, "lent out submissions", form)
+    _lend(store, who, "lent out submissions", form)
     wanted = _rounds if repeat else _whole
     columns: dict[str, None] = {}
     for row in _rows(store, who, form):
@@ -55,6 +53,21 @@ def submissions_csv(store: Store, who: Who, form: str, repeat: str = "") -> Iter
     for row in _rows(store, who, form):
         for line in wanted(row, repeat):
             yield _line([line.get(name, "") for name in columns])
+
+
+def files_of(store: Store, who: Who, form: str) -> Iterator[tuple[str, Attachment]]:
+    """(submission, file) for each photo, recording or file that the submissions in `submissions_csv` name."""
+    _lend(store, who, "lent out files", form)
+    for row in _rows(store, who, form):
+        for file in row.files:
+            yield row.envelope["id"], file
+
+
+def _lend(store: Store, who: Who, what: str, form: str) -> None:
+    with store.writing():
+        if not access.reaches(who.grants, LENDING):
+            raise access.NotYours("This is not here for you.", "Ask your district to give you access.")
+        audit.write(store, audit.COUNTRY, who.id, what, form)
 
 
 def safe_cell(text: str) -> str:
@@ -95,7 +108,8 @@ def _rows(store: Store, who: Who, form: str) -> Iterator[_Row]:
             after = page[-1].id
             for row in page:
                 if reach.facilities is None or row.facility in reach.facilities:
-                    yield _Row(_envelope(row, names), json.loads(row.body).get("answers") or {})
+                    data = json.loads(row.body)
+                    yield _Row(_envelope(row, names), data.get("answers") or {}, attachments_of(data))
 
 
 def _page(store: Store, district: str, form: str, after: str) -> list[Record]:

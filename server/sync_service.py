@@ -38,7 +38,7 @@ class SyncService:
         self.limits = Limits()
         self.server = store.setting("server")
         self.intake = Intake(store, key, settings.threshold, self.limits)
-        self.blobs = Blobs(store, settings.server_folder / "blobs", self.limits)
+        self.blobs = Blobs(store, settings.server_folder, self.limits)
 
     def for_token(self, token: str, origin: str = "") -> "DeviceSync":
         """The protocol for whoever holds `token` (nobody yet: empty); `origin` is where the request comes from."""

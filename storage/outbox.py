@@ -32,7 +32,7 @@ _BODY = {queue: Prepared(queue.select(queue.body).where(queue.oid == b"")) for q
 class OutboxLine:
     """One waiting revision as people see it; `state` and `problem` are message ids or problem codes.
 
-    `files` is how many photos or recordings of it the server does not have whole yet.
+    `files` is how many photos or recordings follow a record that is with the server already.
     """
 
     id: str
@@ -136,7 +136,9 @@ class Outbox:
     def lines(self) -> list[OutboxLine]:
         """Everything that waits, in the order of sending."""
         return [
-            OutboxLine(line.id, line.rev, line.kind, self._state(line), line.tries, line.trouble, len(line.blobs))
+            OutboxLine(
+                line.id, line.rev, line.kind, self._state(line), line.tries, line.trouble, line.stored * len(line.blobs)
+            )
             for line in self._in_order()
         ]
 

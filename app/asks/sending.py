@@ -8,12 +8,16 @@ from app.asks import Ask, Event, Now, Sending
 
 @dataclass(frozen=True)
 class Line:
-    """One record in the outbox: what it is, where it is ("on this device", "on its way", "needs you"), and why."""
+    """One record in the outbox: what it is, where it is ("on this device", "on its way", "needs you"), and why.
+
+    `files` is how many photos or files follow it; 0 as long as the record itself is here.
+    """
 
     id: str
     kind: str
     state: str
     problem: str | None = None
+    files: int = 0
 
 
 @dataclass(frozen=True)

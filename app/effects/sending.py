@@ -11,7 +11,7 @@ from app.wiring import Desk
 def look_at_outbox(desk: Desk, _: LookAtOutbox) -> Outbox:
     """The outbox line by line; sealed kinds never name a place."""
     session = desk.open_session
-    lines = [Line(line.id, line.kind, line.state, line.problem) for line in session.outbox()]
+    lines = [Line(line.id, line.kind, line.state, line.problem, line.files) for line in session.outbox()]
     return Outbox(lines, desk.tablet.sending(), desk.tablet.last_problem, desk.tablet.now())
 
 

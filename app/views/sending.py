@@ -106,9 +106,20 @@ def _line(line: Line, look: Look) -> ft.Control:
     colour = look.hue("lake").main if line.state == ON_ITS_WAY else look.hue("maize").on_container
     words = rest(
         text(look, look.say(KINDS.get(line.kind, line.kind))),
-        text(look, look.say(line.state), "small", look.palette.quiet),
+        text(look, _where(line, look), "small", look.palette.quiet),
     )
     return row(ring(look, _FULLNESS.get(line.state, 0.3), 30, colour=colour), words, spacing=14)
+
+
+def _where(line: Line, look: Look) -> str:
+    """The word for where it is; what follows an answer that is safe already is said with it."""
+    if not line.files:
+        return look.say(line.state)
+    return look.say.many(
+        "The answers are safe. {n} photo or file follows.",
+        "The answers are safe. {n} photos or files follow.",
+        line.files,
+    )
 
 
 def _why_not(outbox: Outbox, look: Look) -> ft.Control | None:

@@ -1,4 +1,4 @@
-"""Take data out: what came in with each form, as CSV files; never sealed answers."""
+"""Take data out: what came in with each form, as CSV files and a zip of photos and files; never sealed answers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from server import export
 from server.access import ANSWERING, NotYours, Who
+from server.media_zip import zipped
 from server.pages.page import KnownPage
 from server.pages.routes import PageRoute
 from server.store import form_reading
@@ -59,6 +60,21 @@ def csv(page: KnownPage, form: str, repeat: str = "") -> Response:
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
     pieces: Iterator[str] = export.submissions_csv(page.store, page.who, form, repeat)
     return StreamingResponse(pieces, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/exports/{form}.zip")
+def photos(page: KnownPage, form: str) -> Response:
+    """The photos, recordings and files that the rows of the CSV name, sent as they are read."""
+    _require(page.who)
+    if form not in {row.form for row in form_reading.form_versions(page.store)}:
+        raise HTTPException(404)
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(form)}.zip",
+        "Content-Encoding": "identity",
+        "Cache-Control": "no-store",
+    }
+    pieces = zipped(page.desk.settings.server_folder, export.files_of(page.store, page.who, form))
+    return StreamingResponse(pieces, media_type="application/zip", headers=headers)
 
 
 def _require(who: Who) -> None:

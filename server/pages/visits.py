@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, HTTPException, Response
+from fastapi.responses import FileResponse
 
 from core.records import Json
+from server.blobs import lies_at
+from server.media_zip import safe_name
 from server.pages.form_words import FormWords, words_of_visit
 from server.pages.lines import class_name, promise_line
 from server.pages.page import KnownPage
@@ -13,6 +17,9 @@ from server.pages.places import coverage_words
 from server.pages.routes import PageRoute
 from server.pages.speech import Speech
 from server.store import reading
+from server.store.reading import Seen
+from server.store.submissions import files_of
+from server.store.tables import Attachment
 
 router = APIRouter(route_class=PageRoute)
 
@@ -24,6 +31,15 @@ class Section:
     title: str
     share: float | None
     seen: str
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """A photo, recording or file; `address` is empty while its content is still on its way."""
+
+    name: str
+    size: str
+    address: str
 
 
 @router.get("/visits/{visit_id}")
@@ -48,7 +64,50 @@ def visit(page: KnownPage, visit_id: str) -> Response:
         ours=[line for line in promises if line.ours],
         theirs=[line for line in promises if not line.ours],
         confirmed=_confirmed(body["confirmed"], words, say),
+        files=_file_lines(page, found),
     )
+
+
+@router.get("/visits/{visit_id}/files/{name}")
+def visit_file(page: KnownPage, visit_id: str, name: str) -> Response:
+    """One photo, recording or file, to keep; no browser shows or runs it as a page of ours."""
+    found = reading.visit(page.store, page.who, visit_id)
+    file = next((file for file in _files(page, found) if file.name == name), None)
+    content = lies_at(page.desk.settings.server_folder, file.sha256) if file else None
+    if content is None or not content.exists():
+        raise HTTPException(404)
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(safe_name(name))}",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Encoding": "identity",
+        "Cache-Control": "private, no-store",
+    }
+    return FileResponse(content, media_type="application/octet-stream", headers=headers)
+
+
+def _files(page: KnownPage, found: Seen) -> list[Attachment]:
+    with page.store.reading():
+        return files_of(found.district, found.id)
+
+
+def _file_lines(page: KnownPage, found: Seen) -> list[FileLine]:
+    folder = page.desk.settings.server_folder
+    return [
+        FileLine(
+            file.name,
+            _size(file.size, page.speech),
+            f"/visits/{quote(found.id)}/files/{quote(file.name, safe='')}"
+            if lies_at(folder, file.sha256).exists()
+            else "",
+        )
+        for file in _files(page, found)
+    ]
+
+
+def _size(size: int, say: Speech) -> str:
+    if size < 1_000_000:  # noqa: PLR2004
+        return say("{n} kB", n=max(1, round(size / 1000)))
+    return say("{n} MB", n=round(size / 1_000_000))
 
 
 def _sections(sections: Sequence[Mapping[str, Json]], language: str) -> list[Section]:
