@@ -23,7 +23,8 @@ class Attachments(Protocol):
         """Keeps a file and gives the name to answer with; None when there was no room or it is too large.
 
         `name` is what the file was called where it came from, "" for a photo just taken. Photos lose what the camera
-        wrote about place and owner, and are made smaller until their longer side has at most `max_pixels`.
+        wrote about place and owner. `max_pixels` is what the form asks for; nothing here makes a picture smaller
+        (decision 12), so ask the camera for no more.
         """
         ...
 
