@@ -3,7 +3,7 @@
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --no-sync
 
-.PHONY: help setup demo demo-reset test test-fast test-long coverage check format words screenshots bench bench-forms
+.PHONY: help setup demo demo-reset test test-fast test-long coverage check format words screenshots bench bench-ui bench-forms
 
 help: ## Show these lines
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -59,6 +59,9 @@ screenshots: .venv/.ready browser ## Draw every screen and page into build/scree
 
 bench: .venv/.ready ## Measure the thin version and print the table
 	$(RUN) python -m benchmarks
+
+bench-ui: .venv/.ready browser ## Measure a long page of questions in Chromium
+	$(RUN) python -m benchmarks.ui --write
 
 bench-forms: .venv/.ready ## Measure the form engine beside JavaRosa and rxeval, as far as they are here
 	$(RUN) --with rxeval python -m benchmarks.form_peers --write

@@ -18,7 +18,7 @@ from tests.app.all_types import every_question  # noqa: E402
 from tests.app.browser import Browser, browsing  # noqa: E402
 from tests.app.conftest import CHEAP  # noqa: E402
 from tests.app.district import District, district  # noqa: E402
-from tests.app.filling_hands import PAGES, begin, fill_page  # noqa: E402
+from tests.app.filling_hands import PAGES, begin, fill_page, turn  # noqa: E402
 from tests.app.sheets import sheet  # noqa: E402
 from tests.fakes.http_server import serving  # noqa: E402
 
@@ -41,8 +41,7 @@ async def photograph(address: str, size: str, pixels: tuple[int, int], language:
             await browser.page.set_viewport_size({"width": width, "height": TALL})
             await _keep(browser, f"{size}-{language}-{number:02d}-{page}")
             await browser.page.set_viewport_size({"width": width, "height": height})
-            if page != "quick":  # it moves on by itself
-                await browser.tap("on")
+            await turn(browser, page)
         print(f"questions {size} {language}", flush=True)
 
 

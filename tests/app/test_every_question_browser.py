@@ -12,7 +12,7 @@ from tests.app.all_types import every_question
 from tests.app.browser import browsing
 from tests.app.conftest import CHEAP
 from tests.app.district import district
-from tests.app.filling_hands import ANSWERS, PAGES, begin, fill_page
+from tests.app.filling_hands import ANSWERS, PAGES, begin, fill_page, turn
 from tests.app.sheets import sheet
 from tests.fakes.http_server import serving
 
@@ -41,8 +41,7 @@ async def test_every_question_is_filled_in_a_browser_and_arrives_as_it_was_touch
         await begin(browser, address)
         for page in PAGES:
             await fill_page(browser, page)
-            if page != "quick":  # it moves on by itself
-                await browser.tap("on")
+            await turn(browser, page)
         for _ in range(150):
             if world.stored:
                 break
