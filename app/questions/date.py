@@ -123,7 +123,7 @@ def _clock(at: time | None, put: Callable[[time], None], look: Look, hook: str) 
         on_dismiss=lambda _: set_open(False),
     )
     ft.use_dialog(picker if is_open else None)
-    words = f"{at:%H:%M}" if at else look.say("Choose a time")
+    words = look.say.figures(f"{at:%H:%M}") if at else look.say("Choose a time")
     return opener(look, ft.Icons.SCHEDULE_ROUNDED, words, lambda: set_open(True), hook, blank=at is None)
 
 

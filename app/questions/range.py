@@ -7,6 +7,7 @@ import flet as ft
 from app.asks import Answered
 from app.questions.appearance import wants
 from app.questions.choice_menu import menu
+from app.questions.marked import bare as bare_words
 from app.questions.parts import framed, hook_of
 from app.questions.stepping import Steps, steps_of
 from app.theme import Look
@@ -23,7 +24,7 @@ def slider(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
     if wants(node, "rating") and steps.count < _MOST_STARS:
         control = _stars(node, steps, send, look)
     elif wants(node, "picker"):
-        control = menu(_as_choices(node, steps), send, look)
+        control = menu(_as_choices(node, steps, look), send, look)
     elif wants(node, "vertical") and steps.count < _MOST_STEPS:
         control = _column(node, steps, send, look)
     else:
@@ -31,15 +32,15 @@ def slider(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
     return framed(node, look, control, bare=bare)
 
 
-def label_of_step(node: Node, value: str) -> str:
+def label_of_step(node: Node, value: str, look: Look) -> str:
     """The author's words for a value of the range; the value itself where there are none."""
-    return next((choice.label for choice in node.choices if choice.value == value), value)
+    return next((choice.label for choice in node.choices if choice.value == value), look.say.figures(value))
 
 
-def _as_choices(node: Node, steps: Steps) -> Node:
+def _as_choices(node: Node, steps: Steps, look: Look) -> Node:
     """The same question with every value as a choice."""
     values = steps.every()[: _MOST_TICKS * 10]
-    choices = tuple(Choice(value, label_of_step(node, value)) for value in values)
+    choices = tuple(Choice(value, label_of_step(node, value, look)) for value in values)
     return Node(
         **{name: getattr(node, name) for name in Node.__dataclass_fields__ if name not in {"choices", "type"}},
         type="select_one",
@@ -58,7 +59,7 @@ def _slider(node: Node, steps: Steps, send: Send, look: Look) -> ft.Control:
         slide(-1)
         send(Answered(node.ref, steps.text(place)))
 
-    words = label_of_step(node, steps.text(shown)) if shown is not None else look.say("Not chosen yet")
+    words = label_of_step(node, steps.text(shown), look) if shown is not None else look.say("Not chosen yet")
     value = text(
         look,
         words,
@@ -83,10 +84,11 @@ def _slider(node: Node, steps: Steps, send: Send, look: Look) -> ft.Control:
     more = _step(
         look, ft.Icons.ADD_ROUNDED, look.say("More"), partial(put, 0 if at is None else at + 1), hook_of(node, "more")
     )
-    named = ft.Semantics(identifier=hook_of(node), label=words, content=bar, expand=True)
+    spoken = ft.MergeSemantics(content=ft.Semantics(label=f"{bare_words(node.label)}: {words}", content=bar))
+    named = ft.Semantics(identifier=hook_of(node), content=spoken, expand=True)
     ends = row(
-        text(look, label_of_step(node, steps.text(0)), "small", look.palette.quiet, expand=True),
-        text(look, label_of_step(node, steps.text(steps.count)), "small", look.palette.quiet),
+        text(look, label_of_step(node, steps.text(0), look), "small", look.palette.quiet, expand=True),
+        text(look, label_of_step(node, steps.text(steps.count), look), "small", look.palette.quiet),
     )
     return column(value, row(less, named, more, spacing=0), ft.Container(ends, padding=around(56)), spacing=2)
 
@@ -100,7 +102,7 @@ def _column(node: Node, steps: Steps, send: Send, look: Look) -> ft.Control:
     rows = [
         choice_row(
             look,
-            label_of_step(node, value),
+            label_of_step(node, value, look),
             partial(send, Answered(node.ref, None if value == node.value else value)),
             chosen=value == node.value,
             hook=hook_of(node, value),
@@ -114,7 +116,7 @@ def _stars(node: Node, steps: Steps, send: Send, look: Look) -> ft.Control:
     """As many stars as steps; the chosen one and all before it are full."""
     at = steps.place(node.value)
     stars = [_star(node, steps, send, look, place=place, at=at) for place in range(steps.count + 1)]
-    words = label_of_step(node, node.value) if node.value else look.say("Not chosen yet")
+    words = label_of_step(node, node.value, look) if node.value else look.say("Not chosen yet")
     told = text(look, words, "small", look.palette.quiet)
     return hooked(hook_of(node), column(wrap(*stars, spacing=0), told, spacing=2))
 

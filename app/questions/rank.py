@@ -40,7 +40,7 @@ def _row(node: Node, choice: Choice, send: Send, look: Look, *, at: int, values:
         send(Answered(node.ref, " ".join(moved(values, at, to))))
 
     place = ft.Container(
-        text(look, str(at + 1), "strong", hue.on_container if settled else look.palette.quiet),
+        text(look, look.say.figures(str(at + 1)), "strong", hue.on_container if settled else look.palette.quiet),
         width=36,
         height=36,
         border_radius=18,

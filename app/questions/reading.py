@@ -29,8 +29,8 @@ def _chosen(node: Node, _: Look) -> str:
     return apart.join(labels.get(value, value) for value in node.value.split())
 
 
-def _step(node: Node, _: Look) -> str:
-    return next((bare(choice.label) for choice in node.choices if choice.value == node.value), node.value)
+def _step(node: Node, look: Look) -> str:
+    return next((bare(one.label) for one in node.choices if one.value == node.value), look.say.figures(node.value))
 
 
 def _point(node: Node, _: Look) -> str:
@@ -45,7 +45,7 @@ def _points(node: Node, look: Look) -> str:
 
 def _when(node: Node, look: Look) -> str:
     day_text, _, time_text = node.value.partition("T") if node.type != "time" else ("", "", node.value)
-    day, hour = read_day(day_text), time_text[:5]
+    day, hour = read_day(day_text), look.say.figures(time_text[:5])
     words = day_in_words(day, look, node.appearance) if day else day_text
     return " ".join(part for part in (words, hour) if part)
 
@@ -54,10 +54,10 @@ def day_in_words(day: date, look: Look, appearance: str = "") -> str:
     """A day with its year; only the month or the year when that is all that was asked."""
     asked = appearance.lower().split()
     if "year" in asked:
-        return str(day.year)
+        return look.say.figures(str(day.year))
     if "month-year" in asked:
-        return look.say("{day} {month}", day=look.say(MONTHS[day.month - 1]), month=day.year)
-    return f"{date_words(look, day)} {day.year}"
+        return look.say("{day} {month}", day=look.say(MONTHS[day.month - 1]), month=look.say.figures(str(day.year)))
+    return f"{date_words(look, day)} {look.say.figures(str(day.year))}"
 
 
 def read_day(text: str) -> date | None:

@@ -7,7 +7,8 @@ import flet as ft
 from app.asks import Answered
 from app.questions.appearance import outside, wants
 from app.questions.figures import grouped, latin_digits, plain_number
-from app.questions.parts import framed, hook_of, problem_of
+from app.questions.marked import bare as without_marks
+from app.questions.parts import framed, hook_of, label_of, problem_of
 from app.questions.pictures import told
 from app.questions.pieces import use_pieces
 from app.questions.reading import words_of
@@ -28,6 +29,7 @@ def line(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
         node.value,
         lambda typed: send(Answered(node.ref, typed)),
         hook=hook_of(node),
+        spoken=without_marks(label_of(node, look)),
         hint=look.say("Write it here"),
         lines=1 if hidden else _rows(node),
         secret=hidden,
@@ -57,12 +59,13 @@ def number_field(node: Node, send: Send, look: Look, read: Callable[[str], str] 
         typed,
         heard,
         hook=hook_of(node),
+        spoken=without_marks(label_of(node, look)),
         hint=look.say("Number"),
         keyboard=ft.KeyboardType.NUMBER,
         wrong=bool(problem_of(node, look)),
         secret=wants(node, "masked", "hidden-answer"),
     )
-    shown = grouped(node.value, look.say.language) if wants(node, "thousands-sep") else node.value
+    shown = look.say.figures(grouped(node.value, look.say.language)) if wants(node, "thousands-sep") else node.value
     apart = text(look, shown, "small", look.palette.quiet) if shown != node.value else None
     return column(box, apart, spacing=6)
 
@@ -76,6 +79,7 @@ def code(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
         node.value,
         lambda typed: send(Answered(node.ref, typed.strip())),
         hook=hook_of(node),
+        spoken=without_marks(label_of(node, look)),
         hint=look.say("Letters and figures of the code"),
         secret=hidden,
         wrong=bool(problem_of(node, look)),

@@ -56,10 +56,11 @@ def field(
     keyboard: ft.KeyboardType = ft.KeyboardType.TEXT,
     focused: bool = False,
     wrong: bool = False,
+    spoken: str = "",
 ) -> ft.Control:
     """A field to type in; `problem` is one sentence shown under it (`wrong` without one). Only inside a view.
 
-    A field for numbers tells Western digits, whatever digits were typed.
+    A field for numbers tells Western digits, whatever digits were typed. `spoken` names a field without a label for screen readers.
     """
     multiline = lines > 1
     box = ft.TextField(
@@ -82,7 +83,9 @@ def field(
         cursor_color=look.hue("lake").main,
     )
     _put_rims(box, look, wrong=wrong or bool(problem))
-    shown = _typed_in(box, value, on_text, key=f"typed-{hook}")  # type: ignore[call-arg]  # the decorator takes it
+    shown: ft.Control = _typed_in(box, value, on_text, key=f"typed-{hook}")  # type: ignore[call-arg]  # the decorator takes it
+    if spoken:
+        shown = ft.MergeSemantics(content=ft.Semantics(label=spoken, content=shown))
     return ft.Semantics(identifier=hook, content=column(shown, problem_line(look, problem), spacing=6))
 
 
