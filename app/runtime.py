@@ -78,6 +78,7 @@ class Window:
         self._running: list[tuple[int, Ask]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._toasts = 0
+        self._over = False
         self._touched = self.tablet.clock.monotonic()
         self._context = contextvars.copy_context()
         self._loop = asyncio.get_running_loop()
@@ -92,7 +93,8 @@ class Window:
         self.go(route)
 
     def end(self) -> None:
-        """The window is closed for good."""
+        """The window is closed for good: what is under way ends, and nothing new begins."""
+        self._over = True
         self.tablet.listeners.discard(self._told)
         for task in (*self._tasks, *self._alarms.values()):
             task.cancel()
@@ -264,8 +266,6 @@ class Window:
         self.stage.shown = replace(self.shown, trouble=None)
         self.go(home_of(self.desk.me.role) if self.desk.me else "/who", instead=True)
 
-    # People, look, idleness.
-
     def _opened(self, opened: Opened) -> None:
         self.restyle(opened.style)
         self.trail.clear()
@@ -387,6 +387,9 @@ class Window:
             self._hear(self.shown.number, toast.undo)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        if self._over:
+            work.close()
+            return
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.asks import Thing
-from learning.indicators import INDICATORS, Unit, value
+from learning.indicators import INDICATORS, Unit, marks, value
 from learning.run_chart import Verdict, verdict
 
 
@@ -57,5 +57,19 @@ def _about_visiting(series: Series) -> bool:
 
 
 def really_changed(bodies: Sequence[Thing]) -> list[Series]:
-    """Those among the bodies that really changed, by title."""
-    return sorted((one for one in map(series_of, bodies) if one.changed), key=lambda one: (one.title, one.facility))
+    """Those among the bodies that really changed, by title; what is yes or no at each visit makes no line."""
+    lines = (series_of(body) for body in bodies if not _is_all_or_nothing(body))
+    return sorted((one for one in lines if one.changed), key=lambda one: (one.title, one.facility))
+
+
+def visits_right(bodies: Sequence[Thing], most: int) -> tuple[bool, ...]:
+    """Whether all that must be right was right at each of one place's last visits, oldest first."""
+    for body in filter(_is_all_or_nothing, bodies):
+        months = sorted(body["points"], key=lambda point: str(point["month"]))
+        return tuple(marks((one["num"], one["den"]) for one in months)[-most:])
+    return ()
+
+
+def _is_all_or_nothing(body: Thing) -> bool:
+    known = INDICATORS.get(str(body["indicator"]))
+    return known is not None and known.all_or_nothing

@@ -1,6 +1,6 @@
 """From a visit to the numbers that are added up by month: numerator and denominator of each indicator."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,11 +13,15 @@ Count = tuple[str, float, float]
 
 @dataclass(frozen=True)
 class Indicator:
-    """What a series is called (a message id), what its numbers are, and which way is wished for."""
+    """What a series is called (a message id), what its numbers are, and which way is wished for.
+
+    One that is `all_or_nothing` says yes or no of each visit: of one place it is a row of `marks`, never a line.
+    """
 
     title: str
     unit: Unit
     wanted: Literal["up", "down"] = "up"
+    all_or_nothing: bool = False
 
 
 INDICATORS: Mapping[str, Indicator] = {
@@ -25,7 +29,7 @@ INDICATORS: Mapping[str, Indicator] = {
     "visit_complete": Indicator(msg("Visits with enough answered"), "percent"),
     "visit_coverage": Indicator(msg("How much was answered"), "percent"),
     "visit_score": Indicator(msg("All that was looked at"), "percent"),
-    "critical_right": Indicator(msg("Visits where all that must be right was right"), "percent"),
+    "critical_right": Indicator(msg("Visits where all that must be right was right"), "percent", all_or_nothing=True),
     "medicines_in_stock": Indicator(msg("Medicines in stock"), "percent"),
     "medicines_expired": Indicator(msg("Medicines past their date on the shelf"), "percent", "down"),
 }
@@ -60,6 +64,11 @@ def value(unit: Unit, num: float, den: float) -> float | None:
     if unit == "visits":
         return num
     return 100 * num / den if den else None
+
+
+def marks(points: Iterable[tuple[float, float]]) -> list[bool]:
+    """Whether it was yes at each visit, oldest first; `points` are (yes, visits) by month. Within a month yes comes last."""
+    return [at >= visits - yes for yes, visits in points for at in range(round(visits))]
 
 
 def _scores(score: Mapping[str, Json]) -> Iterator[Count]:

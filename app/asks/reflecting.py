@@ -33,7 +33,7 @@ class NoGuide(Event):
 
 @dataclass(frozen=True)
 class CloseTable(Ask):
-    """Keeps the notes with the team and lets out what it chose, in one transaction; answered with TableClosed.
+    """Keeps the notes with the team and lets out what it chose, in one transaction; answered with TableClosed, or Overtaken.
 
     `made` are things the team shall find again, by kind.
     """

@@ -9,6 +9,9 @@ from core.canonical import sha256_of
 from core.records import WireRecord
 from storage.session import Session
 
+NOT_YET = 0
+"""The revision of a thing that a window has begun and not written yet."""
+
 
 def space_of(desk: Desk, space: str) -> str:
     """The full name of a space: "own" and "team" belong to a person and to a unit."""
@@ -57,7 +60,7 @@ def is_overtaken(desk: Desk, kind: str, identity: str) -> bool:
     if seen is None:
         return False
     stored = desk.open_session.get(kind, identity)
-    return stored is None or stored.rev != seen
+    return (stored.rev if stored else NOT_YET) != seen
 
 
 def drop(desk: Desk, ask: Drop) -> Dropped:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from app.asks import Ask, Event
+from app.asks import Ask, Event, Overtaken
 from app.asks.reflecting import CloseTable, NoGuide, SatDown, SitDown, TableClosed
-from app.effects.memory import space_of, wire_record
+from app.effects.memory import NOT_YET, is_overtaken, space_of, wire_record
 from app.wiring import Desk
 from core.records import Json
 from forms import FormSession, load_form
@@ -26,7 +26,9 @@ def sit_down(desk: Desk, ask: SitDown) -> SatDown | NoGuide:
     body = {"id": begun.id, **begun.body} if begun else None
     fresh = {name: ids.record() for name in ("promise", "barrier", "lines")}
     form = _filled(desk, guide, body["snapshot"] if body else None, ask.language)
-    return SatDown(begun.id if begun else ids.record(), body["ids"] if body else fresh, form, body, desk.tablet.now())
+    table = begun.id if begun else ids.record()
+    desk.seen[NOTES, table] = begun.rev if begun else NOT_YET
+    return SatDown(table, body["ids"] if body else fresh, form, body, desk.tablet.now())
 
 
 def _guide(desk: Desk, begun: Stored | None) -> str | None:
@@ -49,8 +51,10 @@ def _filled(desk: Desk, xml: str, snapshot: Json, language: str) -> FormSession:
     return FormSession.restore(form, snapshot, **around) if snapshot else FormSession.new(form, **around)
 
 
-def close_table(desk: Desk, ask: CloseTable) -> TableClosed:
-    """All or nothing: what the team keeps, and what it lets out."""
+def close_table(desk: Desk, ask: CloseTable) -> TableClosed | Overtaken:
+    """All or nothing: what the team keeps, and what it lets out; nothing when another window was faster."""
+    if is_overtaken(desk, NOTES, ask.table):
+        return Overtaken(NOTES, ask.table)
     space = space_of(desk, "team")
     notes = Put(NOTES, ask.table, ask.notes, {"state": "closed", "on": ask.notes["on"]}, space)
     made = [Put(kind, body["id"], body, _head(body), space) for kind, body in ask.made.items()]

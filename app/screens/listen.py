@@ -106,6 +106,8 @@ def update(state: State, event: Event) -> Next[State]:
             return _answered_pin(state, event)
         case VoiceBegun() | NoVoiceForm() | VoiceSealed():
             return _told(state, event)
+        case Sending(pulled=True) if state.step == "missing":
+            return state, (BeginVoice(state.language),)  # the questions may be among what came down
         case Sending() | Paused():
             return state, ()  # not a touch: it must not keep a forgotten tablet awake
     after, asks = _guarded(state, event) if state.guard else _touched(state, event)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from app import letting_out, meeting
+from app import filling, letting_out, meeting
 from app.asks import (
     Answered,
     Event,
@@ -13,6 +13,7 @@ from app.asks import (
     Later,
     Next,
     Now,
+    Overtaken,
     Paused,
     RoundAdded,
     RoundRemoved,
@@ -150,11 +151,15 @@ def update(state: State, event: Event) -> Next[State]:
     match event:
         case SatDown(table, ids, form, body, now):
             on = now.today.isoformat()
-            return replace(state, table=meeting.sat_down(table, ids, form, body, on), now=now), ()
+            return replace(state, table=meeting.sat_down(table, ids, form, body, on), now=now, missing=False), ()
         case NoGuide():
             return replace(state, missing=True), ()
+        case Sending(pulled=True) if state.missing and state.table is None:
+            return state, (SitDown(state.say.language),)  # the questions may be among what came down
         case TableClosed():
             return state, (Toast(_farewell(state.wishes)), Go(HOME, instead=True))
+        case Overtaken():
+            return state, filling.opened_again("/reflect")
         case Leave() | KeyPressed("Escape"):
             return state, (*_save(state), Go(HOME, instead=True))
         case Woke(tag="tick", now=now):
@@ -170,7 +175,7 @@ def _at_table(state: State, table: Table, event: Event) -> Next[State]:
     state = state if isinstance(event, _BY_ITSELF) else replace(state, idle=0.0)
     match event:
         case Woke(tag="save") | Paused():
-            return replace(state, unsaved=False), _save(state)
+            return replace(state, unsaved=False), () if state.closing else _save(state)
         case Woke(tag="glass", now=now) if table.began is None:
             return _changed(replace(state, now=now), replace(table, began=now.ms))
         case OnTouched():

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from app.asks import Ask, Event, Find, Found, Go, Next, Now, Sending, Thing
 from app.asks.people import Me
 from app.opening import Opening
+from app.series import really_changed
 from learning.next_visit import Proposal, place_of, propose
 from learning.promises import due_state, in_order, is_unfinished
-from learning.run_chart import verdict
 
 _KINDS = ("org_unit", "visit", "promise", "voices", "series", "draft")
 _SHOWN = 2
@@ -125,9 +124,11 @@ def _seen(state: State, things: Mapping[str, Sequence[Thing]]) -> State:
     ]
     due = [one for one in in_order(promises) if due_state(one, state.now.today).kind in SOON]
     draft = next((draft for draft in things["draft"] if draft.get("form") == "kioo_visit"), None)
+    begun = draft.get("facility") if draft else None
+    proposed = propose(places, state.now.today, state.me.uid)
     return replace(
         state,
-        proposal=next(iter(propose(places, state.now.today, state.me.uid)), None),
+        proposal=next((one for one in proposed if one.facility != begun), None),
         due=due,
         names=names,
         voices=_voices(names, things["voices"]),
@@ -137,12 +138,7 @@ def _seen(state: State, things: Mapping[str, Sequence[Thing]]) -> State:
 
 
 def _has_signal(facility: str, series: Sequence[Thing]) -> bool:
-    ours = (one["points"] for one in series if one["facility"] == facility)
-    return any(verdict([_share(point) for point in points]).kind == "shift" for points in ours)
-
-
-def _share(point: Mapping[str, Any]) -> float | None:
-    return 100 * point["num"] / point["den"] if point["den"] else None
+    return bool(really_changed([one for one in series if one["facility"] == facility]))
 
 
 def _voices(names: Mapping[str, str], voices: Sequence[Thing]) -> Voices | None:

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field, replace
 from app.asks import Ask, Back, Event, Find, Found, Go, Next, Now, Sending, Thing, Toast
 from app.asks.drafts import BeginDraft, Begun, NoSuchForm
 from app.opening import Opening
-from app.series import Series, really_changed, series_of, tells_most
+from app.series import Series, really_changed, series_of, tells_most, visits_right
 from core.words import msg
 from learning.next_visit import Reason, place_of, reasons
 from learning.promises import in_order, is_ours, is_unfinished
 
 VISIT_FORM = "kioo_visit"
 _KINDS = ("org_unit", "visit", "promise", "voices", "series", "draft", "lesson")
-_RECENTLY_DONE = 2
+_RECENTLY_DONE, _VISITS_SHOWN = 2, 6
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class Card:
     theirs: Sequence[Thing]
     last: Thing | None
     series: Series | None
+    right: tuple[bool, ...]
     voices: Thing | None
     lesson: Thing | None
     unfinished: bool
@@ -170,6 +171,7 @@ def _card(facility: str, name: str, things: Mapping[str, Sequence[Thing]]) -> Ca
         [one for one in (*waiting, *kept[:_RECENTLY_DONE]) if not is_ours(one)],
         max(_of(things, "visit", facility), key=lambda one: str(one["on"]), default=None),
         tells_most(map(series_of, _of(things, "series", facility))),
+        visits_right(_of(things, "series", facility), _VISITS_SHOWN),
         next(iter(_of(things, "voices", facility)), None),
         next(iter(things["lesson"]), None),
         any(one.get("form") == VISIT_FORM for one in _of(things, "draft", facility)),

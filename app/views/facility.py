@@ -10,14 +10,14 @@ from app.screens.visits import Card
 from app.theme import Look, Tone
 from app.views.kit import card as box
 from app.views.kit import column, divider, gap, icon, row, text
-from app.views.kit_series import series_card
+from app.views.kit_series import marks_card, series_card
 from app.views.kit_signs import promise_row, reason_line
 from app.views.kit_words import ROLES, ago_words, due_words
 from core.words import msg
 from learning.days import day
 from learning.score import CLASS_WORDS
 
-_FEWEST_WORDS = 3
+_FEWEST_WORDS, _FEWEST_VISITS = 3, 2
 _MOST_PROMISES = 4
 _SHARES = {
     "": msg("{share} of 100 say it was good or very good."),
@@ -49,6 +49,7 @@ def card_blocks(
     ]
     second = [
         series_card(look, card.series, width=width) if card.series else None,
+        marks_card(look, card.right) if len(card.right) >= _FEWEST_VISITS else None,
         voices_card(look, card.voices) if card.voices else None,
         _strengths(card.last, look) if card.last and card.last.get("strengths") else None,
         _lesson(card.lesson, look) if card.lesson else None,

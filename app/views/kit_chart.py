@@ -72,10 +72,11 @@ def run_chart(
         return ft.Container(height=0)
     spread = max(max(values) - min(values), 10.0) * 0.25
     scale = _Scale(width, height, len(points), min(values) - spread, max(values) + spread)
+    told = verdict.kind != "too_early"  # before that a line would already tell a story
     shapes = [
         *_area(look, scale, verdict),
-        *_medians(look, scale, verdict),
-        *_line(look, scale, points),
+        *(_medians(look, scale, verdict) if told else []),
+        *(_line(look, scale, points) if told else []),
         *_dots(look, scale, points, write),
         *_months(look, scale, points, verdict),
     ]

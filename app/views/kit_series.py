@@ -1,10 +1,14 @@
 """Draws an indicator of a facility: the sentence of its verdict first, then the run chart."""
 
+from collections.abc import Sequence
+
 import flet as ft
 
 from app.series import Series
 from app.theme import Look
+from app.views.kit import card, gap, hooked, text, wrap
 from app.views.kit_chart import Point, chart_card
+from app.views.kit_signs import ring
 from app.views.kit_words import MONTHS
 from learning.indicators import INDICATORS
 from learning.run_chart import FEWEST_POINTS
@@ -27,6 +31,19 @@ def series_card(look: Look, series: Series, *, width: float, place: str = "") ->
         width=width,
         write=look.say.percent if series.unit == "percent" else look.say.number,
     )
+
+
+def marks_card(look: Look, right: Sequence[bool]) -> ft.Control:
+    """What is yes or no at each visit: one sentence, and a ring for each visit, closed when all was right."""
+    said = look.say.many(
+        "In {right} of the last {n} visit all that must be right was right.",
+        "In {right} of the last {n} visits all that must be right was right.",
+        len(right),
+        right=sum(right),
+    )
+    rings = (ring(look, int(yes), 28, sign=ft.Icons.CHECK_ROUNDED if yes else None) for yes in right)
+    under = text(look, look.say("Each ring: one visit, the newest last."), "small", look.palette.quiet)
+    return hooked("visits-right", card(look, text(look, said), gap(10), wrap(*rings), gap(8), under))
 
 
 def series_title(look: Look, series: Series) -> str:

@@ -34,7 +34,7 @@ from app.views.kit import (
     touch,
 )
 from app.views.kit_blocks import sending_block
-from app.views.kit_controls import next_button
+from app.views.kit_controls import button, next_button
 from app.views.kit_page import columns, empty, loading, page
 from app.views.kit_signs import disc, portrait, promise_row, reason_line
 from app.views.kit_words import due_words, first_name, greeting, weekday_words
@@ -59,13 +59,13 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
     first: list[ft.Control | None] = [
         sending_block(look, state.sending, state.now, lambda: send(SyncTouched())),
         _unfinished(state, send, look) if state.unfinished else None,
-        _next_visit(state.proposal, send, look) if state.proposal else None,
+        _next_visit(state.proposal, send, look, first=not state.unfinished) if state.proposal else None,
     ]
     second = [
         _promises(state, send, look) if state.due else None,
         _voices(state.voices, send, look) if state.voices else None,
     ]
-    nothing = _nothing_yet(look) if not state.proposal else None
+    nothing = _nothing_yet(look) if not (state.proposal or state.unfinished) else None
     return page(look, [*columns(look, first, second), nothing, gap(8)], top=_head(state, send, look), full=True)
 
 
@@ -79,14 +79,19 @@ def _head(state: State, send: Send, look: Look) -> ft.Control:
     return ft.Container(shown, padding=look.sides(20, 18, 16, 10))
 
 
-def _next_visit(proposal: Proposal, send: Send, look: Look) -> ft.Control:
+def _next_visit(proposal: Proposal, send: Send, look: Look, *, first: bool) -> ft.Control:
     say, hue = look.say, look.hue("lake")
     ink = hue.on_container
     reasons = [
         reason_line(look, SIGNS.get(reason.kind, ft.Icons.EVENT_OUTLINED), reason.said(say), ink)
         for reason in proposal.reasons
     ]
-    ready = next_button(look, say("Get ready"), lambda: send(GetReady()), hook="get-ready")
+    words, act = say("Get ready"), lambda: send(GetReady())
+    ready = (
+        next_button(look, words, act, hook="get-ready")
+        if first
+        else button(look, words, act, kind="outlined", hook="get-ready", expand=True)
+    )
     inner = ft.Container(
         column(
             text(look, say("Next visit"), "small_strong", ink),

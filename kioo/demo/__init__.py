@@ -13,7 +13,7 @@ from kioo.demo.country import AT_THE_DESK, ON_THE_TABLET
 from kioo.demo.processes import Running, free_or_refuse
 
 MARK = "ready.json"
-MADE_LIKE = 2
+MADE_LIKE = 3
 """Raised when the demo's data would be made differently: an older folder is then made anew."""
 
 

@@ -258,7 +258,7 @@ def _visit_answers(shown: Mapping[str, str | Sequence[str]], strengths: Sequence
     return {
         "kind": "planned",
         "proud_of": strengths[0],
-        "strength_words": "; ".join(strengths),
+        "strength_words": strengths[1],
         "gap": [{"what": gap[0].upper() + gap[1:], "who_noticed": "staff", "control": "yes"}],
         "minutes": "45",
         **answers,

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from learning.indicators import INDICATORS, Indicator, value
+from learning.indicators import INDICATORS, Indicator, marks, value
 from learning.run_chart import FEWEST_POINTS, Verdict, verdict
 from server.charts import RunChart, draw, plainly, run_chart
 from server.pages.speech import Speech
@@ -15,6 +15,7 @@ _ABOUT_US = ("visit_done", "visit_complete", "visit_coverage")
 _SECTION = "section_"
 FEWEST_DRAWN = 3
 _MONTHS = 24
+_MARKS = 12
 _KINDS = ("shift", "noise", "too_early")
 
 Titles = Mapping[str, Mapping[str, str]]
@@ -44,6 +45,8 @@ class Figure:
     rests: str
     unit_word: str
     rows: Sequence[Row]
+    marks: Sequence[bool] = ()
+    """In place of a drawing: yes or not yet at each of the last visits."""
 
 
 @dataclass(frozen=True)
@@ -101,12 +104,13 @@ def _indicator(name: str, say: Speech, titles: Titles) -> Indicator | None:
         title = named.get(say.words.language) or named.get("en")
         return Indicator(title, "percent") if title else None
     known = INDICATORS.get(name)
-    return Indicator(say(known.title), known.unit, known.wanted) if known else None
+    return replace(known, title=say(known.title)) if known else None
 
 
 def _measure(place: str, indicator: Indicator, points: Iterable[Point]) -> Measure:
     kept = [point for point in points if value(indicator.unit, point.num, point.den) is not None][-_MONTHS:]
-    return Measure(place, indicator, kept, verdict([_value(indicator, point) for point in kept]))
+    each = place and indicator.all_or_nothing
+    return Measure(place, indicator, kept, verdict([] if each else [_value(indicator, point) for point in kept]))
 
 
 def _value(indicator: Indicator, point: Point) -> float:
@@ -115,6 +119,8 @@ def _value(indicator: Indicator, point: Point) -> float:
 
 def figure(measure: Measure, say: Speech) -> Figure:
     """The figure of a measure; with fewer than three months there is only the sentence."""
+    if measure.place and measure.indicator.all_or_nothing:
+        return _marked(measure, say)
     title, sign = _verdict_words(measure, say)
     place = measure.place or say("all places")
     name = say("{measure}, {place}", measure=measure.indicator.title, place=place)
@@ -136,6 +142,21 @@ def figure(measure: Measure, say: Speech) -> Figure:
         unit_word,
         rows,
     )
+
+
+def _marked(measure: Measure, say: Speech) -> Figure:
+    """Yes or no at each visit, as a row of rings and one sentence."""
+    last = marks((point.num, point.den) for point in measure.points)[-_MARKS:]
+    title = measure.indicator.title
+    sentence = say.many(
+        "In {right} of the last {n} visit.", "In {right} of the last {n} visits.", len(last), right=sum(last)
+    )
+    rows = [
+        Row(say.month(point.month), say.number(point.num), say.number(point.den)) for point in reversed(measure.points)
+    ]
+    name = say("{measure}, {place}", measure=title, place=measure.place)
+    rests = say("Each ring is a visit, the newest last: closed when all was right, open when not yet.")
+    return Figure(name, title, "", "", False, sentence, "", rests, say("All was right"), rows, last)
 
 
 def _verdict_words(measure: Measure, say: Speech) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """For the app's tests: a tablet on a real vault with a cheap key derivation, and a district in memory."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -33,7 +33,7 @@ def tablet(tmp_path: Path, clock: FakeClock, world: District) -> Iterator[Tablet
 
 
 @pytest.fixture
-def screen(tablet: Tablet) -> Iterator[Callable[..., Screen]]:
+async def screen(tablet: Tablet) -> AsyncIterator[Callable[..., Screen]]:
     """Makes windows on the tablet; `await screen().open("/today")`."""
     made: list[Screen] = []
 
@@ -43,4 +43,4 @@ def screen(tablet: Tablet) -> Iterator[Callable[..., Screen]]:
 
     yield make
     for one in made:
-        one.close()
+        await one.leave()

@@ -135,6 +135,12 @@ class Screen:
         self.window.end()
         self._client.dispose()
 
+    async def leave(self) -> None:
+        """Closes the window and waits until all it had begun has come to its end."""
+        under_way = [*self.window._tasks, *self.window._alarms.values(), *self._client.answers]
+        self.close()
+        await asyncio.gather(*under_way, return_exceptions=True)
+
     # Looking.
 
     @property

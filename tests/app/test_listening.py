@@ -181,3 +181,18 @@ def test_the_last_question_leads_to_the_story_and_back():
     assert after.step == "story"
     back, _ = listen.update(after, listen.BackTouched())
     assert (back.step, back.at) == ("question", 1)
+
+
+async def test_patient_mode_opened_before_the_first_pull_goes_on_when_the_questions_arrive(
+    screen, tablet, world, voice_form
+):
+    s = await screen().open("/")
+    await s.enrol("NEEMA-01", pin=PIN)
+    await s.until(lambda: "listen" in s.hooks())
+    await s.tap("listen")
+    await s.tap("language-sw")
+    await s.until(lambda: s.state.step == "missing")
+    world.tell("form", "kioo_voice/1", voice_form)
+    tablet.wake("hand")
+    await s.until(lambda: "consent-yes" in s.hooks())
+    assert s.state.language == "sw"

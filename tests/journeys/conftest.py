@@ -1,7 +1,7 @@
 """For the journeys: a real server that can be switched off and on, in this process or in one of its own."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -72,7 +72,7 @@ def tablet(tmp_path: Path, central: Switch, clock) -> Iterator[Tablet]:
 
 
 @pytest.fixture
-def screen(tablet: Tablet) -> Iterator:
+async def screen(tablet: Tablet) -> AsyncIterator:
     made: list[Screen] = []
 
     def make(**size: int) -> Screen:
@@ -81,4 +81,4 @@ def screen(tablet: Tablet) -> Iterator:
 
     yield make
     for one in made:
-        one.close()
+        await one.leave()

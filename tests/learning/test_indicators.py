@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from learning.indicators import INDICATORS, from_visit, section_indicator, value
+from learning.indicators import INDICATORS, from_visit, marks, section_indicator, value
 
 SCORE = {
     "plan": "kioo_visit",
@@ -73,3 +73,14 @@ def test_a_share_never_exceeds_its_whole_and_a_whole_is_never_empty(rounds):
     for _, num, den in from_visit(None, {"medicine": rounds, "note": "in_stock", "other": ["yes", 3]}):
         assert 0 <= num <= den
         assert den > 0
+
+
+def test_each_visit_has_its_mark_and_within_a_month_yes_comes_last():
+    assert marks([(0, 1), (1, 2), (1, 1)]) == [False, False, True, True]
+    assert marks([]) == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)).map(lambda pair: (min(pair), max(pair)))))
+def test_marks_count_what_the_months_counted(points):
+    found = marks(points)
+    assert (sum(found), len(found)) == (sum(yes for yes, _ in points), sum(visits for _, visits in points))

@@ -62,6 +62,22 @@ def test_a_visit_that_was_begun_comes_first():
     assert today.update(state, GoOnWithVisit())[1] == (Go("/visit/dr-1"),)
 
 
+def test_the_place_of_a_visit_that_was_begun_is_not_proposed_again():
+    first = seen().proposal
+    begun = seen(draft=[{"id": "dr-1", "form": "kioo_visit", "facility": first.facility}])
+    assert begun.proposal is None or begun.proposal.facility != first.facility
+
+
+def test_what_is_yes_or_no_at_each_visit_is_no_signal():
+    points = [{"month": f"m{i}", "num": i >= 10, "den": 1} for i in range(20)]
+    body = {"facility": "f-tindwa", "title": "Right", "unit": "percent", "points": points}
+    signals = [
+        [reason.kind for reason in seen(series=[{"id": "s", "indicator": name, **body}]).proposal.reasons]
+        for name in ("critical_right", "wait")
+    ]
+    assert ["signal" in kinds for kinds in signals] == [False, True]
+
+
 def test_a_district_that_sent_nothing_yet_proposes_nothing():
     state = seen(org_unit=[], promise=[], visit=[], voices=[])
     assert (state.ready, state.proposal, list(state.due), state.voices) == (True, None, [], None)
@@ -77,5 +93,5 @@ def test_it_looks_again_only_when_something_came_down():
 
 def test_a_proven_change_in_a_series_is_a_reason():
     points = [{"month": f"m{i}", "num": 20 if i < 10 else 60, "den": 100} for i in range(20)]
-    state = seen(series=[{"id": "s", "facility": "f-tindwa", "indicator": "wait", "points": points}])
+    state = seen(series=[{"id": "s", "facility": "f-tindwa", "indicator": "wait", "title": "Wait", "unit": "percent", "points": points}])
     assert "signal" in [reason.kind for reason in state.proposal.reasons]

@@ -57,6 +57,14 @@ def test_the_card_has_ours_apart_and_what_was_kept_last():
     assert card.last["id"] == "v1"
 
 
+def test_the_card_says_of_the_last_six_visits_whether_all_that_must_be_right_was():
+    points = [{"month": f"2026-{month:02}", "num": month % 2, "den": 1} for month in range(1, 9)]
+    one = {"id": "s", "facility": "f-z", "indicator": "critical_right", "title": "", "unit": "percent", "points": points}
+    card = seen({**THINGS, "series": [one]}, facility="f-z").card
+    assert card.right == (True, False, True, False, True, False)
+    assert seen(facility="f-z").card.right == ()
+
+
 def test_an_unknown_place_has_no_card():
     assert seen(facility="nowhere").card is None
 

@@ -32,8 +32,14 @@ def test_the_area_appears_only_after_a_proven_change():
 
 
 def test_a_month_without_a_value_leaves_a_gap_in_the_line():
-    [line] = of(cv.Path, [50.0, None, 52, 53])
-    assert [type(step).__name__ for step in line.elements] == ["MoveTo", "MoveTo", "LineTo"]
+    [line] = of(cv.Path, [50.0, None, *STEADY])
+    assert [type(step).__name__ for step in line.elements][:3] == ["MoveTo", "MoveTo", "LineTo"]
+
+
+def test_while_it_is_too_early_to_say_anything_there_are_dots_and_no_line():
+    assert not of(cv.Path, STEADY[:5])
+    assert not of(cv.Line, STEADY[:5])
+    assert len(of(cv.Circle, STEADY[:5])) == 6
 
 
 def test_no_point_is_ever_ember():

@@ -60,6 +60,16 @@ def test_the_table_holds_the_same_numbers_newest_first():
     assert rows[0].month == "November 2026"
 
 
+def test_what_is_yes_or_no_at_each_visit_is_a_row_of_marks_and_never_a_line():
+    series = {("t", "critical_right"): [Point(f"2026-{month:02}", float(month > 3), 1.0) for month in range(1, 9)]}
+    (one,) = measures.of_places(series, SAY, {}, {"t": "Tindwa"})
+    told = measures.figure(one, SAY)
+    assert (told.sentence, told.drawing, one.changed) == ("In 5 of the last 8 visits.", "", False)
+    assert told.marks == [False] * 3 + [True] * 5
+    (together,) = measures.of_all(series, SAY, {})
+    assert measures.figure(together, SAY).drawing
+
+
 def test_measures_of_us_are_never_drawn_over_a_place():
     series = {("t", name): points(NOISE) for name in ("visit_done", "visit_complete", "visit_coverage", "unheard_of")}
     assert measures.of_places(series, SAY, {}, {"t": "Tindwa"}) == []
