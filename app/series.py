@@ -1,7 +1,7 @@
 """An indicator's months as they came down, and what they mean; no Flet here."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from app.asks import Thing
 from learning.indicators import INDICATORS, Unit, marks, value
@@ -19,6 +19,7 @@ class Series:
     points: tuple[tuple[str, float | None], ...]
     verdict: Verdict
     wanted: str = "up"
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def changed(self) -> bool:
@@ -40,6 +41,7 @@ def series_of(body: Thing) -> Series:
         points,
         verdict([each for _, each in points]),
         known.wanted if known else "up",
+        body.get("titles") or {},
     )
 
 

@@ -39,6 +39,22 @@ def apart(words: str) -> str:
     return f"{start}{words}{_END_OF_ISOLATE}"
 
 
+def in_page(words: str, *, rtl: bool) -> str:
+    """A text as a paragraph of a page: set apart line by line when it only holds letters that run the other way.
+
+    Without this the full stop of an English sentence stands at its beginning on an Arabic page.
+    """
+    if rtl and words.isascii() and not any(map(str.isalpha, words)):
+        return words
+    return "\n".join(apart(line) if _runs_against(line, rtl=rtl) else line for line in words.split("\n"))
+
+
+def _runs_against(line: str, *, rtl: bool) -> bool:
+    kinds = set(map(bidirectional, line))
+    right_to_left = bool(kinds & {"R", "AL"})
+    return "L" in kinds and not right_to_left if rtl else right_to_left and "L" not in kinds
+
+
 class WrittenInt(int):
     """A whole number that writes itself in the digits it was given."""
 

@@ -1,7 +1,7 @@
 """From a visit to the numbers that are added up by month: numerator and denominator of each indicator."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from core.records import Json
@@ -22,6 +22,8 @@ class Indicator:
     unit: Unit
     wanted: Literal["up", "down"] = "up"
     all_or_nothing: bool = False
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """The title by language, where its author wrote it in several."""
 
 
 INDICATORS: Mapping[str, Indicator] = {
@@ -41,7 +43,7 @@ _MEDICINES = {"in_stock": "medicines_in_stock", "expired": "medicines_expired"}
 def section_indicator(section: Mapping[str, Json], language: str = "en") -> Indicator:
     """The indicator `section_<name>` of a section of a Score as JSON."""
     title = section.get("title", {})
-    return Indicator(str(title.get(language) or title.get("en") or section["name"]), "percent")
+    return Indicator(str(title.get(language) or title.get("en") or section["name"]), "percent", titles=dict(title))
 
 
 def from_visit(score: Mapping[str, Json] | None, answers: Mapping[str, Json]) -> list[Count]:

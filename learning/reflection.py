@@ -117,7 +117,15 @@ def _told(notes: Mapping[str, Json], name: str, choices: Choices) -> str:
 
 
 def _line(name: str, words: str, say: Say) -> str:
-    return say(_band(int(words)) if name == "people" else _LINES[name], words=words)
+    told = _day_words(words, say) if name == "held" else words
+    return say(_band(int(words)) if name == "people" else _LINES[name], words=told)
+
+
+def _day_words(iso: str, say: Say) -> str:
+    """18 November 2026: a team reads the line aloud."""
+    months = msg("January February March April May June July August September October November December")
+    year, month, number = map(int, iso.split("-"))
+    return say(msg("{day} {month} {year}"), day=number, month=say(months).split()[month - 1], year=year)
 
 
 def _band(people: int) -> str:

@@ -48,7 +48,7 @@ def _series(facility: str, name: str, indicators: Mapping[str, Indicator], found
         "title": indicator.title,
         "unit": indicator.unit,
         "points": list(found),
-    }
+    } | ({"titles": dict(indicator.titles)} if indicator.titles else {})
     return News("series", f"{facility}/{name}", body, facility)
 
 

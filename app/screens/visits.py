@@ -12,7 +12,7 @@ from learning.next_visit import Reason, place_of, reasons
 from learning.promises import in_order, is_ours, is_unfinished
 
 VISIT_FORM = "kioo_visit"
-_KINDS = ("org_unit", "visit", "promise", "voices", "series", "draft", "lesson")
+_KINDS = ("org_unit", "visit", "promise", "voices", "series", "draft", "lesson", "last_answers")
 _RECENTLY_DONE, _VISITS_SHOWN = 2, 6
 
 
@@ -49,6 +49,8 @@ class Card:
     voices: Thing | None
     lesson: Thing | None
     unfinished: bool
+    answers_elsewhere: bool
+    """Somebody else visited last: their answers stay on the device of that visit, only what came of it is here."""
 
 
 @dataclass(frozen=True)
@@ -164,15 +166,22 @@ def _card(facility: str, name: str, things: Mapping[str, Sequence[Thing]]) -> Ca
     promises = in_order(_of(things, "promise", facility))
     waiting = [one for one in promises if is_unfinished(one)]
     kept = sorted((one for one in promises if one["state"] == "done"), key=lambda one: str(one["due"]), reverse=True)
+    last = max(_of(things, "visit", facility), key=lambda one: str(one["on"]), default=None)
     return Card(
         facility,
         name,
         [one for one in waiting if is_ours(one)],
         [one for one in (*waiting, *kept[:_RECENTLY_DONE]) if not is_ours(one)],
-        max(_of(things, "visit", facility), key=lambda one: str(one["on"]), default=None),
+        last,
         tells_most(map(series_of, _of(things, "series", facility))),
         visits_right(_of(things, "series", facility), _VISITS_SHOWN),
         next(iter(_of(things, "voices", facility)), None),
         next(iter(things["lesson"]), None),
         any(one.get("form") == VISIT_FORM for one in _of(things, "draft", facility)),
+        _answers_elsewhere(facility, last, things["last_answers"]),
     )
+
+
+def _answers_elsewhere(facility: str, last: Thing | None, answers: Sequence[Thing]) -> bool:
+    here = next((one for one in answers if one["id"] == f"{VISIT_FORM}/{facility}"), None)
+    return last is not None and (here is None or str(here["on"]) < str(last["on"]))

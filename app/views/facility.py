@@ -9,7 +9,7 @@ from app.screens.visit.ideas import STUCK_REASONS
 from app.screens.visits import Card
 from app.theme import Look, Tone
 from app.views.kit import card as box
-from app.views.kit import column, divider, gap, icon, row, text
+from app.views.kit import column, divider, gap, icon, note_box, row, text
 from app.views.kit_series import marks_card, series_card
 from app.views.kit_signs import promise_row, reason_line
 from app.views.kit_words import ROLES, ago_words, due_words
@@ -52,6 +52,7 @@ def card_blocks(
         marks_card(look, card.right) if len(card.right) >= _FEWEST_VISITS else None,
         voices_card(look, card.voices) if card.voices else None,
         _strengths(card.last, look) if card.last and card.last.get("strengths") else None,
+        _elsewhere(look) if card.answers_elsewhere else None,
         _lesson(card.lesson, look) if card.lesson else None,
     ]
     return first, second
@@ -151,6 +152,11 @@ def _strengths(visit: Thing, look: Look) -> ft.Control:
     return box(
         look, text(look, look.say("What they do well"), "strong", ink), gap(8), column(*lines, spacing=6), tone="leaf"
     )
+
+
+def _elsewhere(look: Look) -> ft.Control:
+    words = look.say("The answers of the last visit stay on the device that made it. What came of them is here.")
+    return note_box(look, ft.Icons.HISTORY_ROUNDED, words)
 
 
 def _lesson(lesson: Thing, look: Look) -> ft.Control:

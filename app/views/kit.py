@@ -6,6 +6,7 @@ import flet as ft
 
 from app.asks import Event
 from app.theme import READING_WIDTH, Look, Role, Tone
+from core.script import in_page
 
 Send = Callable[[Event], None]
 """How a view tells its screen what was touched."""
@@ -32,7 +33,7 @@ def text(
 ) -> ft.Text:
     """Words in one of the type roles; `lines` cuts with an ellipsis, else the text wraps."""
     return ft.Text(
-        words,
+        in_page(words, rtl=look.rtl),
         style=look.style(role, colour),
         text_align=align,
         max_lines=lines,

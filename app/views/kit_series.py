@@ -49,7 +49,7 @@ def marks_card(look: Look, right: Sequence[bool]) -> ft.Control:
 def series_title(look: Look, series: Series) -> str:
     """What the indicator is called: our own in this language, a section's as its author wrote it."""
     known = INDICATORS.get(series.indicator)
-    return look.say(known.title) if known else series.title
+    return look.say(known.title) if known else series.titles.get(look.say.language, series.title)
 
 
 def verdict_words(look: Look, series: Series) -> str:

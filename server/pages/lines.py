@@ -7,6 +7,7 @@ from datetime import date
 from core.records import Json
 from learning.barriers import ACKNOWLEDGE_DAYS, ANSWERED, CLIMBED, DECIDE_DAYS, Clock, clock_of
 from learning.promises import Due, due_state, is_ours
+from server.admin import ROLES
 from server.pages.speech import Speech
 from server.store.reading import Told
 
@@ -31,7 +32,7 @@ def promise_line(told: Told, say: Speech) -> PromiseLine:
     """A promise as `say` tells it today."""
     body = told.body
     due = due_state(body, say.today)
-    under = say("Promised on {day} by {who}.", who=body["owner_name"], day=say.day(body["made_on"]))
+    under = say("Promised on {day} by {who}.", who=owner_name(body, say), day=say.day(body["made_on"]))
     standing = state_words(body, say)
     clock, rest = _due_words(due, say, say.day(body["due"]))
     return PromiseLine(
@@ -46,6 +47,12 @@ def promise_line(told: Told, say: Speech) -> PromiseLine:
         rest,
         _when(due, say, say.day(body["due"])),
     )
+
+
+def owner_name(body: Mapping[str, Json], say: Speech) -> str:
+    """Who keeps a promise: a role as people call it, other words as they were written."""
+    name = str(body["owner_name"])
+    return role_name(name, say) if name in ROLES else name
 
 
 def state_words(body: Mapping[str, Json], say: Speech) -> str:
@@ -215,3 +222,15 @@ def _climbs(clock: Clock, say: Speech) -> str:
 def days_since(day: str, today: date) -> int:
     """Whole days from an ISO day until today, never below 0."""
     return max((today - date.fromisoformat(day)).days, 0)
+
+
+def role_name(role: str, say: Speech) -> str:
+    """A role as people call it."""
+    names = {
+        "supervisor": say("Supervisor"),
+        "chw": say("Community health worker"),
+        "team": say("Facility team"),
+        "manager": say("Manager"),
+        "admin": say("Sets up Kioo"),
+    }
+    return names[role]

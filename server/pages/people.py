@@ -11,6 +11,7 @@ from core.errors import Refused
 from server import admin
 from server.access import NotYours, Who
 from server.enrolment import CODE_HOURS
+from server.pages.lines import role_name
 from server.pages.page import KnownPage, OurForm, Page, raw, text
 from server.pages.routes import PageRoute
 from server.pages.speech import Speech
@@ -154,15 +155,3 @@ def _row(line: admin.PersonLine, names: dict[str, str], say: Speech) -> PersonRo
     where = say.listed(dict.fromkeys(names.get(unit, unit) for _, unit in line.roles))
     works = any(role != "admin" for role, _ in line.roles)
     return PersonRow(line.id, line.name, may, where, line.active, works and line.active)
-
-
-def role_name(role: str, say: Speech) -> str:
-    """A role as people call it."""
-    names = {
-        "supervisor": say("Supervisor"),
-        "chw": say("Community health worker"),
-        "team": say("Facility team"),
-        "manager": say("Manager"),
-        "admin": say("Sets up Kioo"),
-    }
-    return names[role]

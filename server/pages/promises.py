@@ -10,7 +10,7 @@ from core.records import Json
 from learning.promises import STATES
 from server import follow_up
 from server.access import NotYours
-from server.pages.lines import PromiseLine, level_name, promise_line, state_words
+from server.pages.lines import PromiseLine, level_name, owner_name, promise_line, state_words
 from server.pages.page import KnownPage, OurForm, Page, text
 from server.pages.routes import PageRoute
 from server.pages.speech import Speech
@@ -102,7 +102,7 @@ def _drawn(page: Page, told: Told, state: str, reason: str, wrong: Mapping[str, 
         due=say.day(body["due"]),
         made=say.day(body["made_on"]),
         why=body.get("why") or "",
-        owner=body["owner_name"],
+        owner=owner_name(body, say),
         side=level_name(body["owner_side"], say),
         source=_source(body, say),
         steps=_steps(body, say),

@@ -34,7 +34,7 @@ def test_the_summary_is_these_lines_and_no_others():
     assert preview(NOTES, suggested(NOTES), SAY) == {
         "on": "2026-11-18",
         "lines": [
-            "We sat together on 2026-11-18.",
+            "We sat together on 18 November 2026.",
             "5 to 9 people were there.",
             "We talked about: Long waits on market days",
             "We will try: Queue cards from […]",

@@ -90,9 +90,8 @@ def _arcs(look: Look, state: State) -> ft.Control:
         shapes.append(cv.Arc(width, width, size - 2 * width, size - 2 * width, start + away, half, paint=paint))
     face = ft.Container(portrait(look, state.me.picture, state.me.name, 48))
     team = ft.Container(portrait(look, "p-team", "T", 48))
-    inner = ft.Container(
-        row(face, team, spacing=6, main=_MIDDLE), width=size, height=size, alignment=ft.Alignment.CENTER
-    )
+    pair = (team, face) if look.rtl else (face, team)  # the arcs do not flip, so nobody changes sides
+    inner = ft.Container(row(*pair, spacing=6, main=_MIDDLE), width=size, height=size, alignment=ft.Alignment.CENTER)
     return ft.Stack([cv.Canvas(shapes, width=size, height=size), inner], width=size, height=size)
 
 

@@ -93,5 +93,16 @@ def test_it_looks_again_only_when_something_came_down():
 
 def test_a_proven_change_in_a_series_is_a_reason():
     points = [{"month": f"m{i}", "num": 20 if i < 10 else 60, "den": 100} for i in range(20)]
-    state = seen(series=[{"id": "s", "facility": "f-tindwa", "indicator": "wait", "title": "Wait", "unit": "percent", "points": points}])
+    state = seen(
+        series=[
+            {
+                "id": "s",
+                "facility": "f-tindwa",
+                "indicator": "wait",
+                "title": "Wait",
+                "unit": "percent",
+                "points": points,
+            }
+        ]
+    )
     assert "signal" in [reason.kind for reason in state.proposal.reasons]

@@ -32,6 +32,7 @@ THINGS = {
     "series": [],
     "draft": [],
     "lesson": [],
+    "last_answers": [],
 }
 
 
@@ -59,10 +60,24 @@ def test_the_card_has_ours_apart_and_what_was_kept_last():
 
 def test_the_card_says_of_the_last_six_visits_whether_all_that_must_be_right_was():
     points = [{"month": f"2026-{month:02}", "num": month % 2, "den": 1} for month in range(1, 9)]
-    one = {"id": "s", "facility": "f-z", "indicator": "critical_right", "title": "", "unit": "percent", "points": points}
+    one = {
+        "id": "s",
+        "facility": "f-z",
+        "indicator": "critical_right",
+        "title": "",
+        "unit": "percent",
+        "points": points,
+    }
     card = seen({**THINGS, "series": [one]}, facility="f-z").card
     assert card.right == (True, False, True, False, True, False)
     assert seen(facility="f-z").card.right == ()
+
+
+def test_the_card_says_when_the_answers_of_the_last_visit_are_on_another_device():
+    kept = [{"id": "kioo_visit/f-z", "on": "2026-01-01", "answers": {}}]
+    assert seen(facility="f-z").card.answers_elsewhere
+    assert not seen({**THINGS, "last_answers": kept}, facility="f-z").card.answers_elsewhere
+    assert not seen({**THINGS, "visit": []}, facility="f-z").card.answers_elsewhere
 
 
 def test_an_unknown_place_has_no_card():
