@@ -101,3 +101,13 @@ def test_a_picture_is_on_the_persons_card_when_they_enrol(country):
     admin.set_picture(country.store, country.grace, "p-grace")
     _, enrolled = country.enrol(country.grace)
     assert enrolled.person.picture == "p-grace"
+
+
+@pytest.mark.parametrize(("unit", "sees"), [("n", True), ("d1", False)])
+def test_a_closed_device_stays_on_the_list_of_whoever_administers_the_whole_country(country, unit, sees):
+    country.enrol(country.grace, "t1")
+    admin.revoke_device(country.store, "t1")
+    with country.store.reading():
+        who = access.who_is(country.person("Top", "admin", unit))
+    listed = [(line.id, line.revoked) for line in admin.devices(country.store, who)]
+    assert listed == ([("t1", True)] if sees else [])
