@@ -107,7 +107,8 @@ def test_a_picture_is_on_the_persons_card_when_they_enrol(country):
 def test_a_closed_device_stays_on_the_list_of_whoever_administers_the_whole_country(country, unit, sees):
     country.enrol(country.grace, "t1")
     admin.revoke_device(country.store, "t1")
+    person = country.person("Top", "admin", unit)
     with country.store.reading():
-        who = access.who_is(country.person("Top", "admin", unit))
+        who = access.who_is(person)
     listed = [(line.id, line.revoked) for line in admin.devices(country.store, who)]
     assert listed == ([("t1", True)] if sees else [])
