@@ -109,7 +109,8 @@ def sending_words(look: Look, sending: Sending, now: Now) -> tuple[str, str]:
         else say("Goes by itself when there is network")
     )
     if sending.needs_you:
-        return say.many("{n} needs you", "{n} need you", sending.needs_you), last
+        asks = last if sending.last_safe_ms else say("Touch to see why")
+        return say.many("{n} needs you", "{n} need you", sending.needs_you), asks
     if waiting:
         return say.many("{n} on this device", "{n} on this device", waiting), last
     return say("All safe"), last if sending.last_safe_ms else ""

@@ -26,16 +26,16 @@ _LEVELS = {"district": msg("District"), "region": msg("Region"), "national": msg
 def view(state: State, send: Send, look: Look) -> ft.Control:
     """What came from above first: it was asked for."""
     say = look.say
+    voices = _block(look, say("What patients said"), [_voices(one, state, send, look) for one in state.voices])
     first = [
         *_block(look, say("What came back"), [_barrier(one, state, send, look) for one in state.barriers]),
         *_block(look, say("Priorities"), [_priority(one, state, look) for one in state.priorities]),
         *_block(look, say("Lessons from others"), [_lesson(one, look) for one in state.lessons]),
         *_block(look, say("More to fill in"), [_sheet(one, send, look) for one in state.sheets]),
+        *(voices if look.size == "wide" else []),
     ]
-    second = [
-        *_block(look, say("What really changed"), _charts(state, look)),
-        *_block(look, say("What patients said"), [_voices(one, state, send, look) for one in state.voices]),
-    ]
+    charts = _block(look, say("What really changed"), _charts(state, look))
+    second = charts if look.size == "wide" else [*charts, *voices]
     nothing = _nothing(look) if state.ready and state.nothing else None
     top = ft.Container(heading(look, say("Learn")), padding=look.sides(20, 22, 16, 10))
     return page(look, [*columns(look, first, second), nothing, gap(8)], top=top, full=look.size == "wide")

@@ -79,12 +79,14 @@ class Photographer(InBrowser):
         for _ in range(_MOST_SCREENFULS):
             await page.mouse.move(width * 0.6, height / 2)
             await page.mouse.wheel(0, height * 0.6)
+            await page.mouse.move(0, 0)
             now = await self._still()
             if now == before:
                 break
             before = now
             await self._keep()
         await page.mouse.wheel(0, -height * 0.6 * (_MOST_SCREENFULS + 1))
+        await page.mouse.move(0, 0)  # what lies under the pointer is tinted
         await self.rest()
 
     async def every(self, prefix: str) -> None:

@@ -68,3 +68,8 @@ def test_names_and_dates():
     assert date_words(LOOK, TODAY) == "18 November"
     assert len(kit_words.MONTHS) == 12
     assert len(kit_words.WEEKDAYS) == 7
+
+
+def test_what_needs_somebody_never_promises_to_go_by_itself():
+    look = Look()
+    assert sending_words(look, Sending(needs_you=1), NOW) == ("1 needs you", "Touch to see why")
