@@ -3,7 +3,7 @@
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --no-sync
 
-.PHONY: help setup demo demo-reset test test-fast test-long coverage check format words screenshots bench bench-ui bench-forms
+.PHONY: help setup demo demo-reset test test-fast test-long coverage check format words screenshots fuzz bench bench-ui bench-forms
 
 help: ## Show these lines
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,6 +56,9 @@ words: .venv/.ready ## Collect the words people see and compile the translations
 
 screenshots: .venv/.ready browser ## Draw every screen and page into build/screenshots
 	$(RUN) python -m scripts.screenshots
+
+fuzz: .venv/.ready ## Spoiled forms for half a minute: filled or refused, never anything else
+	$(RUN) python -m scripts.fuzz_forms --seconds 30
 
 bench: .venv/.ready ## Measure the thin version and print the table
 	$(RUN) python -m benchmarks

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 def compile_text(text: str, scope: Scope) -> Code:
     """The code of an expression as written in a form; FormFault when it cannot be understood."""
-    return compile_expression(parse(text), scope)
+    try:
+        return compile_expression(parse(text), scope)
+    except RecursionError as deep:
+        raise FormFault(
+            "This expression has too many parts.", mend="Work out some of it in a calculate question of its own."
+        ) from deep
 
 
 def compile_expression(expression: Expression, scope: Scope) -> Code:
