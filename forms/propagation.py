@@ -12,6 +12,7 @@ from forms.waiting import Queue
 from forms.xpath.code import Surroundings
 
 MOST_EVALUATIONS = 5_000_000
+MOST_LETTERS = 1_000_000
 
 
 class Ripple:
@@ -28,6 +29,7 @@ class Ripple:
         self.changed: list[tuple[NodeDef, Frame]] = []
         self._shown_by: list[tuple[NodeDef, Frame]] = []
         self._moved: list[Frame] = []
+        env.looked = 0
         held = env.later.last and env.later.last()
         if held:
             held.refs()
@@ -54,7 +56,9 @@ class Ripple:
         self._moved += frames
 
     def give(self, node: NodeDef, frame: Frame, text: str) -> None:
-        """Puts a text into a node and settles what expressions see of it."""
+        """Puts a text into a node, cut where no answer ever gets to, and settles what expressions see of it."""
+        if len(text) > MOST_LETTERS:
+            text = text[:MOST_LETTERS]
         if frame.given[node.slot] != text:
             frame.given[node.slot] = text
             self.changed.append((node, frame))

@@ -8,6 +8,7 @@ from forms.definition import NodeDef
 from forms.instance import Frame, new_frame
 
 MOST_ROUNDS = 1_000
+MOST_ROUNDS_INSIDE = 20_000  # of one repeat in all rounds of those around it
 
 
 def rounds_wanted(count: float) -> int:
@@ -19,13 +20,23 @@ def rounds_wanted(count: float) -> int:
 
 def grown(repeat: NodeDef, frame: Frame, wanted: int) -> list[Frame]:
     """The rounds added so that there are at least `wanted`; surplus rounds stay and are not relevant, so nothing is lost."""
-    return [added(repeat, frame) for _ in range(wanted - len(frame.rounds[repeat.index]))]
+    missing = min(wanted, room(repeat, frame)) - len(frame.rounds[repeat.index])
+    return [added(repeat, frame) for _ in range(missing)]
+
+
+def room(repeat: NodeDef, frame: Frame) -> int:
+    """How many rounds may stand in `frame`: 1,000, fewer where there are many rounds around it."""
+    around, at = 1, frame
+    while at.up is not None:
+        around *= len(at.up.rounds[at.owner.index])
+        at = at.up
+    return min(MOST_ROUNDS, MOST_ROUNDS_INSIDE // max(1, around))
 
 
 def added(repeat: NodeDef, frame: Frame) -> Frame:
     """A new last round with the form's defaults; not yet worked out."""
     rounds = frame.rounds[repeat.index]
-    if len(rounds) >= MOST_ROUNDS:
+    if len(rounds) >= room(repeat, frame):
         raise Refused(msg("There is no room for another one here."))
     fresh = new_frame(repeat, frame, len(rounds), repeat.element)
     rounds.append(fresh)

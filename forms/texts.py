@@ -81,6 +81,7 @@ class Texts:
     written: Mapping[str, Mapping[str, Mapping[str, Written]]]
     scope_at: "Callable[[NodeDef], Scope]"
     _known: dict[tuple[str, int], Wording] = field(default_factory=dict)
+    _saying: set[str] = field(default_factory=set)
 
     def wording(self, text_id: str, node: "NodeDef") -> Wording:
         """The wording of an itext id as seen from `node`; outputs in it are compiled there."""
@@ -112,7 +113,13 @@ class Texts:
 
     def say(self, text_id: str, node: "NodeDef", env: Surroundings) -> str:
         """The plain words of an itext id, for jr:itext() in expressions."""
-        return self.wording(text_id, node).text(env.origin, env)
+        if text_id in self._saying:  # a text that shows itself
+            return ""
+        self._saying.add(text_id)
+        try:
+            return self.wording(text_id, node).text(env.origin, env)
+        finally:
+            self._saying.discard(text_id)
 
     def of_element(self, element: Element | None, scope: Scope) -> Wording | None:
         """The wording of a label, hint or item label element."""

@@ -13,6 +13,8 @@ from forms.question_types import classify
 from forms.refs import resolve_ref, without_predicates
 from forms.xml_reader import JAVAROSA, OPENROSA, Element
 
+MOST_NODES = 50_000
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -87,6 +89,8 @@ def _nodes(primary: Element, repeats: set[str], optional: set[int]) -> tuple[Nod
 
 
 def _node(element: Element, parent: NodeDef | None, repeats: set[str], found: list[NodeDef]) -> NodeDef:
+    if len(found) >= MOST_NODES:
+        raise FormFault(f"This form has more than {MOST_NODES:,} questions.", mend="Make several forms of it.")
     ref = f"{parent.ref if parent else ''}/{element.name}"
     node = NodeDef(len(found), element.name, ref, element, parent, ref in repeats)
     found.append(node)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
+from core.errors import FormFault
 from forms.lists import FormList
 from forms.values import Value
 from forms.waiting import Queue
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["text", "number", "truth", "value", "single", "nodes"]
 Scale = Literal["", "day", "moment"]
+MOST_LOOKS = 5_000_000
+
 Node = Any
 """A node: `(NodeDef, Frame)` of the filled form, an Element of a secondary instance, or one of the classes in `forms.xpath.nodes`."""
 
@@ -29,8 +32,8 @@ class Surroundings:
 
     `origin` is the frame an expression started from (for absolute paths and current()); `position` and `size` hold inside
     a predicate; `lists` are those from outside the form, `properties` what is known of person and device, `events` what the
-    form does by itself; `evaluations` counts the rules worked out so far; `later` holds those whose results no screen shows;
-    `shuffle` seeds what is shuffled without a seed.
+    form does by itself; `evaluations` counts the rules worked out so far, `looked` the nodes the last change made
+    paths look at; `later` holds the rules whose results no screen shows; `shuffle` seeds what is shuffled without a seed.
     """
 
     clock_ms: Callable[[], int]
@@ -46,9 +49,19 @@ class Surroundings:
     position: int = 1
     size: int = 1
     evaluations: int = field(default=0)
+    looked: int = field(default=0)
     later: Queue = field(default_factory=Queue)
     events: "Events | None" = None
     shuffle: int | None = None
+
+    def look(self, nodes: int) -> None:
+        """Counts nodes that are looked at; FormFault when one change asks for more than anybody can wait for."""
+        self.looked += nodes
+        if self.looked > MOST_LOOKS:
+            raise FormFault(
+                "One answer makes this form look through all its questions too often.",
+                mend="Use fewer // and * in its expressions, and no filters inside filters.",
+            )
 
 
 @dataclass(frozen=True, slots=True)

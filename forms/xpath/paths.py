@@ -29,6 +29,7 @@ class Move:
 
 
 _UP = Move()
+_WALK = 4  # walking a way costs about as much as looking at four items
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ def _many(tracks: list[Track], start: Run) -> Code:
     ways = [(track.node, _walker(track.moves)) for track in tracks if track.node is not None]
 
     def run(at: Any, env: Surroundings) -> list[Any]:
+        env.look(_WALK * len(ways))
         begin = start(at, env)
         return [(node, frame) for node, walk in ways for frame in walk(begin, env) if frame.shown[node.slot]]
 

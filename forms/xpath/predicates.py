@@ -21,6 +21,7 @@ def filtering(codes: list[Code]) -> Keep | None:
         try:
             for test in tests:
                 env.size = len(items)
+                env.look(env.size)
                 items = [item for at, item in enumerate(items, 1) if test(stand(item), env, at)]
         finally:
             env.position, env.size = position, size
