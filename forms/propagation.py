@@ -12,7 +12,7 @@ from forms.waiting import Queue
 from forms.xpath.code import Surroundings
 
 MOST_EVALUATIONS = 5_000_000
-MOST_LETTERS = 1_000_000
+MOST_LETTERS = 200_000
 
 
 class Ripple:

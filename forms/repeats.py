@@ -20,11 +20,11 @@ def rounds_wanted(count: float) -> int:
 
 def grown(repeat: NodeDef, frame: Frame, wanted: int) -> list[Frame]:
     """The rounds added so that there are at least `wanted`; surplus rounds stay and are not relevant, so nothing is lost."""
-    missing = min(wanted, room(repeat, frame)) - len(frame.rounds[repeat.index])
+    missing = min(wanted, room(frame)) - len(frame.rounds[repeat.index])
     return [added(repeat, frame) for _ in range(missing)]
 
 
-def room(repeat: NodeDef, frame: Frame) -> int:
+def room(frame: Frame) -> int:
     """How many rounds may stand in `frame`: 1,000, fewer where there are many rounds around it."""
     around, at = 1, frame
     while at.up is not None:
@@ -36,7 +36,7 @@ def room(repeat: NodeDef, frame: Frame) -> int:
 def added(repeat: NodeDef, frame: Frame) -> Frame:
     """A new last round with the form's defaults; not yet worked out."""
     rounds = frame.rounds[repeat.index]
-    if len(rounds) >= room(repeat, frame):
+    if len(rounds) >= room(frame):
         raise Refused(msg("There is no room for another one here."))
     fresh = new_frame(repeat, frame, len(rounds), repeat.element)
     rounds.append(fresh)

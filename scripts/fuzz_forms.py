@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from random import Random
+from random import Random  # noqa: TID251 - chance is what this is about
 
 from core.errors import FormFault
 from forms import FormSession, load_form

@@ -171,6 +171,7 @@ def resolve(path: Path, scope: Scope) -> list[Track]:
         last = at == len(path.steps) - 1
         joins = path.start == "root" and not last
         tracks = [found for track in tracks for found in _stepped(track, step, scope, joins=joins)]
+        scope.world.follow(len(tracks))
         if not tracks and step.test not in ("*", "node()") and step.axis in ("child", "self"):
             raise unknown_path(_written(path))
     return [track for track in tracks if track.node is not None] or _nowhere(path)

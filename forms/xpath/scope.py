@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from forms.definition import NodeDef
 
 
+MOST_WAYS = 200_000
+
+
 @dataclass
 class World:
     """What all expressions of one form share; or of one XML `document` that is no form, where `spaces` tells what prefixes mean.
@@ -28,6 +31,16 @@ class World:
     outside: Collection[str] = ()
     document: Element | None = None
     spaces: Mapping[str, str] = field(default_factory=dict)
+    ways: int = 0
+
+    def follow(self, ways: int) -> None:
+        """Counts the ways that paths were followed; FormFault when a form has expressions that branch without end."""
+        self.ways += ways
+        if self.ways > MOST_WAYS:
+            raise FormFault(
+                "The expressions of this form look through all its questions too often.",
+                mend="Use fewer // and * in them, and no filters inside filters.",
+            )
 
 
 @dataclass(frozen=True)
