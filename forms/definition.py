@@ -82,15 +82,15 @@ class Control:
             yield from child.walk()
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class NodeDef:
     """One node of the instance's shape.
 
     A repeat *owns* a frame of values per round; every other node lives at `slot` in the frame of its `owner`
     (the nearest repeat around it, or the root). `kind` is what a page makes of it, `question_type` and `parameters` what
     `forms.Node` says of it. An attribute is a node too, with its `key` in the element; an `optional` one is
-    no part of the author's form: written only when it holds something, found by name only. Slots are in document order: a node and its descendants in the same frame are
-    `slot:stop`.
+    no part of the author's form: written only when it holds something, found by name only. Slots are in document order: a
+    node and its descendants in the same frame are `slot:stop`.
     """
 
     index: int
@@ -120,6 +120,9 @@ class NodeDef:
     constraint: "Callable[..., bool] | None" = None
     count: "Code | None" = None
     messages: "dict[str, Wording]" = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"NodeDef({self.ref})"
 
     @property
     def leaf(self) -> bool:
