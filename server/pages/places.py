@@ -74,7 +74,8 @@ def places(page: KnownPage) -> Response:
 def _last_seen(visit: Seen | None, say: Speech) -> str:
     if visit is None:
         return say("not yet")
-    return say.many("{n} day ago", "{n} days ago", days_since(visit.on, say.today))
+    days = days_since(visit.on, say.today)
+    return say.many("{n} day ago", "{n} days ago", days) if days else say("today")
 
 
 @router.get("/places/{facility}")
