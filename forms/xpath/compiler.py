@@ -23,16 +23,20 @@ if TYPE_CHECKING:
 
 def compile_text(text: str, scope: Scope) -> Code:
     """The code of an expression as written in a form; FormFault when it cannot be understood."""
+    return compile_expression(parse(text), scope)
+
+
+def compile_expression(expression: Expression, scope: Scope) -> Code:
+    """The code of an expression tree."""
     try:
-        return compile_expression(parse(text), scope)
+        return _compiled(expression, scope)
     except RecursionError as deep:
         raise FormFault(
             "This expression has too many parts.", mend="Work out some of it in a calculate question of its own."
         ) from deep
 
 
-def compile_expression(expression: Expression, scope: Scope) -> Code:
-    """The code of an expression tree."""
+def _compiled(expression: Expression, scope: Scope) -> Code:
     match expression:
         case Literal(value):
             return scope.gaps[int(value)] if scope.gaps and isinstance(value, str) else constant(value)

@@ -32,7 +32,7 @@ _FUNCTIONS: dict[str, Numbers] = {
     "div": divide,
     "mod": rest_of,
 }
-_CHAINS = (("or",), ("and",), ("+", "-"), ("*", "div", "mod"))
+_CHAINS = (("or",), ("and",), ("|",), ("+", "-"), ("*", "div", "mod"))
 
 
 def compile_binary(expression: Binary, scope: Scope) -> Code:
@@ -42,9 +42,9 @@ def compile_binary(expression: Binary, scope: Scope) -> Code:
         return _equality(scope.compile(expression.left), scope.compile(expression.right), equal=sign == "=")
     if sign in _ORDER:
         return _order(scope.compile(expression.left), scope.compile(expression.right), sign)
-    if sign == "|":
-        return _union(scope.compile(expression.left), scope.compile(expression.right))
     first, rest = _chain(expression)
+    if sign == "|":
+        return _union([scope.compile(first), *(scope.compile(operand) for _, operand in rest)])
     if sign in ("or", "and"):
         codes = _until_decided([first, *(operand for _, operand in rest)], sign, scope)
         return _logic([code.truth_piece() for code in codes], sign)
@@ -171,8 +171,8 @@ def _any_pair(left: Code, right: Code, test: Test) -> Code:
     return Code("truth", run)
 
 
-def _union(left: Code, right: Code) -> Code:
-    one, other = left.nodes(), right.nodes()
-    if one is None or other is None:
+def _union(codes: list[Code]) -> Code:
+    runs = [run for code in codes if (run := code.nodes()) is not None]
+    if len(runs) < len(codes):
         raise FormFault("Only paths can be joined by |.", mend="Write “or” between conditions.")
-    return Code("nodes", in_document_order(lambda at, env: [*one(at, env), *other(at, env)]))
+    return Code("nodes", in_document_order(lambda at, env: [node for run in runs for node in run(at, env)]))

@@ -93,6 +93,12 @@ def test_what_asks_for_too_much_gets_a_form_or_a_reason(make):
     assert len(document) < 30_000_000
 
 
+@pytest.mark.parametrize("joined", [" + ", " or ", " | "])
+def test_a_row_of_a_thousand_questions_is_no_attack(joined):
+    names = [f"q{number}" for number in range(1_000)]
+    assert filled(hostile.calculations({"a": f"boolean({joined.join(f'/data/{name}' for name in names)})"}, *names))
+
+
 @pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_million_questions_are_refused():
