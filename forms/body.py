@@ -83,7 +83,8 @@ def attach(controls: tuple[Control, ...], by_ref: dict[str, NodeDef], root: str)
                     mend="Convert the workbook again.",
                 )
             control.node = node
-            node.control = node.control or control
+            if node.control is None or node.control.tag == "group":
+                node.control = control
             walk(control.children, ref)
 
     walk(list(controls), root)

@@ -25,6 +25,7 @@ from forms.xpath.compiler import compile_expression, compile_text
 from forms.xpath.python import handed
 from forms.xpath.scope import Scope, World
 from forms.xpath.shapes import compiled, truth_of
+from forms.yes_or_no import mark_yes_or_no
 
 T = TypeVar("T")
 
@@ -66,6 +67,7 @@ class _Loading:
 
     def definition(self, digest: str) -> FormDefinition:
         parts = self.parts
+        mark_yes_or_no(parts.nodes)
         for control in (inside for top in parts.body for inside in top.walk()):
             self._compile_control(control)
         for node in parts.nodes:

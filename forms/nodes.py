@@ -54,7 +54,7 @@ def node_now(ref: str, node: NodeDef, frame: Frame, env: Surroundings) -> Node:
         ref=ref,
         name=node.name,
         kind=kind,
-        type=node.question_type if node.leaf else kind,
+        type=node.question_type if kind in ("question", "note") else kind,
         label=label.text(at, env) if label else "",
         hint=hint.text(at, env) if hint else "",
         guidance=hint.text(at, env, "guidance") if hint else "",

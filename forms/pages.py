@@ -53,7 +53,7 @@ def _refs(control: Control, frame: Frame) -> Iterator[str]:
         yield from _series(control, node, frame)
     elif frame.shown[node.slot]:
         inside = [ref for child in control.children for ref in _refs(child, frame)]
-        if inside or node.leaf:
+        if inside or node.kind != "group":
             yield ref_of(node, frame)
             yield from inside
 

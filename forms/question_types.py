@@ -39,7 +39,7 @@ def classify(nodes: Iterable[NodeDef], filled: set[str]) -> None:
 def _kind(node: NodeDef, filled: set[str]) -> Kind:
     if node.repeat:
         return "repeat"
-    if not node.leaf:
+    if not node.leaf or (node.control is not None and node.control.tag == "group"):
         return "group"
     return "note" if _only_words(node) and node.ref not in filled else "question"
 

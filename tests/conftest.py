@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -14,10 +15,18 @@ settings.register_profile("long", max_examples=2_000, deadline=None, suppress_he
 settings.load_profile("long" if os.environ.get("KIOO_LONG") else "ci")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_report_header() -> str:
+    """Says so where a part of the tests cannot be run."""
+    return "" if shutil.which("java") else "No Java here: tests marked needs_java are deselected."
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long loops run only when asked for by `make test-long`; what waits for a browser begins first, so that no core idles at the end."""
     if not os.environ.get("KIOO_LONG"):
         items[:] = [item for item in items if "long" not in item.keywords]
+    if not shutil.which("java"):
+        config.hook.pytest_deselected(items=[item for item in items if "needs_java" in item.keywords])
+        items[:] = [item for item in items if "needs_java" not in item.keywords]
     items.sort(key=lambda item: ("browser" not in item.keywords, "journeys" not in item.nodeid))
 
 

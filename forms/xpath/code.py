@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from core.errors import FormFault
+from forms import values
 from forms.lists import FormList
 from forms.values import Value
 from forms.waiting import Queue
@@ -177,11 +178,23 @@ class Code:
         found = self.nodes()
         return write("[{}]", self.piece) if found is None else _texts(opaque(found))
 
+    def filled_piece(self) -> Piece:
+        """As a list of numbers, one per node that holds something."""
+        if self.rows is not None and self.rows.leaf:
+            slot = self.rows.slot
+            return write("[number[at.values[{}]] {} if at.values[{}]]", slot, self.rows.clauses, slot)
+        return write("{}({})", _filled, opaque(self.nodes() or self.run))
+
     def numbers_piece(self) -> Piece:
         """As a list of numbers: one per node, or the one value there is."""
         if self.rows is not None and self.rows.leaf:
             return self.rows.each("number[at.values[{}]]", self.rows.slot)
         return write("[to_number(item) for item in {}]", self.items_piece())
+
+
+def _filled(nodes: list[Node]) -> list[float]:
+    found = ((node, text_of(node)) for node in nodes)
+    return [values.number_of(text) for node, text in found if text or not isinstance(node, tuple)]
 
 
 def _texts(nodes: Piece) -> Piece:

@@ -172,9 +172,10 @@ _TAKERS: dict[str, Callable[[Code], Piece]] = {
     "d": Code.numbers_piece,
     "m": Code.items_piece,
     "e": Code.numbers_piece,
+    "f": Code.filled_piece,
     "s": lambda code: opaque(code.nodes() or code.run),
 }
-_NODES_ONLY = "mes"
+_NODES_ONLY = "mefs"
 
 
 def _applied(function: Function, call: Call, codes: list[Code]) -> Code:

@@ -28,12 +28,20 @@ class Filling:
             asked = [one for one in places if one.kind == "question" and one.relevant and not one.readonly]
             series = [one for one in places if one.kind == "repeat" and one.can_add]
             rounds = [one for one in places if one.kind == "round" and one.can_add]
-            if series and self.chance.random() < 0.1:  # noqa: PLR2004 - now and then
+            if series and self.chance.random() < 0.1:
                 self.take({"op": "add", "ref": self.chance.choice(series).ref})
-            elif len(rounds) > 1 and self.chance.random() < 0.05:  # noqa: PLR2004 - less often
+            elif len(rounds) > 1 and self.chance.random() < 0.05:
                 self.take({"op": "del", "ref": self.chance.choice(rounds).ref})
             elif asked:
                 self.answer(self.chance.choice(asked))
+            self.show()
+
+    def show(self) -> None:
+        """Where a choice is no longer offered, the answer goes for good, as Collect does when it shows the question."""
+        for ref in [ref for page in self.session.pages() for ref in page.refs]:
+            node = self.session.node(ref)
+            if node.choices:
+                self.session.answer(ref, node.value)
 
     def answer(self, node: Node) -> None:
         """Gives an answer; one the form does not accept is taken back and forgotten."""
@@ -60,7 +68,7 @@ class Filling:
             "text": lambda: chance.choice(["", "Ada", "b c", "7", "x" * 30]),
             "integer": lambda: str(chance.choice([0, 1, 2, 5, 17, 60, 300])),
             "decimal": lambda: str(chance.choice(["0.5", "2", "36.6", "120.25"])),
-            "date": lambda: (date(2026, 11, 22) - timedelta(days=chance.randrange(4000))).isoformat(),
+            "date": (date(2026, 11, 22) - timedelta(days=chance.randrange(4000))).isoformat,
             "acknowledge": lambda: "OK",
         }
         return makers[node.type]() if node.type in makers else None

@@ -7,7 +7,7 @@ from tests.forms.recorded import outcome
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "forms" / "scenarios.json"
 
-# Where Kioo answers otherwise, and why; docs/decisions/0001-forms.md says more. Nothing else may break, and none of these may hold.
+# Where Kioo answers otherwise, and why; docs/decisions/0013-form-language.md says more. Nothing else may break, and none of these may hold.
 _GIVEN = "the record that is edited there was handed to the other engine outside the recorded steps"
 DIFFERENT = {
     "s009": _GIVEN,

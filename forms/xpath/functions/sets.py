@@ -26,6 +26,7 @@ def _spoken(wanted: str, nodes: list[Node]) -> bool:
 
 
 def _sum(found: list[float]) -> float:
+    """XPath 1.0 sum(), but blank answers count nothing, as in Collect."""
     return NAN if any(map(math.isnan, found)) else math.fsum(found)
 
 
@@ -36,7 +37,7 @@ def _with_id(nodes: list[Node], wanted: list[Value]) -> list[Node]:
 SETS: dict[str, Function] = {
     "count": Function("s", "number", lambda nodes: float(len(nodes))),
     "count-non-empty": Function("m", "number", lambda found: float(sum(value != "" for value in found))),
-    "sum": Function("e", "number", _sum),
+    "sum": Function("f", "number", _sum),
     "name": Function("s", "text", lambda nodes: qualified_name(_first(nodes))),
     "local-name": Function("s", "text", lambda nodes: local_name(_first(nodes))),
     "namespace-uri": Function("s", "text", lambda nodes: namespace(_first(nodes))),
