@@ -11,7 +11,7 @@ from forms.xpath.shorthand import SHORTHAND
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "expressions.md"
 LETTERS = {
-    "t": "text", "n": "number", "b": "yes/no", "v": "value", "l": "values", "d": "numbers", "m": "nodes", "e": "nodes", "s": "nodes",
+    "t": "text", "n": "number", "b": "yes/no", "v": "value", "l": "values", "d": "numbers", "m": "nodes", "e": "nodes", "f": "nodes", "s": "nodes",
 }  # fmt: skip
 GIVES = {"text": "text", "number": "number", "truth": "yes/no", "nodes": "nodes"}
 OWN_WAY = {

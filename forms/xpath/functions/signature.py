@@ -17,7 +17,7 @@ class Function:
     """One function: a letter for each argument, what it gives, and the plain Python callable that does the work.
 
     Letters: t text, n number, b truth, v value, l list of values (nodes flattened), d list of their
-    numbers, m and e the same two of nodes only, s list of nodes; `?` makes the last letter
+    numbers, m and e the same two of nodes only, f like e but without the blank answers of the form, s list of nodes; `?` makes the last letter
     optional, `*` repeats it, `+` repeats it and wants it at least once. `env` functions get the surroundings first. `scale`
     says that the text it gives counts days. `check` finds at load what can never work.
     """
