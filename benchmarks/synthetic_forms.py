@@ -120,9 +120,7 @@ def _filled_rounds(rounds: int, asked: int) -> tuple[list[Step], list[Step]]:
     total = sum(map(sum, held))
     wanted = {"people": len(held), "all": total, "met": sum(met), "most": max(row[0] for row in held)}
     checks = [{"ref": f"/data/{name}", "value": str(value)} for name, value in wanted.items()]
-    last = len(held)
-    share = f"{sum(held[-1]) / total * 100:.2f}".rstrip("0").rstrip(".")
-    return steps, [*checks, {"ref": f"/data/person[{last}]/share", "value": share}]
+    return steps, checks
 
 
 def many_choices(regions: int, districts: int, places: int) -> FormToFill:

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.errors import FormFault, Place
 from forms.definition import Choice, Control
+from forms.offers import Offer, Offers
 from forms.outside_choices import label_in, search_call, searched, translated_label
 from forms.texts import Texts, Wording
 from forms.xml_reader import Element
 from forms.xpath.code import Node, Surroundings
-from forms.xpath.compiler import compile_text
+from forms.xpath.compiler import compile_text, is_steady
 from forms.xpath.parser import parse
 from forms.xpath.paths import target_of
 from forms.xpath.python import Run
@@ -45,7 +46,7 @@ class Itemset:
     """What a select offers: `inline` pairs, then nodes found by `find` with a value and a label each.
 
     `changes` says that the offer depends on answers, so that a given answer may no longer be among it; `told` names what
-    value and label already say, the rest of an item are its details.
+    value and label already say, the rest of an item are its details. `plain` says that value and words depend on the item and the language only.
     """
 
     changes: bool
@@ -54,13 +55,20 @@ class Itemset:
     value: Run | None = None
     label: Wording | None = None
     told: tuple[str, ...] = ()
+    plain: bool = False
+    known: Offers = field(default_factory=Offers, compare=False, repr=False)
 
     def choices(self, frame: Any, env: Surroundings) -> tuple[Choice, ...]:
         """The choices in the language of `env`, in order."""
-        return (
-            *(Choice(value, words.text(frame, env), words.media(frame, env)) for value, words in self.inline),
-            *(self._choice(value, at, env) for value, at in self._found(frame, env)),
-        )
+        inline = tuple(Choice(value, words.text(frame, env), words.media(frame, env)) for value, words in self.inline)
+        if self.find is None:
+            return inline
+        offer = self._offer(frame, env)
+        found = offer.choices.get(env.language)
+        if found is None:
+            pairs = zip(offer.values, map(_stand, offer.nodes), strict=True)
+            found = offer.choices[env.language] = tuple(self._choice(value, at, env) for value, at in pairs)
+        return (*inline, *found) if inline else found
 
     def _choice(self, value: str, at: Any, env: Surroundings) -> Choice:
         details = _Details(at, self.told) if isinstance(at, Element) else {}
@@ -68,23 +76,30 @@ class Itemset:
             return Choice(value, value, {}, details)
         return Choice(value, self.label.text(at, env), self.label.media(at, env), details)
 
-    def offered(self, frame: Any, env: Surroundings) -> set[str]:
-        """The values that can be picked now."""
-        return {value for value, _ in (*self.inline, *self._found(frame, env))}
+    def offered(self, texts: list[str], frame: Any, env: Surroundings) -> list[str]:
+        """Those of some values that can be picked now."""
+        offer, inline = self._offer(frame, env), {value for value, _ in self.inline}
+        return [text for text in texts if offer.place(text) is not None or text in inline]
 
     def label_of(self, wanted: str, frame: Any, env: Surroundings) -> str:
         """The words of one value; blank when it is not offered."""
         written = next((words for value, words in self.inline if value == wanted), None)
         if written is not None:
             return written.text(frame, env)
-        found = next((at for value, at in self._found(frame, env) if value == wanted), None)
-        return self.label.text(found, env) if found is not None and self.label else ""
+        offer = self._offer(frame, env) if self.find else None
+        place = offer.place(wanted) if offer else None
+        return self.label.text(_stand(offer.nodes[place]), env) if offer and place is not None and self.label else ""
 
-    def _found(self, frame: Any, env: Surroundings) -> Iterator[tuple[str, Any]]:
+    def _offer(self, frame: Any, env: Surroundings) -> Offer:
+        """The nodes that are offered; what was read of them before, where they always say the same."""
         env.origin = frame
-        for node in self.find(frame, env) if self.find else ():
-            at = _stand(node)
-            yield str(self.value(at, env)) if self.value else "", at
+        nodes = self.find(frame, env) if self.find else []
+        if self.plain:
+            return self.known.of(nodes, lambda node: self._value(node, env))
+        return Offer(nodes, [self._value(node, env) for node in nodes])
+
+    def _value(self, node: Node, env: Surroundings) -> str:
+        return str(self.value(_stand(node), env)) if self.value else ""
 
 
 def _stand(node: Node) -> Any:
@@ -148,12 +163,15 @@ def _compile_nodes(itemset: Element, texts: Texts, scope: Scope) -> Itemset:
     find, listed = _listing(tree, scope), _list_of(tree)
     of_form = isinstance(listed, Path) and listed.start in ("root", "here")
     on_item = scope.inside(target_of(listed, scope) if of_form and isinstance(listed, Path) else None, scope.shared)
-    value, label = itemset.first("value"), itemset.first("label")
+    value, label, read = itemset.first("value"), itemset.first("label"), len(scope.reads)
+    made_of = compile_text((value.get("ref") if value is not None else None) or ".", on_item)
+    words = texts.of_element(label, on_item)
     return Itemset(
         changes=bool(scope.reads) or _from_outside(listed, scope),
         find=find,
-        value=compile_text((value.get("ref") if value is not None else None) or ".", on_item).text(),
-        label=texts.of_element(label, on_item),
+        value=made_of.text(),
+        label=words,
+        plain=on_item.here is None and len(scope.reads) == read and not texts.changing_ids and is_steady(tree),
         told=tuple(re.findall(r"[\w.-]+", " ".join(part.get("ref") or "" for part in (value, label) if part))),
     )
 

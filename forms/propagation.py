@@ -85,7 +85,7 @@ class Ripple:
         for inside in frame.every():
             self._refresh(inside, 0, len(inside.owner.members), always=True)
             for rule in self._form.graph.by_owner.get(inside.owner.index, ()):
-                (self._later if rule.waits else self._now).put(rule, inside)
+                (self._later if rule.waits and not rule.piece.still else self._now).put(rule, inside)
 
     def run(self) -> None:
         """Works out what is queued until nothing is; a rule's frame may have been removed meanwhile."""
@@ -189,11 +189,10 @@ def visible(node: NodeDef, frame: Frame, env: Surroundings) -> str:
     if node.itemset is None or not node.itemset.changes:
         return text
     origin = env.origin
-    offered = node.itemset.offered(frame, env)
+    picked = [text] if node.question_type == "select_one" else text.split()
+    offered = node.itemset.offered(picked, frame, env)
     env.origin = origin
-    if node.question_type == "select_one":
-        return text if text in offered else ""
-    return " ".join(value for value in text.split() if value in offered)
+    return " ".join(offered)
 
 
 def settled(form: FormDefinition, env: Surroundings) -> None:

@@ -9,7 +9,7 @@ from core.records import Json
 from forms import metadata, pages, repeats, snapshot, submission_reading, submission_xml, validation, values
 from forms.actions import EVERY_LOAD, FIRST_LOAD, REVALIDATE
 from forms.changes import Changes
-from forms.definition import FormDefinition, NodeDef
+from forms.definition import Choice, FormDefinition, NodeDef
 from forms.entities import EntityChange, entity_changes
 from forms.events import Events, Request
 from forms.instance import Frame, find, new_frame, ref_of
@@ -122,6 +122,11 @@ class FormSession:
         """Everything a screen needs about one node now."""
         node, frame = self._place(ref)
         return node_now(ref, node, frame, self._env)
+
+    def choices(self, ref: str) -> tuple[Choice, ...]:
+        """What can be picked at a question now."""
+        node, frame = self._place(ref)
+        return node.itemset.choices(frame, self._env) if node.itemset else ()
 
     def _place(self, ref: str) -> tuple[NodeDef, Frame]:
         """Where a ref leads, with the value worked out."""
@@ -238,7 +243,7 @@ class FormSession:
     def _work(self) -> None:
         ripple = self._ripple()
         ripple.enter(self._top)
-        ripple.settle()
+        ripple.run()
 
     def _happen(self, event: str) -> None:
         ripple = self._ripple()

@@ -91,7 +91,7 @@ _STEPS: dict[str, Callable[[FormSession, Step], object]] = {
     "set": lambda session, step: session.answer(step["ref"], step["value"]),
     "add": lambda session, step: session.add_repeat(step["ref"]),
     "del": lambda session, step: session.remove_repeat(step["ref"]),
-    "choices": lambda session, step: session.node(step["ref"]).choices,
+    "choices": lambda session, step: session.choices(step["ref"]),
 }
 
 

@@ -12,6 +12,7 @@ from forms.xpath.python import Run
 from forms.xpath.scope import Scope
 from forms.xpath.syntax import Binary, Call, Expression, Literal, Path, Step, parts
 
+_MOST_COMBINATIONS = 1_000
 Source = FormList | str
 """A list inside the form, or the name of one from outside that is at hand only while running."""
 
@@ -65,11 +66,35 @@ def _filtered(predicates: tuple[Expression, ...], scope: Scope, source: Source, 
         return lambda at, env: keep(listed(at, env), env, _stand) if keep else listed(at, env)
     child, wanted, rest = key
     find, index = wanted.text(), _indexed(source, names, child)
+    more = [_indexable(condition, scope) for condition in rest]
+    if rest and not others and isinstance(source, FormList) and all(more):
+        return _by_all(source, names, [(child, wanted), *((one[0], one[1]) for one in more if one)])
     keep = filtering([scope.compile(predicate) for predicate in (*rest, *others)])
 
     def run(at: Any, env: Surroundings) -> list[Node]:
         found = index(env).get(find(at, env), [])
         return keep(found, env, _stand) if keep else found
+
+    return run
+
+
+def _by_all(source: FormList, names: tuple[str, ...], wanted: list[tuple[str, Code]]) -> Run:
+    """The elements of a list that never changes whose children say what is wanted; each combination is looked for once."""
+    children, finds = [child for child, _ in wanted], [code.text() for _, code in wanted]
+    known: dict[tuple[str, ...], list[Node]] = {}
+
+    def run(at: Any, env: Surroundings) -> list[Node]:
+        texts = tuple(find(at, env) for find in finds)
+        found = known.get(texts)
+        if found is None:
+            first, *others = zip(children, texts, strict=True)
+            found = list(source.index(names, first[0]).get(first[1], []))
+            for child, text in others:
+                same = {id(element) for element in source.index(names, child).get(text, [])}
+                found = [element for element in found if id(element) in same]
+            if len(known) < _MOST_COMBINATIONS:
+                known[texts] = found
+        return found
 
     return run
 
