@@ -1,7 +1,6 @@
 """Real forms beside the checkout, with a script that Kioo makes by filling each page by page."""
 
 from pathlib import Path
-from random import Random
 
 from benchmarks.measure import ROOT
 from benchmarks.synthetic_forms import FormToFill, Step
@@ -32,12 +31,12 @@ def real_forms(*more: Path) -> list[FormToFill]:
 
 def filled(name: str, xml: bytes) -> FormToFill:
     """The form with the answers that held, in the order of its pages, and what its questions hold in the end."""
-    session = blank_session(load_form(xml))
-    chance, steps, seen = Random(name), [], set[str]()
+    session, seen = blank_session(load_form(xml)), set[str]()
+    steps: list[Step] = []
     while waiting := [node for ref in _refs(session) if ref not in seen and (node := session.node(ref)).relevant]:
         for node in waiting:
             seen.add(node.ref)
-            steps += _answered(session, node, chance)
+            steps += _answered(session, node)
     return FormToFill(name, xml, steps, _checks(session, steps))
 
 
@@ -45,11 +44,11 @@ def _refs(session: FormSession) -> list[str]:
     return [ref for page in session.pages() for ref in page.refs]
 
 
-def _answered(session: FormSession, node: Node, chance: Random) -> list[Step]:
+def _answered(session: FormSession, node: Node) -> list[Step]:
     """The first of some texts of its type that holds; a question that takes none stays blank."""
     if node.kind != "question" or node.readonly or not session.node(node.ref).relevant:
         return []
-    for text in _candidates(session, node, chance):
+    for text in _candidates(session, node):
         session.answer(node.ref, text)
         if not session.validate([node.ref]):
             return [{"op": "set", "ref": node.ref, "value": text}]
@@ -57,11 +56,10 @@ def _answered(session: FormSession, node: Node, chance: Random) -> list[Step]:
     return []
 
 
-def _candidates(session: FormSession, node: Node, chance: Random) -> tuple[str, ...]:
+def _candidates(session: FormSession, node: Node) -> tuple[str, ...]:
     if node.type not in ("select_one", "select_multiple"):
         return _TEXTS.get(node.type, ())
-    offered = [choice.value for choice in session.node(node.ref).choices]
-    return tuple(chance.sample(offered, min(4, len(offered))))
+    return tuple(choice.value for choice in session.choices(node.ref)[:4])
 
 
 def _checks(session: FormSession, steps: list[Step]) -> list[Step]:

@@ -104,7 +104,7 @@ def as_moment(value: str | float, offset_minutes: int) -> str:
     if isinstance(value, float):
         return moment_text(value * _DAY_MS, offset_minutes) if math.isfinite(value) else ""
     if _NUMBER.fullmatch(value):
-        return as_moment(float(value), offset_minutes)
+        return as_moment(float(value.strip()), offset_minutes)
     found = read_moment(value, offset_minutes)
     return moment_text(found.timestamp() * 1000, offset_minutes) if found else ""
 

@@ -65,7 +65,10 @@ def _plain(call: Call) -> bool:
     function = FUNCTIONS.get(call.name)
     if function is None or call.name in SPECIAL or function.check is not None or written_out(call) is not call:
         return False
-    return set(function.signature) <= set("tnbv?*+") or all(isinstance(one, Literal) for one in call.arguments)
+    letters = set(function.signature) - set("?*+")
+    return letters <= set("tnbv") or (
+        letters <= set("tnbvld") and all(isinstance(it, Literal) for it in call.arguments)
+    )
 
 
 def _path(path: Path, scope: Scope) -> Code:

@@ -29,6 +29,8 @@ class Move:
 
 
 _UP = Move()
+_NO_VALUE = "null"
+"""Authors write it where they want no value: in Collect it reads as blank, as any name that no question has."""
 _WALK = 4  # walking a way costs about as much as looking at four items
 
 
@@ -172,12 +174,18 @@ def resolve(path: Path, scope: Scope) -> list[Track]:
         joins = path.start == "root" and not last
         tracks = [found for track in tracks for found in _stepped(track, step, scope, joins=joins)]
         scope.world.follow(len(tracks))
-        if not tracks and step.test not in ("*", "node()") and step.axis in ("child", "self"):
+        if not tracks and _written(path) != _NO_VALUE and step.test not in ("*", "node()") and _forward(step):
             raise unknown_path(_written(path))
     return [track for track in tracks if track.node is not None] or _nowhere(path)
 
 
+def _forward(step: Step) -> bool:
+    return step.axis in ("child", "self")
+
+
 def _nowhere(path: Path) -> list[Track]:
+    if _written(path) == _NO_VALUE:
+        return []
     if any(step.test in ("*", "node()", "text()") or step.axis not in ("child", "self") for step in path.steps):
         return []
     raise unknown_path(_written(path))

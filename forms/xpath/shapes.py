@@ -17,6 +17,7 @@ from forms.xpath.compiler import compile_expression, compile_text, fits_pattern,
 from forms.xpath.parser import parse
 from forms.xpath.python import AT, Piece, function, write
 from forms.xpath.scope import Scope, World
+from forms.xpath.syntax import Expression
 
 if TYPE_CHECKING:
     from forms.definition import NodeDef
@@ -108,13 +109,15 @@ def _items(text: str, scope: Scope) -> tuple[str, list["NodeDef"], list[object],
 
 @lru_cache(maxsize=4096)
 def _shape(pattern: str, wanted: Wanted, kinds: tuple[ItemKind, ...]) -> _Shape | None:
-    """The pattern with gaps, compiled; None when it holds more than a pattern may, or is so long that a gap lies deeper."""
+    """The pattern with gaps, compiled; None when it holds more than a pattern may, or a gap lies too deep."""
     try:
         tree = parse(pattern)
+        return _compiled_shape(tree, wanted, kinds) if fits_pattern(tree) else None
     except FormFault:
         return None
-    if not fits_pattern(tree):
-        return None
+
+
+def _compiled_shape(tree: Expression, wanted: Wanted, kinds: tuple[ItemKind, ...]) -> _Shape | None:
     gaps = tuple(_gap(item, kind) for item, kind in enumerate(kinds))
     code = compile_expression(tree, Scope(_NOWHERE, None, _NO_NODE, _NO_NODE, compile_expression, gaps=gaps))
     piece = _CONVERSIONS[wanted](code)
