@@ -96,7 +96,7 @@ def as_date(value: str | float, offset_minutes: int) -> str:
     day = read_date(day_text)
     if day is not None and (not mark or read_time(time_text) is not None):
         return day.isoformat()
-    return as_date(float(value), offset_minutes) if _NUMBER.fullmatch(value) else ""
+    return as_date(float(value.strip()), offset_minutes) if _NUMBER.fullmatch(value) else ""
 
 
 def as_moment(value: str | float, offset_minutes: int) -> str:
