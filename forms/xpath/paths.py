@@ -174,9 +174,13 @@ def resolve(path: Path, scope: Scope) -> list[Track]:
         joins = path.start == "root" and not last
         tracks = [found for track in tracks for found in _stepped(track, step, scope, joins=joins)]
         scope.world.follow(len(tracks))
-        if not tracks and _written(path) != _NO_VALUE and step.test not in ("*", "node()") and _forward(step):
+        if not tracks and not _is_null(path) and step.test not in ("*", "node()") and _forward(step):
             raise unknown_path(_written(path))
     return [track for track in tracks if track.node is not None] or _nowhere(path)
+
+
+def _is_null(path: Path) -> bool:
+    return path.start == "here" and len(path.steps) == 1 and path.steps[0].test == _NO_VALUE
 
 
 def _forward(step: Step) -> bool:
@@ -184,7 +188,7 @@ def _forward(step: Step) -> bool:
 
 
 def _nowhere(path: Path) -> list[Track]:
-    if _written(path) == _NO_VALUE:
+    if _is_null(path):
         return []
     if any(step.test in ("*", "node()", "text()") or step.axis not in ("child", "self") for step in path.steps):
         return []
