@@ -14,7 +14,7 @@ from tests.scenario import survey
 
 FOLDER = Path(__file__).parents[2].parent / "shared" / "forms" / "open"
 PLAIN = survey("text | a | A", "begin_repeat | r | R", "integer | b | B", "end_repeat | |")
-KNOWN_TO_LOAD = 8
+KNOWN_TO_LOAD = 17
 
 
 def documents() -> list[bytes]:
