@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.asks import Answered, Go, RoundAdded, RoundRemoved, Toast
+from core.records import Json
 from core.words import msg
 from forms import FormSession, Node, Page, Problem
 
@@ -63,6 +64,12 @@ def spoken(filling: Filling, language: str) -> Filling:
     """The form in another of its languages; every answer stays."""
     filling.session.set_language(language)
     return _seen(filling.session, {}, frozenset())
+
+
+def finished(filling: Filling) -> dict[str, Json]:
+    """The answers as they are sent: what a form does in the last moment (its end, a last action) has happened."""
+    filling.session.finish()
+    return filling.session.answers()
 
 
 def lines(filling: Filling) -> tuple[Line, ...]:

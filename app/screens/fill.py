@@ -24,7 +24,7 @@ from app.asks import (
     Woke,
 )
 from app.asks.drafts import DraftGone, DraftOpened, Finish, Finished, NoSuchForm, OpenDraft
-from app.filling import Filling
+from app.filling import Filling, finished
 from app.opening import Opening
 from core.words import msg
 from forms import Page
@@ -206,10 +206,10 @@ def _at(state: State, ref: str) -> State:
 
 
 def _finish(state: State, filled: Filling) -> Finish:
-    body = state.body
+    body, answers = state.body, finished(filled)
     told = score(state.plan, filled.session.shown()).as_json() if state.plan else None
     data = {
-        "answers": filled.session.answers(),
+        "answers": answers,
         "started": body["started"],
         "ended": state.now.ms,
         "score": told,

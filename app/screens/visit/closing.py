@@ -5,7 +5,7 @@ from dataclasses import replace
 from app import filling
 from app.asks import Answered, Outgoing, RoundAdded, RoundRemoved, Thing
 from app.asks.drafts import Copy, Finish
-from app.filling import Filling
+from app.filling import Filling, finished
 from app.screens.visit.state import Agreed, Plan, State
 from core.records import Json
 from learning.barriers import raise_barrier
@@ -77,7 +77,7 @@ def _outgoing(state: State, kind: str, data: Thing, identity: str) -> Outgoing:
 def _submission(state: State) -> Outgoing:
     told = state.score
     data = {
-        "answers": state.filled.session.answers() if state.filled else {},
+        "answers": finished(state.filled) if state.filled else {},
         "started": state.body["started"],
         "ended": state.now.ms,
         "score": told.as_json() if told else None,
