@@ -85,10 +85,10 @@ def _trouble(results: Sequence[Result]) -> str:
         if "error" in result:
             return f"stopped: {result['error']}"
         for run in result["runs"]:
-            if run["check_failures"]:
-                return f"{len(run['check_failures'])} values differ, such as {run['check_failures'][0]}"
             if run.get("stopped_after_ops"):
                 return f"was stopped after {run['stopped_after_ops']} steps"
+            if run["check_failures"]:
+                return f"{len(run['check_failures'])} values differ, such as {run['check_failures'][0]}"
             if run["missing"]:
                 return f"did not find {run['missing']} places"
     return ""
