@@ -337,15 +337,5 @@ def test_a_workbook_cut_or_spoilt_on_its_way_is_met_with_a_sentence(data):
     assert isinstance(check(spoilt, "wells"), list)
 
 
-def test_real_forms_of_others_convert_or_say_why():
-    """Public workbooks beside the checkout where they are; where they are not, the borehole form stands for them."""
-    sources = [*OPEN_FORMS.glob("*.xls*")] or [workbook()]
-    told = {source: check(source) for source in sources}
-    assert all(str(finding.place) for findings in told.values() for finding in findings if needing([finding]))
-    for source, findings in told.items():
-        if not needing(findings):
-            assert isinstance(convert(source).xml, bytes)
-
-
 def test_a_broken_workbook_is_the_authors_fault():
     assert issubclass(BrokenWorkbook, FormFault)
