@@ -17,6 +17,9 @@ from app.theme import Look
 from app.views.kit import Send, column
 from forms import Node
 
+Parts = tuple[str, time | None]
+"""A day as ISO text and a time, each blank until it is chosen."""
+
 
 def day(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
     """The calendar, or the parts of a day one by one: for other calendars, for a month or a year alone."""
@@ -42,15 +45,13 @@ def moment(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
 
 @ft.component
 def _moment(node: Node, send: Send, look: Look) -> ft.Control:
-    (on, at), put = use_pieces(node.value, _apart)
+    (on, at), change = use_pieces(node.value, _apart, lambda parts: moment_text(*parts, node.value))
 
-    def given(day_text: str, hour_: time | None) -> None:
-        text = moment_text(day_text, hour_, node.value)
-        put((day_text, hour_), text)
-        send(Answered(node.ref, text or None))
+    def given(update: Callable[[Parts], Parts]) -> None:
+        send(Answered(node.ref, change(update) or None))
 
-    day_box = _day_box(node, look, on, lambda text: given(text, at))
-    clock = _clock(at, lambda chosen: given(on, chosen), look, hook_of(node, "time"))
+    day_box = _day_box(node, look, on, lambda text: given(lambda now: (text, now[1])))
+    clock = _clock(at, lambda chosen: given(lambda now: (now[0], chosen)), look, hook_of(node, "time"))
     return column(day_box, clock, spacing=8)
 
 
@@ -65,7 +66,7 @@ def moment_text(day_text: str, at: time | None, before: str) -> str:
     return zoned.isoformat(timespec="milliseconds")
 
 
-def _apart(value: str) -> tuple[str, time | None]:
+def _apart(value: str) -> Parts:
     found = read_moment(value)
     return (found.date().isoformat(), found.time()) if found and "T" in value else (value, None)
 

@@ -16,6 +16,11 @@ class Making(Generic[Pieces]):
         self._told, self._pieces = value, pieces
         self._on_their_way: list[str] = []
 
+    @property
+    def now(self) -> Pieces:
+        """The pieces as they are on the screen; a drawing may still be on its way."""
+        return self._pieces
+
     def put(self, pieces: Pieces, makes: str) -> None:
         """The person changed a piece; `makes` is the answer that was sent."""
         self._pieces = pieces
@@ -32,13 +37,20 @@ class Making(Generic[Pieces]):
         return self._pieces
 
 
-def use_pieces(value: str, apart: Callable[[str], Pieces]) -> tuple[Pieces, Callable[[Pieces, str], None]]:
-    """The pieces of a kept answer, and how to put new ones with the answer they make ("" for none yet). Only in a component."""
+def use_pieces(
+    value: str, apart: Callable[[str], Pieces], makes: Callable[[Pieces], str]
+) -> tuple[Pieces, Callable[[Callable[[Pieces], Pieces]], str]]:
+    """The pieces of a kept answer, and how to change them: from the pieces as they are now to new ones.
+
+    The change gives the answer the new pieces make ("" for none yet), to be sent. Only in a component.
+    """
     making: Making[Pieces] = ft.use_memo(lambda: Making(value, apart(value)), [])
-    drawn, draw = ft.use_state(0)
+    _, draw = ft.use_state(0)
 
-    def put(new: Pieces, makes: str) -> None:
-        making.put(new, makes)
-        draw(drawn + 1)
+    def change(update: Callable[[Pieces], Pieces]) -> str:
+        new = update(making.now)
+        making.put(new, makes(new))
+        draw(lambda drawn: drawn + 1)
+        return makes(new)
 
-    return making.shown(value, apart), put
+    return making.shown(value, apart), change

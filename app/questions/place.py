@@ -50,12 +50,10 @@ def area(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
 
 @ft.component
 def _one(node: Node, send: Send, look: Look) -> ft.Control:
-    pair, put = use_pieces(node.value, _pair)
+    pair, change = use_pieces(node.value, _pair, _text)
 
-    def given(new: Pair) -> None:
-        text_ = _text(new)
-        put(new, text_)
-        send(Answered(node.ref, text_ or None))
+    def given(update: Callable[[Pair], Pair]) -> None:
+        send(Answered(node.ref, change(update) or None))
 
     kept = read_point(node.value)
     accuracy = kept.accuracy if kept and kept.accuracy not in {"0", "0.0"} else ""
@@ -71,7 +69,8 @@ def _many(
     read: Callable[[str], tuple[Point, ...]],
     written: Callable[[Sequence[Point]], str],
 ) -> ft.Control:
-    pair, put_pair = ft.use_state(("", ""))
+    blank: Pair = ("", "")
+    pair, put_pair = ft.use_state(blank)
     points = read(node.value)
 
     def keep(new: Sequence[Point]) -> None:
@@ -118,15 +117,21 @@ def _text(pair: Pair) -> str:
     return "" if problem_of_point(north, east) else Point(north, east).text
 
 
-def _pair_fields(pair: Pair, put: Callable[[Pair], None], look: Look, hook: str, *, again: int = 0) -> ft.Control:
+def _with(pair: Pair, at: int, typed: str) -> Pair:
+    """One number written anew; two that were copied into its field are taken apart."""
+    both = both_of(typed) if len(typed) - len(pair[at]) > _BY_HAND else None
+    return both or ((typed, pair[1]) if at == 0 else (pair[0], typed))
+
+
+def _pair_fields(
+    pair: Pair, change: Callable[[Callable[[Pair], Pair]], None], look: Look, hook: str, *, again: int = 0
+) -> ft.Control:
     """Two fields; both numbers copied into one of them are taken apart."""
     say = look.say
     problem = problem_of_point(*(plain_number(one) for one in pair)) if all(one.strip("-+ ") for one in pair) else ""
 
     def given(at: int, typed: str) -> None:
-        copied = len(typed) - len(pair[at]) > _BY_HAND
-        both = both_of(typed) if copied else None
-        put(both or ((typed, pair[1]) if at == 0 else (pair[0], typed)))
+        change(lambda now: _with(now, at, typed))
 
     north, east = (
         ft.Container(

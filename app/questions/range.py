@@ -78,7 +78,6 @@ def _slider(node: Node, steps: Steps, send: Send, look: Look) -> ft.Control:
         on_change=lambda event: slide(round(event.control.value or 0)),
         on_change_end=lambda event: put(round(event.control.value or 0)),
         key=hook_of(node),
-        expand=True,
     )
     less = _step(look, ft.Icons.REMOVE_ROUNDED, look.say("Less"), partial(put, (at or 0) - 1), hook_of(node, "less"))
     more = _step(

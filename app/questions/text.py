@@ -47,11 +47,10 @@ def figures(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
 @ft.component
 def number_field(node: Node, send: Send, look: Look, read: Callable[[str], str] = plain_number) -> ft.Control:
     """A field with the number pad: other digits and a comma are understood, what was typed stays as it was typed."""
-    typed, put = use_pieces(node.value, str)
+    typed, change = use_pieces(node.value, str, read)
 
     def heard(words: str) -> None:
-        put(words, read(words))
-        send(Answered(node.ref, read(words)))
+        send(Answered(node.ref, change(lambda _: words)))
 
     box = field(
         look,

@@ -60,17 +60,17 @@ def typed_day(
     value: str, put: Callable[[str], None], look: Look, *, calendar: Calendar, precision: Precision, hook: str
 ) -> ft.Control:
     """Day and year are typed, the month is touched; below stands the day in the international calendar."""
-    pieces, put_pieces = use_pieces(value, partial(pieces_of, calendar=calendar))
+    pieces, change = use_pieces(
+        value, partial(pieces_of, calendar=calendar), partial(day_of, calendar=calendar, precision=precision)
+    )
     is_open, set_open = ft.use_state(False)
 
-    def given(new: Pieces) -> None:
-        text_ = day_of(new, calendar, precision)
-        put_pieces(new, text_)
-        put(text_)
+    def given(**new: str | int) -> None:
+        put(change(lambda now: replace(now, **new)))
 
     def month_touched(month: int) -> None:
         set_open(False)
-        given(replace(pieces, month=month))
+        given(month=month)
 
     names = _names(calendar, look)
     told = names[pieces.month - 1] if pieces.month else look.say("Month")
@@ -79,15 +79,11 @@ def typed_day(
         look, sign, told, lambda: set_open(not is_open), f"{hook}-month", blank=not pieces.month, folds=is_open
     )
     parts = [
-        _figures(
-            look, look.say("Day"), pieces.day, lambda t: given(replace(pieces, day=t)), hook=f"{hook}-day", share=2
-        )
+        _figures(look, look.say("Day"), pieces.day, lambda t: given(day=t), hook=f"{hook}-day", share=2)
         if precision == "day"
         else None,
         ft.Container(month, expand=5) if precision != "year" and look.size != "phone" else None,
-        _figures(
-            look, look.say("Year"), pieces.year, lambda t: given(replace(pieces, year=t)), hook=f"{hook}-year", share=3
-        ),
+        _figures(look, look.say("Year"), pieces.year, lambda t: given(year=t), hook=f"{hook}-year", share=3),
     ]
     chips = [
         chip(look, name, partial(month_touched, number), chosen=number == pieces.month, hook=f"{hook}-month-{number}")

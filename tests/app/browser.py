@@ -119,11 +119,11 @@ class Browser:
 
     async def _scroll_to(self, found: Locator) -> None:
         size = self.page.viewport_size or {"width": 390, "height": 844}
-        for _ in range(30):
+        for by in (*[300] * 30, *[-600] * 30):  # down to the end, then up again
             if await found.count():
                 return
             await self.page.mouse.move(size["width"] / 2, size["height"] / 2)
-            await self.page.mouse.wheel(0, 300)
+            await self.page.mouse.wheel(0, by)
             await self.page.wait_for_timeout(120)
 
     async def tree(self) -> str:

@@ -1,5 +1,7 @@
 """Fills the sheet of every question type in a browser, page by page; the browser test and the pictures use it."""
 
+from itertools import pairwise
+
 from tests.app.browser import Browser
 
 FIRST = {
@@ -36,10 +38,31 @@ async def begin(browser: Browser, address: str) -> None:
 
 
 async def fill_page(browser: Browser, page: str) -> None:
-    """Answers everything on one page as a person would."""
+    """Answers everything on one page as a person would, from above downwards as far as the page is long."""
+    for work in (_touch, _type) if page == "days_and_times" else (_type, _touch):
+        await work(browser, page)
+
+
+async def _type(browser: Browser, page: str) -> None:
     for hook, words in TYPED.get(page, ()):
         await browser.type(hook, words)
-    for hook in TAPPED.get(page, ()):
+
+
+async def _touch(browser: Browser, page: str) -> None:
+    for hook, following in pairwise((*TAPPED.get(page, ()), "")):
+        await browser.tap(hook)
+        if following.startswith(f"{hook}-"):
+            await _brings(browser, hook, f"{hook}-")
+        elif hook.endswith("-add"):
+            await _brings(browser, hook, f"{hook.removesuffix('-add')}-drop-1")
+
+
+async def _brings(browser: Browser, hook: str, start: str) -> None:
+    """Waits for what a touch brings, found by how its hook begins; a touch that a busy browser lost is given again."""
+    brought = browser.page.locator(f'[flt-semantics-identifier^="{start}"]').first
+    try:
+        await brought.wait_for(state="attached", timeout=6_000)
+    except Exception:  # noqa: BLE001
         await browser.tap(hook)
 
 
