@@ -90,7 +90,7 @@ async def measured(address: str, opens: int, keys: int) -> tuple[list[float], li
         await field.focus()
         typed = []
         for number in range(keys):
-            key = str(number % 9 + 1) if number % 6 else "Backspace"
+            key = "Backspace" if number % 2 else str(number % 9 + 1)  # each key changes the sum
             typed.append(await seconds_until(browser.page, "q-told", lambda key=key: browser.page.keyboard.press(key)))
             await browser.page.wait_for_timeout(60)
         return opening, typed
