@@ -87,7 +87,10 @@ def build_graph(rules: list[Rule], seen_by: Mapping[int, tuple[NodeDef, set[Read
     readers: dict[int, list[tuple[Rule, NodeDef]]] = {}
     for rule in rules:
         for node, shared in rule.reads:
-            readers.setdefault(node.index, []).append((rule, shared))
+            around = (
+                shared if shared.depth <= rule.owner.depth else rule.owner
+            )  # a count stands outside the rounds it reads
+            readers.setdefault(node.index, []).append((rule, around))
     ordered = _ordered(rules, readers)
     faces: dict[int, list[tuple[NodeDef, NodeDef]]] = {}
     for target, reads in seen_by.values():

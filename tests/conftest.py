@@ -1,4 +1,4 @@
-"""For every test: a clock that stands still, ids that repeat, bounded hypothesis profiles."""
+"""For every test: a clock that stands still, ids that repeat, hypothesis profiles: `make test` repeats itself, `make test-long` looks for news."""
 
 import os
 import random
@@ -10,7 +10,9 @@ from hypothesis import HealthCheck, settings
 from core.ids import IdMaker
 from tests.fakes.clock import FakeClock
 
-settings.register_profile("ci", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "ci", max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.register_profile("long", max_examples=2_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("long" if os.environ.get("KIOO_LONG") else "ci")
 

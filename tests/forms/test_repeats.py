@@ -3,7 +3,9 @@
 import pytest
 
 from core.errors import OurFault, Refused
+from forms import FormSession, load_form
 from forms.repeats import MOST_ROUNDS
+from tests.forms import hostile
 from tests.scenario import Scenario, survey
 
 MEDICINES = survey(
@@ -150,3 +152,11 @@ def test_only_a_round_that_exists_can_be_removed(ref):
 def test_only_a_repeat_can_be_added_to(ref):
     with pytest.raises(OurFault):
         filled().adds(ref)
+
+
+def test_a_count_that_reads_its_own_rounds_is_worked_out_around_them():
+    inside = '<input ref="/data/r/k"><label>k</label></input>'
+    body = f'<group ref="/data/r"><repeat nodeset="/data/r" jr:count=" * ">{inside}</repeat></group>'
+    form = load_form(hostile.xform("<r><k/></r>", body=body))
+    session = FormSession.new(form, clock_ms=lambda: 0, random_bytes=bytes)
+    assert session.answers() == {}
