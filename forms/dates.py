@@ -90,7 +90,7 @@ def as_date(value: str | float, offset_minutes: int) -> str:
     written: a stored answer names the same day in every zone.
     """
     if isinstance(value, float):
-        local = 0 if value == math.floor(value) else offset_minutes / 1440
+        local = 0 if value.is_integer() else offset_minutes / 1440
         return date_text(value + local)
     day_text, mark, time_text = value.partition("T")
     day = read_date(day_text)
@@ -111,7 +111,7 @@ def as_moment(value: str | float, offset_minutes: int) -> str:
 
 def as_day_or_moment(value: str | float, offset_minutes: int) -> str:
     """XForms `date-time()`: what names a day only stays a day, everything with a time becomes ISO text with the local offset."""
-    whole = value == math.floor(value) if isinstance(value, float) and math.isfinite(value) else False
+    whole = isinstance(value, float) and value.is_integer()
     text = as_date(value, offset_minutes) if whole or (isinstance(value, str) and "T" not in value) else ""
     return text or as_moment(value, offset_minutes)
 
@@ -130,8 +130,8 @@ def local_time(text: str, offset_minutes: int) -> float:
 
 def formatted(value: str | float, pattern: str, language: str, offset_minutes: int) -> str:
     """XForms `format-date` and `format-date-time`: %Y %y %m %n %b %d %e %a %W %H %h %M %S %3 %%, names in `language`, local time."""
-    whole = isinstance(value, float) and value == math.floor(value) if value == value else False  # noqa: PLR0124 - NaN
-    found = read_moment(as_moment(date_text(value) if whole and isinstance(value, float) else value, offset_minutes))
+    day = date_text(value) if isinstance(value, float) and value.is_integer() else value
+    found = read_moment(as_moment(day, offset_minutes))
     if found is None:
         return ""
     return re.sub(r"%(.)", lambda match: _field(found, match[1], language), pattern)

@@ -39,3 +39,9 @@ def test_names_follow_the_language_and_bare_times_the_local_zone():
     assert dates.formatted("2026-11-22T23:30:00Z", "%a %e %b %Q", "pt_BR", 180) == "seg. 23 nov. %Q"
     assert dates.as_date("2026-11-22T23:30:00Z", 180) == "2026-11-22"
     assert dates.days("2026-01-01T06:00:00", 360) == dates.days("2026-01-01")
+
+
+@pytest.mark.parametrize("endless", [float("inf"), float("-inf"), float("nan")])
+def test_a_day_without_end_is_no_day(endless):
+    assert [make(endless, 60) for make in (dates.as_date, dates.as_moment, dates.as_day_or_moment)] == ["", "", ""]
+    assert dates.formatted(endless, "%Y", "en", 60) == ""
