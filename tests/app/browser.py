@@ -75,11 +75,11 @@ class Browser:
         everything = self.page.locator("flt-semantics-host")
         return everything.get_by_text(pattern).or_(everything.get_by_label(pattern)).first
 
-    async def sees(self, part: str, patience_ms: float = 15_000) -> None:
+    async def sees(self, part: str, patience_ms: float = 30_000) -> None:
         """Waits until words are on the screen."""
         await expect(self.text(part)).to_be_attached(timeout=patience_ms)
 
-    async def tap(self, name: str, patience_ms: float = 15_000) -> None:
+    async def tap(self, name: str, patience_ms: float = 30_000) -> None:
         """Touches what carries this hook: buttons, checkboxes, rows, tiles."""
         found = await self.near(name, patience_ms)
         inner = found.locator('[flt-tappable], [role="button"]').first
@@ -107,7 +107,7 @@ class Browser:
         for number in numbers:
             await self.tap(f"pin-{number}")
 
-    async def near(self, name: str, patience_ms: float = 15_000) -> Locator:
+    async def near(self, name: str, patience_ms: float = 30_000) -> Locator:
         """Scrolls until the hook is there; far rows of a list do not exist before."""
         found = self.hook(name).first
         try:
