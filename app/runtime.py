@@ -2,7 +2,7 @@
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 import flet as ft
 
 from app import effects
-from app.asks import Ask, Back, Event, Go, KeyPressed, Later, Paused, Sending, Toast, Woke
+from app.alarms import Alarms, Sleep
+from app.asks import Ask, Back, Event, Go, Keep, Kept, KeyPressed, Later, Paused, Sending, Toast, Woke
 from app.asks.people import LockNow, Opened, Restyle, Style
 from app.draft_files import DraftFiles
 from app.navigation import Place, find, home_of, tab_route
@@ -53,9 +54,6 @@ class Stage:
     shown: Shown
 
 
-Sleep = Callable[[float], Coroutine[Any, Any, None]]
-
-
 @dataclass
 class Window:
     """A phone's screen or a browser tab: its person, its route, and the screen that is open."""
@@ -74,7 +72,7 @@ class Window:
         self.desk = Desk(self.tablet)
         self.style = Style(self.tablet.settings.language)
         self.stage = Stage(Shown(self._look()))
-        self._alarms: dict[str, asyncio.Task[None]] = {}
+        self._alarms = Alarms(self.sleep, self._woke)
         self._running: list[tuple[int, Ask]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._toasts = 0
@@ -96,7 +94,8 @@ class Window:
         """The window is closed for good: what is under way ends, and nothing new begins."""
         self._over = True
         self.tablet.listeners.discard(self._told)
-        for task in (*self._tasks, *self._alarms.values()):
+        self._alarms.silence()
+        for task in self._tasks:
             task.cancel()
         self.desk.lock()
 
@@ -146,7 +145,7 @@ class Window:
         self.go(route, instead=True, told=False)
 
     def _open(self, place: Place, parts: dict[str, str], route: str) -> None:
-        self._silence()
+        self._alarms.silence()
         number = self.shown.number + 1
         opening = Opening(
             self.desk.me,
@@ -201,7 +200,7 @@ class Window:
                 case Toast():
                     self._show_toast(ask)
                 case Later(seconds, tag):
-                    self._set_alarm(seconds, tag)
+                    self._alarms.set(seconds, tag)
                 case LockNow():
                     self.lock()
                 case _:
@@ -227,9 +226,18 @@ class Window:
         if isinstance(answer, Opened):
             self._opened(answer)
         elif answer is not None and number == self.shown.number:
-            if self.shown.trouble:
-                self.stage.shown = replace(self.shown, trouble=None)
-            self.hear(answer)
+            self._answered(answer)
+
+    def _answered(self, answer: Event) -> None:
+        if isinstance(answer, Kept) and self._is_kept_anew(answer):
+            return  # "saved" is true only once the newest state is on the disk
+        if self.shown.trouble:
+            self.stage.shown = replace(self.shown, trouble=None)
+        self.hear(answer)
+
+    def _is_kept_anew(self, kept: Kept) -> bool:
+        asks = [ask for number, ask in self._running if number == self.shown.number and isinstance(ask, Keep)]
+        return any((ask.kind, ask.id, ask.tag) == (kept.kind, kept.id, kept.tag) for ask in asks)
 
     async def ask(self, ask: Ask) -> Event | None:
         """Does what a question asks, beside the screen's own loop; what goes wrong is shown as ever."""
@@ -352,22 +360,8 @@ class Window:
     def _told(self, sending: Sending) -> None:
         self._loop.call_soon_threadsafe(self.hear, sending, context=self._context)
 
-    def _set_alarm(self, seconds: float, tag: str) -> None:
-        if tag in self._alarms:
-            self._alarms.pop(tag).cancel()
-        self._alarms[tag] = asyncio.ensure_future(self._ring(seconds, tag, self.shown.number))
-
-    async def _ring(self, seconds: float, tag: str, number: int) -> None:
-        await self.sleep(seconds)
-        self._alarms.pop(tag, None)
-        if number == self.shown.number:
-            self.hear(Woke(tag, self.tablet.now()))
-
-    def _silence(self) -> None:
-        for task in self._alarms.values():
-            if task is not asyncio.current_task():
-                task.cancel()
-        self._alarms.clear()
+    def _woke(self, tag: str) -> None:
+        self.hear(Woke(tag, self.tablet.now()))
 
     def _show_toast(self, toast: Toast) -> None:
         self._toasts += 1

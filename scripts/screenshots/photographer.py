@@ -60,6 +60,7 @@ class Photographer(InBrowser):
             return
         bar = self.browser.page.get_by_role("tab")
         await bar.first.wait_for(state="attached", timeout=20_000)
+        await self._still()  # on a busy machine the tabs come one by one
         shown = TABS if await bar.count() == len(TABS) else (TABS[0], TABS[-1])
         await bar.nth(shown.index(name.lower())).dispatch_event("click")
 

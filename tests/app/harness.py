@@ -120,7 +120,7 @@ class Screen:
         """An effect, a task that is not asleep, or something still to be drawn."""
         window = self.window
         asleep = sum(not wake.done() for _, wake in self.naps)
-        awake = len(window._tasks) + len(window._alarms) > asleep
+        awake = len(window._tasks) + len(window._alarms.waiting) > asleep
         return bool(window._running or awake or self._session._Session__pending_updates)
 
     async def until(self, seen: Callable[[], bool]) -> None:
@@ -137,7 +137,7 @@ class Screen:
 
     async def leave(self) -> None:
         """Closes the window and waits until all it had begun has come to its end."""
-        under_way = [*self.window._tasks, *self.window._alarms.values(), *self._client.answers]
+        under_way = [*self.window._tasks, *self.window._alarms.waiting.values(), *self._client.answers]
         self.close()
         await asyncio.gather(*under_way, return_exceptions=True)
 

@@ -47,6 +47,8 @@ def bench_update(state, event):  # noqa: PLR0911
     match event:
         case Touched("bug"):
             raise ZeroDivisionError
+        case Touched("burst"):
+            return noted(state, "burst"), tuple(Keep("note", {"n": n}, id="n-2") for n in range(3))
         case Touched("keep"):
             data = {"n": len(state.log)}
             out = Outgoing("promise_update", "f-tindwa", "d1", data)
@@ -74,7 +76,7 @@ def bench_view(state, send, look):
         raise ZeroDivisionError
     buttons = [
         button(look, what, lambda what=what: send(Touched(what)), hook=what)
-        for what in (*ASKS, "keep", "bug", "draw-bug")
+        for what in (*ASKS, "keep", "burst", "bug", "draw-bug")
     ]
     return column(text(look, " ".join(state.log)), *buttons)
 
@@ -101,6 +103,11 @@ async def test_what_is_kept_is_on_the_disk_and_its_record_arrives_by_itself(benc
     await bench.until(lambda: len(world.stored) == 1)
     record = next(iter(world.stored.values()))
     assert (record.kind, record.author, record.data) == ("promise_update", "p-aisha", {"n": 0})
+
+
+async def test_only_the_newest_of_several_saves_is_called_saved(bench):
+    await bench.tap("burst")
+    assert bench.state.log == ("burst", "kept note 3")
 
 
 async def test_a_toast_can_be_undone_and_fades(bench):
