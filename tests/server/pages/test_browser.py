@@ -52,22 +52,25 @@ def test_axe_would_find_something(chromium):
     page.close()
 
 
+SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
+SMALL = """() => [...document.querySelectorAll('a.btn, button, input:not([type=hidden]), select, .nav a, .foot a, .chip')]
+    .filter(e => e.offsetParent && !e.closest('.pick') && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"""
+
+
 @pytest.mark.parametrize(("width", "language", "scheme"), [(390, "en", "light"), (1280, "ar", "dark")])
-def test_axe_finds_nothing(chromium, address, width, language, scheme):
+def test_axe_finds_nothing_nothing_scrolls_sideways_and_every_control_is_large_enough(
+    chromium, address, width, language, scheme
+):
+    """Each page is opened once and measured at every width: opening is what takes long."""
     page = signed_in(chromium, address, "lela", width=width, language=language, color_scheme=scheme)
     for path in (*PAGES, "/nowhere"):
         page.goto(address + path)
         assert found_by_axe(page) == [], path
-    page.context.close()
-
-
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_nothing_scrolls_sideways(chromium, address, width, language):
-    page = signed_in(chromium, address, "lela", width=width, language=language)
-    for path in (*PAGES, "/nowhere"):
-        page.goto(address + path)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        for wide in (1280, 390, 320):
+            page.set_viewport_size({"width": wide, "height": 844})
+            assert page.evaluate(SIDEWAYS) <= 0, (path, wide)
+        assert page.evaluate(SMALL) == [], path
+        page.set_viewport_size({"width": width, "height": 844})
     page.context.close()
 
 
@@ -82,17 +85,6 @@ def test_axe_finds_nothing_where_kioo_is_set_up(chromium, address, width):
     page.goto(f"{address}/sign-in")
     assert found_by_axe(page) == []
     page.close()
-
-
-def test_nothing_scrolls_sideways_at_320_and_every_control_is_large_enough(chromium, address):
-    page = signed_in(chromium, address, "lela", width=320)
-    small = """() => [...document.querySelectorAll('a.btn, button, input:not([type=hidden]), select, .nav a, .foot a, .chip')]
-        .filter(e => e.offsetParent && !e.closest('.pick') && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"""
-    for path in PAGES:
-        page.goto(address + path)
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
-        assert page.evaluate(small) == [], path
-    page.context.close()
 
 
 def test_a_barrier_is_answered_without_scripts(chromium, own_district):
