@@ -30,7 +30,7 @@ def read_time(text: str) -> float | None:
     if not found:
         return None
     hours, minutes, seconds = int(found[1]), int(found[2]), float(f"{found[3] or 0}.{found[4] or 0}")
-    if hours > 23 or minutes > 59 or seconds >= 61:  # noqa: PLR2004 - the clock's own limits
+    if hours > 23 or minutes > 59 or seconds >= 60:  # noqa: PLR2004 - the clock's own limits
         return None
     return (hours * 3600 + minutes * 60 + seconds) / 86_400
 
@@ -62,6 +62,12 @@ def days(text: str, offset_minutes: int = 0) -> float:
         return float((day - _EPOCH).days)
     found = read_moment(text, offset_minutes) if "T" in text else None
     return found.timestamp() * 1000 / _DAY_MS if found else math.nan
+
+
+def days_here(text: str, offset_minutes: int) -> float:
+    """Days since 1970 in UTC: a day is its midnight here, a moment without a zone is meant here; NaN for other text."""
+    found = days(text, offset_minutes)
+    return found if "T" in text else found - offset_minutes / 1440
 
 
 def date_text(number: float) -> str:

@@ -20,7 +20,12 @@ COMMON_TYPES = (
 EXPRESSION_COLUMNS = ("relevant", "constraint", "calculation", "choice_filter", "required", "readonly", "repeat_count")
 TEXT_COLUMNS = ("label", "hint", "guidance_hint", "constraint_message", "required_message")
 MEDIA_COLUMNS = ("image", "big-image", "audio", "video")
-_ASKED = frozenset(name for name, facts in QUESTION_TYPE_DICT.items() if isinstance(facts, dict) and "control" in facts)
+_ASKED = frozenset(
+    name
+    for name, facts in QUESTION_TYPE_DICT.items()
+    if isinstance(facts, dict) and facts.get("control", {}).get("tag", "action") != "action"
+)
+"""Types that stand on the screen; an action is what the device does by itself."""
 REFERENCE = re.compile(r"\$\{([^{}]*)\}")
 BROKEN_REFERENCE = re.compile(r"\$\{[^{}]*(?:\{|$)")
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from forms.xml_reader import Element
+from forms.xml_reader import XFORMS, Element
 from forms.xpath.nodes import (
     Answer,
     Aside,
@@ -38,7 +38,7 @@ def walk_of(step: Step, spaces: Mapping[str, str]) -> Walk:
 
 def _named_children(node: Any, name: str) -> list[Any]:
     if isinstance(node, Tagged):
-        return [found for found in node.named(name) if not getattr(found, "prefix", "")]
+        return [found for found in node.named(name) if _is_plain(found)]
     if isinstance(node, tuple):
         return [found for found in content_of(node) if local_name(found) == name]
     return node.named(name) if isinstance(node, Element) else []
@@ -61,9 +61,16 @@ def _fitting(step: Step, spaces: Mapping[str, str]) -> Callable[[Any], bool]:
             return False
         if qualifier:
             return space is None or namespace(node) == space
-        return test == "*" or ":" not in qualified_name(node)
+        return test == "*" or _is_plain(node)
 
     return fits
+
+
+def _is_plain(node: Any) -> bool:
+    """Whether a name without prefix finds it: in a whole document what is in no namespace (XPath 1.0 section 2.3) or in that of XForms."""
+    if isinstance(node, Tagged):
+        return node.space in ("", XFORMS)
+    return ":" not in qualified_name(node)
 
 
 def _is_namespace(node: Any) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from core.errors import FormFault
-from forms import values
+from forms import dates, values
 from forms.lists import FormList
 from forms.values import Value
 from forms.waiting import Queue
@@ -204,7 +204,11 @@ def _texts(nodes: Piece) -> Piece:
 def constant(value: Value) -> Code:
     """The code of a literal."""
     kind: Kind = "text" if isinstance(value, str) else "truth" if isinstance(value, bool) else "number"
-    return Code(kind, handed(value), constant=True)
+    return Code(kind, handed(value), constant=True, scale=_scale_of_text(value) if isinstance(value, str) else "")
+
+
+def _scale_of_text(text: str) -> Scale:
+    return "" if math.isnan(dates.days(text)) else "moment" if "T" in text else "day"
 
 
 def text_of(node: Node) -> str:

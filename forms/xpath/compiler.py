@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from core.errors import FormFault
+from forms import values
 from forms.xml_reader import Element
 from forms.xpath import lookups, paths, roaming
 from forms.xpath.code import Code, Node, Surroundings, constant
@@ -136,8 +137,9 @@ def _call(call: Call, scope: Scope) -> Code:
     if special:
         return special(call, scope)
     written = written_out(call)
-    if call.name == "number" and not call.arguments and _is_group(scope.here):
-        raise FormFault("number() has nothing to count here.", mend="Say which question: number(${question}).")
+    if call.name in _OF_AN_ANSWER and not call.arguments and _is_group(scope.here):
+        name = call.name
+        raise FormFault(f"{name}() has no answer to work on here.", mend=f"Say which question: {name}(${{question}}).")
     function = FUNCTIONS.get(written.name) if isinstance(written, Call) else None
     if not isinstance(written, Call) or (function is None and written is not call):
         return scope.compile(written)
@@ -153,10 +155,14 @@ def _is_group(node: "NodeDef | None") -> bool:
 
 
 def _check_values(function: Function, call: Call) -> None:
-    given = [plain_value(argument) for argument in call.arguments]
+    given = [_plain_truth(argument) or plain_value(argument) for argument in call.arguments]
     trouble = function.check(given) if function.check else ""
     if trouble:
         raise FormFault(trouble, mend=f"Correct what stands in the brackets of {call.name}().")
+
+
+def _plain_truth(expression: Expression) -> bool:
+    return isinstance(expression, Call) and expression.name in ("true", "false")
 
 
 def _check_count(call: Call, least: int, most: int) -> None:
@@ -166,6 +172,7 @@ def _check_count(call: Call, least: int, most: int) -> None:
         )
 
 
+_OF_AN_ANSWER = ("number", "normalize-space", "string-length")
 _TAKERS: dict[str, Callable[[Code], Piece]] = {
     "t": Code.text_piece,
     "n": Code.number_piece,
@@ -315,7 +322,7 @@ def _choice_name(call: Call, scope: Scope) -> Code:
     found = scope.compile(path).nodes()
 
     def run(at: Any, env: Surroundings) -> str:
-        nodes = found(at, env) if found else []
+        nodes = [node for node in (found(at, env) if found else []) if isinstance(node, tuple)]
         if not nodes or nodes[0][0].itemset is None:
             return ""
         node, frame = nodes[0]
@@ -343,9 +350,22 @@ def _whole_instance(call: Call, scope: Scope) -> Code:
 
 
 def _coalesce(call: Call, scope: Scope) -> Code:
+    """ODK: the first value that is there; a sum that came to nothing is none (JavaRosa)."""
     _check_count(call, 1, 100)
-    found = [scope.compile(argument).text() for argument in call.arguments]
-    return Code("text", lambda at, env: next((text for run in found if (text := run(at, env))), ""))
+    codes = [scope.compile(argument) for argument in call.arguments]
+    found = [code.text() if code.kind in ("text", "single", "nodes") else _something(code) for code in codes[:-1]]
+    last = codes[-1].text()
+    return Code("text", lambda at, env: next((text for run in found if (text := run(at, env))), "") or last(at, env))
+
+
+def _something(code: Code) -> Run:
+    found = code.value()
+
+    def run(at: Any, env: Surroundings) -> str:
+        value = found(at, env)
+        return "" if value != value else values.to_text(value)  # noqa: PLR0124 - only NaN differs from itself
+
+    return run
 
 
 SPECIAL: dict[str, Callable[[Call, Scope], Code]] = {

@@ -11,7 +11,7 @@ from forms.xpath.daycount import in_step, scale_of
 from forms.xpath.nodes import in_document_order
 from forms.xpath.python import Piece, Run, divide, function, rest_of, write
 from forms.xpath.scope import Scope
-from forms.xpath.syntax import Binary, Call, Expression
+from forms.xpath.syntax import Binary, Call, Expression, Literal
 
 Numbers = Callable[[float, float], float]
 Test = Callable[[Any, Any], bool]
@@ -25,6 +25,7 @@ _ARITHMETIC = {
     "mod": "rest({}, {})",
 }
 _MOST_IN_A_ROW = 40
+_NEXT_TO_NOTHING = 1e-12
 _FUNCTIONS: dict[str, Numbers] = {
     "+": operator.add,
     "-": operator.sub,
@@ -68,14 +69,18 @@ def _chain(expression: Binary) -> tuple[Expression, list[tuple[str, Expression]]
 
 
 def _until_decided(operands: list[Expression], sign: str, scope: Scope) -> list[Code]:
-    """XPath 1.0 section 3.4: what stands behind a plain true() or false() that decides is never looked at, faults in it included."""
-    decides = Call("true" if sign == "or" else "false", ())
+    """XPath 1.0 section 3.4: what stands behind a plain true(), false() or number that decides is never looked at, faults in it included."""
+    decides = sign == "or"
     codes = []
     for operand in operands:
         codes.append(scope.compile(operand))
-        if operand == decides:
+        if operand == Call("true" if decides else "false", ()) or _is_number(operand, truth=decides):
             break
     return codes
+
+
+def _is_number(operand: Expression, *, truth: bool) -> bool:
+    return isinstance(operand, Literal) and isinstance(operand.value, float) and values.to_truth(operand.value) is truth
 
 
 def _logic(operands: list[Piece], word: str) -> Code:
@@ -118,15 +123,33 @@ def _equality(left: Code, right: Code, *, equal: bool) -> Code:
     kinds = (left.kind, right.kind)
     if "truth" in kinds:
         return _compared(left.truth_piece(), right.truth_piece(), sign)
-    if "nodes" not in kinds and scale_of(left) and scale_of(right) and (left.scale or right.scale):
+    counted = [code for code in (left, right) if code.scale and not code.constant]
+    if "nodes" not in kinds and counted and scale_of(left) and scale_of(right):
         return _in_step(left, right, sign)
     if "nodes" in kinds:
         return _any_pair(left, right, lambda one, other: _same(one, other, equal=equal))
     if "number" in kinds:
-        return _compared(left.number_piece(), right.number_piece(), sign)
+        return _equal_numbers(left, right, equal=equal)
     if "value" in kinds:
         return Code("truth", write("{}({}, {})", _alike if equal else _unlike, left.piece, right.piece))
     return _compared(left.piece, right.piece, sign)
+
+
+def _equal_numbers(left: Code, right: Code, *, equal: bool) -> Code:
+    """Only what is worked out can be a little off."""
+    one, other = left.number_piece(), right.number_piece()
+    if any(code.kind == "number" and not code.constant for code in (left, right)):
+        return Code("truth", write("{}({}, {})", _nearly if equal else _hardly, one, other))
+    return _compared(one, other, "==" if equal else "!=")
+
+
+def _nearly(one: float, other: float) -> bool:
+    """JavaRosa: sums that differ by less than the twelfth decimal are equal, so that `0.1 + 0.2 = 0.3`."""
+    return one == other or abs(one - other) < _NEXT_TO_NOTHING
+
+
+def _hardly(one: float, other: float) -> bool:
+    return not _nearly(one, other)
 
 
 def _alike(one: Any, other: Any) -> bool:
@@ -141,7 +164,7 @@ def _same(one: Any, other: Any, *, equal: bool) -> bool:
     if isinstance(one, bool) or isinstance(other, bool):
         return (values.to_truth(one) == values.to_truth(other)) is equal
     if isinstance(one, float) or isinstance(other, float):
-        return (values.to_number(one) == values.to_number(other)) is equal
+        return _nearly(values.to_number(one), values.to_number(other)) is equal
     return (one == other) is equal
 
 

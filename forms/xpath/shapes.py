@@ -31,6 +31,8 @@ _ITEM = re.compile(
     | (?<![\w.\-:@)\]*/'"]) (?: (?:/[^\W\d][\w.\-]*)+ (?![\w.\-]) (?!\s*[/(\[:]) | \. (?![\w.]) (?!\s*[/(\[:]) )""",
     re.VERBOSE,
 )
+_DAY = re.compile(r"\d{4}-\d")
+"""Days mean more than other texts."""
 _CONVERSIONS: dict[Wanted, Callable[[Code], Piece]] = {
     "truth": Code.truth_piece,
     "value": Code.value_piece,
@@ -94,6 +96,8 @@ def _items(text: str, scope: Scope) -> tuple[str, list["NodeDef"], list[object],
         parts += (text[end : found.start()], f" '{len(items)}' ")
         end = found.end()
         if item[0] in "'\"":
+            if _DAY.match(item, 1):
+                return None
             items.append(item[1:-1])
             kinds.append(None)
             continue

@@ -92,6 +92,14 @@ def _date_time(call: Call) -> Expression:
     return Call("date", call.arguments) if whole else call
 
 
+def _decimal_date_time(call: Call) -> Expression:
+    """What is written with a time keeps it, date() around it or not (JavaRosa, Web Forms)."""
+    inner = call.arguments[0] if len(call.arguments) == 1 else None
+    value = plain_value(inner.arguments[0]) if isinstance(inner, Call) and len(inner.arguments) == 1 else None
+    dated = isinstance(inner, Call) and inner.name == "date" and isinstance(value, str) and "T" in value
+    return Call(call.name, inner.arguments) if isinstance(inner, Call) and dated else call
+
+
 def _depend(call: Call) -> Expression:
     """JavaRosa: its first value; the others are there to be depended on."""
     if not call.arguments:
@@ -104,6 +112,7 @@ SHORTHAND: dict[str, Callable[[Call], Expression]] = {
     "id": _id,
     "lang": _lang,
     "date-time": _date_time,
+    "decimal-date-time": _decimal_date_time,
     "depend": _depend,
     "is-selected": lambda call: Call("selected", call.arguments),
 }

@@ -106,3 +106,9 @@ def test_a_select_without_choices_offers_nothing():
     form = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>t</h:title><model>
     <instance><data id="t"><a/></data></instance></model></h:head><h:body><select1 ref="/data/a"/></h:body></h:html>"""
     Scenario(form).offers("/data/a")
+
+
+def test_the_words_of_a_choice_asked_where_no_question_stands_are_blank():
+    rule = "jr:choice-name(., '.') = ''"
+    story = Scenario(PLACES.replace("region = ${region}", rule))
+    story.offers("/data/district", "n1", "n2", "s1")

@@ -100,6 +100,11 @@ def test_a_slip_on_the_choices_sheet_names_its_row_and_column(choices, place, sa
     assert any(said in finding.what for finding in findings)
 
 
+@pytest.mark.parametrize("kind", ["start-geopoint", "background-audio"])
+def test_what_the_device_does_by_itself_needs_no_words(kind):
+    assert needing(survey_with({(2, 1): kind, (2, 3): None})) == []
+
+
 def test_a_space_in_a_choice_matters_only_where_many_can_be_chosen():
     choices = changed(CHOICES, {(3, 2): "not now"})
     assert needing(check(workbook(choices=choices))) == []

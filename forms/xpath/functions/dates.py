@@ -1,5 +1,6 @@
 """Functions of days and times."""
 
+import math
 import re
 from collections.abc import Sequence
 
@@ -8,7 +9,7 @@ from forms.values import Value
 from forms.xpath.code import Surroundings
 from forms.xpath.functions.signature import Function
 
-_LOOKS_LIKE_A_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:T.*)?")
+_LOOKS_LIKE_A_DAY = re.compile(r"\d{4}-\d{1,2}-\d{1,2}")
 
 
 def _today(env: Surroundings) -> str:
@@ -33,9 +34,7 @@ def _decimal_date_time(env: Surroundings, value: Value) -> float:
         return value
     text = values.to_text(value)
     number = values.number_of(text)
-    if "-" in text[1:] and "T" not in text:
-        return number - env.offset_minutes / 1440
-    return dates.days(text, env.offset_minutes) if "T" in text else number
+    return dates.days_here(text, env.offset_minutes) if "-" in text[1:] else number
 
 
 def _decimal_time(env: Surroundings, value: Value) -> float:
@@ -48,21 +47,27 @@ def _format(env: Surroundings, value: Value, pattern: str) -> str:
     return "" if isinstance(value, bool) else dates.formatted(value, pattern, env.language, env.offset_minutes)
 
 
-def _trouble(given: Sequence[Value | None]) -> str:
-    """A day that looks like one but is not in the calendar is a slip of the author's pen."""
-    text = given[0]
-    if not isinstance(text, str) or not _LOOKS_LIKE_A_DAY.fullmatch(text) or dates.as_date(text, 0):
+def _no_day(given: Sequence[Value | None]) -> str:
+    """What is no day, or none that the calendar knows, is a slip of the author's pen; a blank is none."""
+    value = given[0]
+    if value is True:
+        return "Yes or no is no day."
+    if not isinstance(value, str) or not value.strip() or not math.isnan(dates.days(value.strip())):
         return ""
-    return f"There is no day “{text}”."
+    return f"There is no day “{value}”."
+
+
+def _no_such_day(given: Sequence[Value | None]) -> str:
+    return _no_day(given) if isinstance(given[0], str) and _LOOKS_LIKE_A_DAY.match(given[0]) else ""
 
 
 DATES: dict[str, Function] = {
     "today": Function("", "text", _today, env=True, scale="day"),
     "now": Function("", "text", _now, env=True, scale="moment"),
-    "date": Function("v", "text", _date, env=True, scale="day", check=_trouble),
-    "date-time": Function("v", "text", _date_time, env=True, scale="moment", check=_trouble),
-    "decimal-date-time": Function("v", "number", _decimal_date_time, env=True, check=_trouble),
+    "date": Function("v", "text", _date, env=True, scale="day", check=_no_day),
+    "date-time": Function("v", "text", _date_time, env=True, scale="moment", check=_no_day),
+    "decimal-date-time": Function("v", "number", _decimal_date_time, env=True, check=_no_day),
     "decimal-time": Function("v", "number", _decimal_time, env=True),
-    "format-date": Function("vt", "text", _format, env=True, check=_trouble),
-    "format-date-time": Function("vt", "text", _format, env=True, check=_trouble),
+    "format-date": Function("vt", "text", _format, env=True, check=_no_such_day),
+    "format-date-time": Function("vt", "text", _format, env=True, check=_no_such_day),
 }

@@ -22,9 +22,14 @@ def _weighted_checklist(least: float, most: float, *lists: list[Value]) -> bool:
     return _between(sum(weight for tick, weight in zip(ticks, weights, strict=False) if _ticked(tick)), least, most)
 
 
+def _selected(text: str, value: str) -> bool:
+    """Nothing chosen holds the blank choice, and only that."""
+    return value.strip() in (text.split() or [""])
+
+
 def _ticked(value: Value) -> bool:
-    """The specification: what converts to a number above 0; truth as it is stored in a node counts too."""
-    return values.to_number(value) > 0 or value == "true"
+    """XPath boolean() of each value, as in Collect; a stored no counts as no."""
+    return value != "false" and values.to_truth(value)
 
 
 def _between(number: float, least: float, most: float) -> bool:
@@ -32,7 +37,7 @@ def _between(number: float, least: float, most: float) -> bool:
 
 
 SELECTIONS: dict[str, Function] = {
-    "selected": Function("tt", "truth", lambda text, value: value.strip() in text.split()),
+    "selected": Function("tt", "truth", _selected),
     "selected-at": Function("tn", "text", _selected_at),
     "count-selected": Function("t", "number", lambda text: float(len(text.split()))),
     "checklist": Function("nnl*", "truth", _checklist),
