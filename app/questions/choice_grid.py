@@ -10,7 +10,7 @@ from app.questions.picking import chosen, columns_of, touched
 from app.questions.pictures import face, small_picture
 from app.questions.said import said
 from app.theme import Look
-from app.views.kit import CENTRE, START, Send, around, column, edge, hooked, icon, row, text, touch, wrap
+from app.views.kit import CENTRE, START, Send, around, column, edge, evenly, hooked, icon, row, text, touch, wrap
 from app.views.kit_controls import problem_line
 from forms import Choice, Node
 
@@ -27,7 +27,7 @@ def grid(node: Node, send: Send, look: Look) -> ft.Control:
             ft.Container(_tile(node, choice, send, look), expand=True) for choice in node.choices[at : at + wide]
         ]
         tiles += [ft.Container(expand=True) for _ in range(wide - len(tiles))]
-        rows.append(ft.Row(tiles, spacing=8, intrinsic_height=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH))
+        rows.append(evenly(*tiles, spacing=8))
     return column(*rows, spacing=8)
 
 

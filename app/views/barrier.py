@@ -9,13 +9,13 @@ from app.ladder import Rung, came_back, ladder
 from app.screens.barrier import Leave, Replied, State, may_reply
 from app.theme import Look
 from app.views.kit import (
-    STRETCH,
     Act,
     Send,
     around,
     card,
     column,
     edge,
+    evenly,
     gap,
     heading,
     hooked,
@@ -72,7 +72,7 @@ def _rung(rung: Rung, place: str, look: Look, *, last: bool) -> ft.Control:
         text(look, small, "small", look.palette.quiet) if small else None,
         gap(0 if last else 16),
     )
-    return ft.Row([_rail(rung, look, last=last), words], spacing=16, vertical_alignment=STRETCH, intrinsic_height=True)
+    return evenly(_rail(rung, look, last=last), words, spacing=16)
 
 
 def _rail(rung: Rung, look: Look, *, last: bool) -> ft.Control:

@@ -91,6 +91,11 @@ def row(
     return ft.Row(shown, spacing=spacing, vertical_alignment=cross, alignment=main, tight=tight)
 
 
+def evenly(*tiles: ft.Control, spacing: float = 12) -> ft.Row:
+    """Tiles beside each other, all as tall as the tallest."""
+    return ft.Row(list(tiles), spacing=spacing, intrinsic_height=True, vertical_alignment=STRETCH)
+
+
 def wrap(*parts: ft.Control, spacing: float = 8) -> ft.Row:
     """Parts beside each other that flow onto new lines."""
     return ft.Row(list(parts), wrap=True, spacing=spacing, run_spacing=spacing)

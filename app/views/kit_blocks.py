@@ -6,7 +6,7 @@ import flet as ft
 
 from app.asks import Now, Sending
 from app.theme import Look
-from app.views.kit import Act, around, edge, icon, picture, row, text, touch
+from app.views.kit import Act, around, edge, evenly, icon, picture, row, text, touch
 from app.views.kit_controls import segments
 from app.views.kit_signs import sync_chip
 from app.views.kit_words import LANGUAGE_NAMES, sending_fullness, sending_words
@@ -46,5 +46,5 @@ def two_columns(tiles: list[ft.Control]) -> list[ft.Control]:
     rows: list[ft.Control] = []
     for at in range(0, len(tiles), 2):
         pair = tiles[at : at + 2]
-        rows.append(row(*pair, *([] if len(pair) > 1 else [ft.Container(expand=True)]), spacing=12))
+        rows.append(evenly(*pair, *([] if len(pair) > 1 else [ft.Container(expand=True)])))
     return rows

@@ -28,6 +28,7 @@ from app.views.kit import (
     card,
     column,
     edge,
+    evenly,
     gap,
     heading,
     hooked,
@@ -201,7 +202,7 @@ def _question(state: State, send: Send, look: Look) -> ft.Control:
 def _side_by_side(look: Look, tiles: list[ft.Control]) -> list[ft.Control]:
     if look.size == "phone" or len(tiles) <= _FOUR:
         return two_columns(tiles)
-    return [row(*tiles[at : at + 3], spacing=12) for at in range(0, len(tiles), 3)]
+    return [evenly(*tiles[at : at + 3]) for at in range(0, len(tiles), 3)]
 
 
 def _pictured(node: Node) -> list[Choice]:
