@@ -33,10 +33,15 @@ def apart(words: str) -> str:
 
     "First strong" alone would pass over a month that is itself set apart, and turn "14 October" around.
     """
+    start, end = isolates(words)
+    return f"{start}{words}{end}"
+
+
+def isolates(words: str) -> tuple[str, str]:
+    """What stands before and after words that are set apart."""
     kinds = list(map(bidirectional, words))
     figures = _ISOLATE_RTL if _EASTERN_FIGURE in kinds else _ISOLATE
-    start = next((_STRONG[kind] for kind in kinds if kind in _STRONG), figures)
-    return f"{start}{words}{_END_OF_ISOLATE}"
+    return next((_STRONG[kind] for kind in kinds if kind in _STRONG), figures), _END_OF_ISOLATE
 
 
 def in_page(words: str, *, rtl: bool) -> str:
@@ -46,10 +51,11 @@ def in_page(words: str, *, rtl: bool) -> str:
     """
     if rtl and words.isascii() and not any(map(str.isalpha, words)):
         return words
-    return "\n".join(apart(line) if _runs_against(line, rtl=rtl) else line for line in words.split("\n"))
+    return "\n".join(apart(line) if runs_against(line, rtl=rtl) else line for line in words.split("\n"))
 
 
-def _runs_against(line: str, *, rtl: bool) -> bool:
+def runs_against(line: str, *, rtl: bool) -> bool:
+    """Whether a line only holds letters that run the other way than its page."""
     kinds = set(map(bidirectional, line))
     right_to_left = bool(kinds & {"R", "AL"})
     return "L" in kinds and not right_to_left if rtl else right_to_left and "L" not in kinds

@@ -5,6 +5,7 @@ import flet as ft
 from app.questions.marked import Line, Piece, is_plain, lines_of
 from app.theme import TYPE, Look, Role
 from app.views.kit import column, text
+from core.script import isolates, runs_against
 
 _BOLDER: dict[Role, Role] = {"small": "small_strong", "body": "strong", "lead": "strong"}
 
@@ -20,6 +21,10 @@ def said(look: Look, words: str, role: Role = "body", colour: str | None = None)
 def _line(look: Look, line: Line, role: Role, colour: str | None) -> ft.Control:
     size: Role = "heading" if line.level in {1, 2} else "strong" if line.level else role
     spans = [span for piece in line.pieces for span in _spans(look, piece, size, colour)]
+    words = "".join(piece.words for piece in line.pieces)
+    if runs_against(words, rtl=look.rtl):
+        before, after = map(ft.TextSpan, isolates(words))
+        spans = [before, *spans, after]
     shown = ft.Text(spans=spans, style=look.style(size, colour))
     return ft.Semantics(header=True, content=shown) if line.level else shown
 
