@@ -4,21 +4,16 @@ A content grows under `parts/` and gets its place when its hash is right: fsync,
 then it is nowhere counted as here; after a cut or a crash the next piece begins where the file ends.
 """
 
-import errno
 import hashlib
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from core.errors import DiskFull
+from core.durable import saying_full, settle
 from server.store.database import Store
 from server.store.tables import Attachment, Blob
 from sync.problems import refusal
 from sync.protocol import BlobState, Limits
-
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 
 
 def lies_at(server_folder: Path, sha256: str) -> Path:
@@ -50,7 +45,7 @@ class Blobs:
     def take(self, sha256: str, start: int, piece: bytes) -> BlobState:
         """Adds a piece that begins where we stand, and says where we stand; `blob-mismatch` drops all when the whole is another."""
         sizes = self._expected(sha256)
-        with self._turn, _saying_full():
+        with self._turn, saying_full():
             stands = self.stands(sha256)
             if stands.whole or stands.have != start:
                 return stands
@@ -96,25 +91,6 @@ class Blobs:
             place.parent.mkdir(exist_ok=True)
             part.replace(place)
             for folder in (place.parent, self._folder):
-                _settle(folder)
+                settle(folder)
             with self._store.writing():
                 Blob.put(sha256=sha256, size=place.stat().st_size, received=self._store.clock.now_ms())
-
-
-def _settle(folder: Path) -> None:
-    """The new name is on the disk too."""
-    entry = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(entry)
-    finally:
-        os.close(entry)
-
-
-@contextmanager
-def _saying_full() -> Iterator[None]:
-    try:
-        yield
-    except OSError as problem:
-        if problem.errno in _NO_ROOM:
-            raise DiskFull("no room for files") from problem
-        raise

@@ -14,11 +14,11 @@ from pathlib import Path
 import peewee
 
 from core import log
+from core.durable import translated, write_whole
 from core.errors import Tampered
 from core.records import Attachment
 from storage import crypto, stream
 from storage.crypto import bound
-from storage.durable import translated, write_whole
 from storage.keys import DeviceKeys
 from storage.models import Attachment as Row
 from storage.space import OpenSpace, packed, unpacked

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.durable import write_whole
 from core.errors import StorageError, Tampered
 from core.records import Json
 from storage import crypto
 from storage.crypto import KEY_SIZE, KdfParameters, KeyPair, bound
-from storage.durable import write_whole
 
 
 @dataclass(frozen=True, repr=False)

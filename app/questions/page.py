@@ -75,4 +75,4 @@ class _Page:
 def summary(nodes: Sequence[Node], look: Look) -> str:
     """The first answers in words: what tells one round from another."""
     said = [words for node in nodes if (words := words_of(node, look))]
-    return " · ".join(said[:_MOST_WORDS])
+    return look.say.beside(*said[:_MOST_WORDS])

@@ -83,4 +83,4 @@ def fields(nodes: list[Node], send: Send, look: Look, problems: dict[str, str]) 
 
 def saved_words(look: Look, before: str, *, saved: bool) -> str:
     """The quiet line under a title: where we are, and that it is kept."""
-    return f"{before}  ·  {look.say('saved on this device')}" if saved else before
+    return look.say.beside(before, look.say("saved on this device") if saved else "")

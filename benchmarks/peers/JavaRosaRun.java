@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.PrintStream;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +26,6 @@ import org.javarosa.core.model.instance.InstanceInitializationFactory;
 import org.javarosa.core.model.instance.TreeReference;
 import org.javarosa.core.services.IPropertyManager;
 import org.javarosa.core.services.PropertyManager;
-import org.javarosa.core.services.properties.IPropertyRules;
 import org.javarosa.form.api.FormEntryController;
 import org.javarosa.form.api.FormEntryModel;
 import org.javarosa.form.api.FormEntryPrompt;
@@ -53,7 +54,7 @@ public class JavaRosaRun {
         PrintStream out = System.out;
         System.setOut(System.err);
         new XFormsModule().registerModule();
-        PropertyManager.setPropertyManager(new BenchProperties());
+        PropertyManager.setPropertyManager(properties());
         byte[] xml = Files.readAllBytes(Path.of(arguments[0]));
         ObjectMapper json = new ObjectMapper();
         JsonNode script = json.readTree(Files.readAllBytes(Path.of(arguments[1])));
@@ -216,29 +217,10 @@ public class JavaRosaRun {
     }
 
     /** What forms may ask about the device. */
-    private static class BenchProperties implements IPropertyManager {
-        @Override
-        public List<String> getProperty(String name) {
-            return List.of("bench");
-        }
-
-        @Override
-        public String getSingularProperty(String name) {
-            return "bench";
-        }
-
-        @Override
-        public void setProperty(String name, String value) { }
-
-        @Override
-        public void setProperty(String name, List<String> values) { }
-
-        @Override
-        public void addRules(IPropertyRules rules) { }
-
-        @Override
-        public List<IPropertyRules> getRules() {
-            return List.of();
-        }
+    private static IPropertyManager properties() {
+        InvocationHandler always = (any, method, given) ->
+            method.getReturnType() == String.class ? "bench" : method.getReturnType() == List.class ? List.of() : null;
+        Class<?>[] faces = {IPropertyManager.class};
+        return (IPropertyManager) Proxy.newProxyInstance(IPropertyManager.class.getClassLoader(), faces, always);
     }
 }

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.PrintStream;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +22,6 @@ import org.javarosa.core.model.data.IAnswerData;
 import org.javarosa.core.model.instance.InstanceInitializationFactory;
 import org.javarosa.core.services.IPropertyManager;
 import org.javarosa.core.services.PropertyManager;
-import org.javarosa.core.services.properties.IPropertyRules;
 import org.javarosa.form.api.FormEntryController;
 import org.javarosa.form.api.FormEntryModel;
 import org.javarosa.form.api.FormEntryPrompt;
@@ -43,7 +44,7 @@ public class JavaRosaAnswers {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         System.setOut(System.err);
         new XFormsModule().registerModule();
-        PropertyManager.setPropertyManager(new NoProperties());
+        PropertyManager.setPropertyManager(properties());
         ObjectMapper json = new ObjectMapper();
         List<Map<String, String>> answers = new ArrayList<>();
         for (JsonNode job : json.readTree(Files.readAllBytes(Path.of(arguments[0])))) {
@@ -136,29 +137,10 @@ public class JavaRosaAnswers {
     }
 
     /** Nothing is known of a device. */
-    private static class NoProperties implements IPropertyManager {
-        @Override
-        public List<String> getProperty(String name) {
-            return List.of();
-        }
-
-        @Override
-        public String getSingularProperty(String name) {
-            return "";
-        }
-
-        @Override
-        public void setProperty(String name, String value) { }
-
-        @Override
-        public void setProperty(String name, List<String> values) { }
-
-        @Override
-        public void addRules(IPropertyRules rules) { }
-
-        @Override
-        public List<IPropertyRules> getRules() {
-            return List.of();
-        }
+    private static IPropertyManager properties() {
+        InvocationHandler always = (any, method, given) ->
+            method.getReturnType() == String.class ? "" : method.getReturnType() == List.class ? List.of() : null;
+        Class<?>[] faces = {IPropertyManager.class};
+        return (IPropertyManager) Proxy.newProxyInstance(IPropertyManager.class.getClassLoader(), faces, always);
     }
 }

@@ -16,7 +16,8 @@ from core.canonical import sha256_of
 from core.clock import SystemClock
 from core.ids import IdMaker
 from core.records import Receipt, WireRecord
-from storage import attachments, durable, outbox, session, stream
+from core import durable
+from storage import attachments, outbox, session, stream
 from storage.crypto import KdfParameters
 from storage.vault import open_vault
 

@@ -28,7 +28,7 @@ _STEP_OF: dict[StopKind, int] = {
 class Stop:
     """One screen of the visit. `refs` are the questions on it, `page` the group they are in, `nth` its place there.
 
-    `round` is the round that begins here and may be taken out again.
+    `round` is the round that begins here and may be taken out again, `turn` the number of the round it is in (0: in none).
     """
 
     id: str
@@ -40,6 +40,7 @@ class Stop:
     nth: int = 0
     total: int = 0
     round: str = ""
+    turn: int = 0
 
 
 def stops_of(state: State) -> list[Stop]:
@@ -100,11 +101,11 @@ def _questions(page: Page, filled: Filling) -> list[Stop]:
     for bundle in bundles:
         head = bundle[0]
         kind: StopKind = "more" if head.kind == "repeat" else "question"
-        title = _round_title(head.ref, page, filled)
         nth = asked.index(bundle) + 1 if kind == "question" else len(asked)
         refs = tuple(node.ref for node in bundle)
         begun = _begun_round(head.ref, page, filled)
-        stops.append(Stop(head.ref, kind, _STEP_OF[kind], page.ref, title, refs, nth, len(asked), begun))
+        turn = _turn(head.ref, filled)
+        stops.append(Stop(head.ref, kind, _STEP_OF[kind], page.ref, page.label, refs, nth, len(asked), begun, turn))
     return stops
 
 
@@ -137,10 +138,7 @@ def _begun_round(ref: str, page: Page, filled: Filling) -> str:
     return before if node.kind == "round" and node.can_add else ""
 
 
-def _round_title(ref: str, page: Page, filled: Filling) -> str:
+def _turn(ref: str, filled: Filling) -> int:
     around = ref.rsplit("/", 1)[0]
     node = filled.nodes.get(around)
-    if node is None or node.kind != "round":
-        return page.label
-    number = around.rsplit("[", 1)[-1].rstrip("]")
-    return f"{page.label}  ·  {number}"
+    return int(around.rsplit("[", 1)[-1].rstrip("]")) if node is not None and node.kind == "round" else 0

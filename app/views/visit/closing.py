@@ -196,7 +196,7 @@ def done(state: State, send: Send, look: Look) -> ft.Control:
     told = state.score
     lines = [
         say("{n} of {total} points looked at", n=state.looked_at[0], total=state.looked_at[1]),
-        f"{say('All together')}: {say(CLASS_WORDS[told.class_ if told else None])}",
+        say("All together: {words}", words=say(CLASS_WORDS[told.class_ if told else None])),
         say.many("{n} strength", "{n} strengths", len(strengths(state))),
         say.many("{n} promise", "{n} promises", len(plans) + sum(bool(plan.ours) for _, plan in plans)),
     ]

@@ -44,7 +44,7 @@ def question_view(state: State, stop: Stop, send: Send, look: Look) -> ft.Contro
     main, others = nodes[0], nodes[1:]
     problems = _problems(state, stop)
     under = _kept(look, state, say("{n} of {total}", n=stop.nth, total=stop.total))
-    top = head(look, state, stop.title, stop.step, send, under=under)
+    top = head(look, state, title_of(stop, look), stop.step, send, under=under)
     asked = [
         steps(look, stop.nth, stop.total),
         gap(8),
@@ -65,6 +65,11 @@ def question_view(state: State, stop: Stop, send: Send, look: Look) -> ft.Contro
     shown = [part for part in asked if part is not None]
     upper = ft.Column(shown, spacing=12, scroll=ft.ScrollMode.HIDDEN, expand=True, horizontal_alignment=_STRETCH)
     return page(look, [upper, *answers], top=top, bottom=bottom, scroll=False)
+
+
+def title_of(stop: Stop, look: Look) -> str:
+    """What is looked at, and in which of its rounds."""
+    return look.say.beside(stop.title, look.say.figures(str(stop.turn)) if stop.turn else "")
 
 
 def _kept(look: Look, state: State, before: str) -> str:

@@ -40,6 +40,10 @@ from app.screens.visit.events import (
 )
 from app.screens.visit.state import Plan
 from app.screens.visit.stops import current, moved, stops_of
+from app.theme import LIGHT, Look
+from app.views.visit.question import title_of
+from core.script import apart
+from core.words import speak
 from forms import FormSession, load_form
 from learning.score import ScorePlan, score
 from tests.app.district import promise
@@ -171,6 +175,15 @@ def test_one_more_round_opens_at_its_first_question(opened):
     state = replace(focused(opened(), "medicines"), at="/data/medicines/medicine")
     state, _ = after(state, AddRound("/data/medicines/medicine"))
     assert state.at == "/data/medicines/medicine[2]/name"
+
+
+def test_the_number_of_a_round_is_said_in_the_digits_of_the_language(opened):
+    state = replace(focused(opened(), "medicines"), at="/data/medicines/medicine")
+    stop = current(after(state, AddRound("/data/medicines/medicine"))[0])
+    assert title_of(stop, Look(LIGHT, speak("en"))) == f"{stop.title} · 2"
+    assert "٢" in title_of(stop, Look(LIGHT, speak("ar")))
+    heading = current(opened(promises=()))
+    assert title_of(heading, Look(LIGHT, speak("ar"))) == apart(heading.title)
 
 
 def test_back_from_the_first_stop_leaves_and_elsewhere_goes_one_back(opened):

@@ -1,4 +1,4 @@
-"""Writes a file whole or not at all, also when the power goes: temporary file, fsync, rename, fsync of the folder."""
+"""Files that stand when the power goes: written whole or not at all, folders settled, a full disk told as such."""
 
 import contextlib
 import errno
@@ -13,7 +13,7 @@ _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
-    """Puts a file in its place; when that does not work, nothing is left behind. DiskFull or StorageError."""
+    """Puts a file in its place: temporary file, fsync, rename, fsync of the folder. DiskFull or StorageError, and nothing left behind."""
     fresh = path.with_suffix(".new")
     try:
         with translated():
@@ -23,15 +23,15 @@ def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             fresh.replace(path)
-            _settle(path.parent)
+            settle(path.parent)
     except BaseException:
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)
         raise
 
 
-def _settle(folder: Path) -> None:
-    """The new name is on the disk too."""
+def settle(folder: Path) -> None:
+    """The names in a folder are on the disk too (where the system can do that)."""
     if os.name == "posix":
         entry = os.open(folder, os.O_RDONLY)
         try:
@@ -44,8 +44,18 @@ def _settle(folder: Path) -> None:
 def translated() -> Iterator[None]:
     """The operating system's errors as ours."""
     try:
+        with saying_full():
+            yield
+    except OSError as problem:
+        raise StorageError("this folder cannot be used") from problem
+
+
+@contextmanager
+def saying_full() -> Iterator[None]:
+    """A disk without room as DiskFull; other errors of the operating system stay what they are."""
+    try:
         yield
     except OSError as problem:
         if problem.errno in _NO_ROOM:
             raise DiskFull("no room left on this device") from problem
-        raise StorageError("this folder cannot be used") from problem
+        raise

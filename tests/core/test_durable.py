@@ -1,0 +1,47 @@
+"""Files that are whole or not there, and a full disk told from a broken one."""
+
+import errno
+
+import pytest
+
+from core.durable import saying_full, settle, translated, write_whole
+from core.errors import DiskFull, StorageError
+
+
+def broken_after(first: bytes, problem: int):
+    yield first
+    raise OSError(problem, "as the system says it")
+
+
+def test_a_file_is_put_in_its_place_and_another_takes_it_whole(tmp_path):
+    place = tmp_path / "kept"
+    write_whole(place, [b"one", b"two"])
+    write_whole(place, [b"three"])
+    assert place.read_bytes() == b"three"
+    assert [one.name for one in tmp_path.iterdir()] == ["kept"]
+
+
+@pytest.mark.parametrize(("problem", "told"), [(errno.ENOSPC, DiskFull), (errno.EIO, StorageError)])
+def test_what_was_there_stays_when_a_new_one_cannot_be_written(tmp_path, problem, told):
+    place = tmp_path / "kept"
+    write_whole(place, [b"before"])
+    with pytest.raises(told) as caught:
+        write_whole(place, broken_after(b"half", problem))
+    assert type(caught.value) is told
+    assert place.read_bytes() == b"before"
+    assert [one.name for one in tmp_path.iterdir()] == ["kept"]
+
+
+def test_only_a_full_disk_is_told_where_other_errors_are_for_somebody_else():
+    with pytest.raises(DiskFull), saying_full():
+        raise OSError(errno.EDQUOT, "quota")
+    with pytest.raises(PermissionError), saying_full():
+        raise PermissionError
+    with pytest.raises(StorageError), translated():
+        raise PermissionError
+
+
+def test_a_folder_that_is_not_there_is_said_when_it_is_settled(tmp_path):
+    settle(tmp_path)
+    with pytest.raises(FileNotFoundError):
+        settle(tmp_path / "nowhere")
