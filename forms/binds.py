@@ -1,8 +1,7 @@
 """Reads the rules of a form: what each `<bind>` says about the node or attribute it names."""
 
-from core.errors import FormFault
 from forms.definition import Bind, NodeDef
-from forms.refs import last_name, resolve_ref
+from forms.refs import resolve_ref
 from forms.values import SUPPORTED_TYPES
 from forms.xml_reader import ENTITIES, JAVAROSA, Element
 
@@ -13,16 +12,13 @@ _READ = (*_RULES, "nodeset", "ref", "id", "type", *_MESSAGES.values(), "preload"
 
 
 def read_binds(model: Element, nodes: tuple[NodeDef, ...]) -> None:
-    """Gives each node its rules; FormFault for rules about nodes the form does not have."""
+    """Gives each node its rules. One about a node the form does not have says nothing to anybody (as in JavaRosa)."""
     by_ref = {node.ref: node for node in nodes}
     for element in model.named("bind"):
         ref = resolve_ref(element.get("nodeset") or element.get("ref") or "", nodes[0].ref)
         node = by_ref.get(ref)
-        if node is None:
-            raise FormFault(
-                f"A rule is about “{last_name(ref)}”, which the form does not have.", mend="Convert the workbook again."
-            )
-        _read(element, node.bind)
+        if node is not None:
+            _read(element, node.bind)
 
 
 def _read(element: Element, bind: Bind) -> None:

@@ -70,6 +70,7 @@ class FormSession:
     def restore(cls, form: FormDefinition, saved: Mapping[str, Json], **handed: Unpack[Handed]) -> Self:
         """The form as `snapshot()` left it; calculations run again, first-load actions do not."""
         session = cls(form, snapshot.restored(form, saved), handed)
+        session._env.shuffle = snapshot.drawn_in(saved)
         session._work()
         session._happen(EVERY_LOAD)
         return session
@@ -184,7 +185,7 @@ class FormSession:
 
     def snapshot(self) -> dict[str, Json]:
         """Everything needed to go on later, as JSON."""
-        return snapshot.taken(self.form, self._root)
+        return snapshot.taken(self.form, self._root, self._env)
 
     def answers(self) -> dict[str, Json]:
         """The relevant answers by question name, blank ones left out; a repeat is a list of such objects."""

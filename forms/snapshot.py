@@ -5,13 +5,18 @@ from collections.abc import Mapping
 from core.records import Json
 from forms.definition import FormDefinition, NodeDef
 from forms.instance import Frame
+from forms.xpath.code import Surroundings
 
 FORMAT = 1
 
 
-def taken(form: FormDefinition, root: Frame) -> dict[str, Json]:
-    """`{"format", "form", "version", "frame"}`; a frame is `{"given": {ref: text}, "rounds": {ref: [frame]}}`, blanks left out."""
-    return {"format": FORMAT, "form": form.id, "version": form.version, "frame": _frame(root)}
+def taken(form: FormDefinition, root: Frame, env: Surroundings) -> dict[str, Json]:
+    """`{"format", "form", "version", "shuffle", "frame"}`, where `shuffle` seeds the lists without a seed of their own.
+
+    A frame is `{"given": {ref: text}, "rounds": {ref: [frame]}}`, blanks left out.
+    """
+    head = {"format": FORMAT, "form": form.id, "version": form.version, "shuffle": env.drawn()}
+    return {**head, "frame": _frame(root)}
 
 
 def _frame(frame: Frame) -> dict[str, Json]:
@@ -23,6 +28,12 @@ def _frame(frame: Frame) -> dict[str, Json]:
 def _always(node: NodeDef) -> str:
     """What needs no keeping: blanks, and attributes as the form itself has them."""
     return node.parent.element.attributes.get(node.key, "") if node.key and node.parent else ""
+
+
+def drawn_in(saved: Mapping[str, Json]) -> int | None:
+    """The seed of a snapshot's shuffled lists; None in those of older versions."""
+    drawn = saved.get("shuffle")
+    return int(drawn) if drawn is not None else None
 
 
 def restored(form: FormDefinition, saved: Mapping[str, Json]) -> Frame:

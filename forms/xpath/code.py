@@ -55,6 +55,12 @@ class Surroundings:
     events: "Events | None" = None
     shuffle: int | None = None
 
+    def drawn(self) -> int:
+        """The seed of lists without a seed of their own: drawn once for a record, kept with its draft."""
+        if self.shuffle is None:
+            self.shuffle = int.from_bytes(self.random_bytes(6), "big")
+        return self.shuffle
+
     def look(self, nodes: int) -> None:
         """Counts nodes that are looked at; FormFault when one change asks for more than anybody can wait for."""
         self.looked += nodes

@@ -16,7 +16,7 @@ from forms.xpath.predicates import filtering
 from forms.xpath.python import ENV, Piece, Run, opaque, write
 from forms.xpath.scope import Scope
 from forms.xpath.shorthand import HERE, unknown_function, written_out
-from forms.xpath.syntax import Binary, Call, Expression, Literal, Negate, Path, plain_value, walk
+from forms.xpath.syntax import Binary, Call, Expression, Literal, Negate, Path, Step, plain_value, walk
 
 if TYPE_CHECKING:
     from forms.definition import NodeDef
@@ -260,8 +260,11 @@ def _count(call: Call, scope: Scope) -> Code:
 
 
 def _position(call: Call, scope: Scope) -> Code:
-    if not call.arguments:
+    """XPath 1.0 position(); outside of predicates, in the rules of a repeat, the number of the round (as in JavaRosa)."""
+    if not call.arguments and (scope.nested or scope.here is None or not scope.here.repeat):
         return Code("number", Piece("float(env.position)"))
+    if not call.arguments:
+        return _position(Call(call.name, (Path("here", (Step("self", "node()"),)),)), scope)
     return Code("number", write("{}({})", place_of, opaque(_nodes(call, scope))))
 
 

@@ -160,3 +160,12 @@ def test_a_count_that_reads_its_own_rounds_is_worked_out_around_them():
     form = load_form(hostile.xform("<r><k/></r>", body=body))
     session = FormSession.new(form, clock_ms=lambda: 0, random_bytes=bytes)
     assert session.answers() == {}
+
+
+def test_a_rule_of_a_repeat_may_ask_which_round_it_is():
+    xml = """<h><head><title>t</title><model><instance><data id="t"><r><v>1</v></r><r><v>2</v></r><r><v>3</v></r><kept/></data>
+    </instance><bind nodeset="/data/r" relevant="position() &gt; 1"/><bind nodeset="/data/kept" calculate="concat(/data/r/v)"/>
+    </model></head><body><group ref="/data/r"><repeat nodeset="/data/r"><input ref="/data/r/v"/></repeat></group></body></h>"""
+    story = Scenario(xml)
+    assert story.session.answers() == {"kept": "23", "r": [{"v": "2"}, {"v": "3"}]}
+    assert story.removes("/data/r[1]").session.answers()["kept"] == "3"

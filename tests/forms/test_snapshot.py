@@ -106,3 +106,27 @@ def test_answers_of_questions_this_version_lacks_are_kept():
     session = FormSession.restore(FORM, saved, clock_ms=lambda: 0, random_bytes=bytes)
     assert session.snapshot()["frame"]["given"]["/data/later"] == "kept"
     assert "later" not in session.answers()
+
+
+def test_a_list_without_a_seed_stands_in_the_same_order_when_a_draft_is_taken_up_again():
+    names = [f"n{at}" for at in range(12)]
+    md = survey(
+        "text | why | Why | |",
+        "select_one list | pick | Pick | | randomize=true",
+        head="type | name | label | relevant | parameters",
+        more=choices(*(f"list | {name} | {name}" for name in names)),
+    )
+    story = Scenario(md, seed=5)
+    story.session.snapshot()  # kept before the question was seen
+    order = [one.value for one in story.session.node("/data/pick").choices]
+    assert sorted(order) == sorted(names) != order
+    again = [one.value for one in story.resumes(seed=6).resumes(seed=7).session.node("/data/pick").choices]
+    assert again == order
+
+
+def test_a_draft_of_an_older_version_without_an_order_gets_one():
+    story = Scenario(FORM)
+    saved = story.session.snapshot()
+    del saved["shuffle"]
+    fresh = FormSession.restore(FORM, saved, clock_ms=lambda: 0, random_bytes=bytes)
+    assert fresh.snapshot()["shuffle"] == 0

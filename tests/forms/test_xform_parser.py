@@ -29,12 +29,19 @@ def test_xml_that_is_no_form_and_a_form_without_nodes_are_refused():
             form_of(document)
 
 
-def test_a_rule_or_control_for_a_missing_node_is_a_fault():
-    whole = '<h><head><title/><model><instance><d id="d"><a/></d></instance><bind nodeset="/d/{}"/></model></head><body><input ref="/d/{}"/></body></h>'
-    form_of(whole.format("a", "a"))
-    for bind, control in (("b", "a"), ("a", "b")):
-        with pytest.raises(FormFault, match="“b”"):
-            form_of(whole.format(bind, control))
+_RULED = """<h><head><title/><model><instance><d id="d"><a/></d></instance><bind nodeset="/d/{}" type="int" relevant="1 = 2"/>
+</model></head><body><input ref="/d/{}"/></body></h>"""
+
+
+def test_a_control_for_a_missing_node_is_a_fault():
+    with pytest.raises(FormFault, match="“b”"):
+        form_of(_RULED.format("a", "b"))
+
+
+def test_a_rule_about_a_missing_node_is_about_nothing():
+    form = form_of(_RULED.format("b", "a"))
+    assert form.by_ref["/d/a"].bind.expressions == {}
+    assert "relevant" in form_of(_RULED.format("a", "a")).by_ref["/d/a"].bind.expressions
 
 
 def test_a_loaded_form_says_what_it_is():

@@ -43,10 +43,8 @@ def seed_of(value: Value) -> int:
 
 
 def _randomize(env: Surroundings, nodes: list[Any], seed: Value | None = None) -> list[Any]:
-    """Without a seed the order is drawn once for a record as it is open, so that it does not jump while one answers."""
-    if env.shuffle is None:
-        env.shuffle = int.from_bytes(env.random_bytes(6), "big")
-    return shuffled(nodes, env.shuffle if seed is None else seed_of(seed))
+    """Without a seed the order is the record's own, so that it never jumps under somebody."""
+    return shuffled(nodes, env.drawn() if seed is None else seed_of(seed))
 
 
 def _random(env: Surroundings) -> float:
