@@ -2,11 +2,15 @@
 
 from core.errors import FormFault
 from forms.definition import Action, NodeDef
+from forms.refs import ref_in
 from forms.xml_reader import Element
 from forms.xpath.code import constant
 from forms.xpath.compiler import compile_text
+from forms.xpath.parser import parse
+from forms.xpath.paths import reach
 from forms.xpath.python import Run
 from forms.xpath.scope import Scope
+from forms.xpath.syntax import Path
 
 FIRST_LOAD = "odk-instance-first-load"
 EVERY_LOAD = "odk-instance-load"
@@ -20,9 +24,9 @@ _EVENTS = frozenset([FIRST_LOAD, EVERY_LOAD, NEW_REPEAT, VALUE_CHANGED, REVALIDA
 
 def compile_action(element: Element, source: NodeDef | None, to_target: Scope | None, stands: Scope) -> Action:
     """The action an element describes; `stands` is where its ref starts, `to_target` where its value is worked out."""
-    ref = (element.get("ref") or element.get("bind") or "").strip()
-    found = compile_text(ref, stands).nodes() if ref and to_target else None
-    if found is None or to_target is None:
+    ref = ref_in(element)
+    path = parse(ref) if ref and to_target else None
+    if not isinstance(path, Path) or to_target is None:
         raise FormFault(f"A value is set on “{ref}”, which the form does not have.", mend="Check the trigger column.")
     events = frozenset(_ALIASES.get(event, event) for event in (element.get("event") or "").split())
     if not events or not events <= _EVENTS:
@@ -33,7 +37,7 @@ def compile_action(element: Element, source: NodeDef | None, to_target: Scope | 
         events=events,
         source=source,
         target=to_target.origin,
-        targets=found,
+        targets=reach(path, stands),
         value=_value(element, to_target),
         parameters={key.rpartition("}")[2]: text for key, text in element.attributes.items()},
     )

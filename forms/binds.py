@@ -1,7 +1,7 @@
 """Reads the rules of a form: what each `<bind>` says about the node or attribute it names."""
 
 from forms.definition import Bind, NodeDef
-from forms.refs import resolve_ref
+from forms.refs import ref_in, resolve_ref
 from forms.values import SUPPORTED_TYPES
 from forms.xml_reader import ENTITIES, JAVAROSA, Element
 
@@ -19,6 +19,15 @@ def read_binds(model: Element, nodes: tuple[NodeDef, ...]) -> None:
         node = by_ref.get(ref)
         if node is not None:
             _read(element, node.bind)
+
+
+def point_to_nodes(model: Element, page: Element) -> None:
+    """Controls and actions that name a bind by its id name the node of that bind from now on (XForms, binding attributes)."""
+    nodes = {one.get("id"): one.get("nodeset") or one.get("ref") or "" for one in model.named("bind")}
+    for element in (*model.children, *page.descendants()):
+        named = element.get("bind")
+        if named is not None and element.name != "bind" and not ref_in(element) and named in nodes:
+            element.attributes["ref"] = nodes[named]
 
 
 def _read(element: Element, bind: Bind) -> None:

@@ -14,7 +14,7 @@ from forms.choices import compile_itemset
 from forms.definition import Action, Control, FormDefinition, NodeDef, Question
 from forms.dependencies import Read, Rule, build_graph
 from forms.lists import FormList
-from forms.refs import resolve_ref, without_predicates
+from forms.refs import ref_in, resolve_ref, without_predicates
 from forms.settings import read_settings
 from forms.submission_xml import prefixes_of
 from forms.texts import Texts, Wording, read_texts
@@ -176,7 +176,7 @@ class _Loading:
 
     def _action(self, element: Element, source: str) -> Action:
         node = self.by_ref.get(source)
-        target = self.by_ref.get(resolve_ref(without_predicates(element.get("ref") or ""), source))
+        target = self.by_ref.get(resolve_ref(without_predicates(ref_in(element)), source))
         to_target = self.scope(target) if target else None
         return _placed(
             target or node or self.world.root,

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from core.errors import FormFault, Place
 from forms import body, metadata
-from forms.binds import read_binds
+from forms.binds import point_to_nodes, read_binds
 from forms.definition import Control, NodeDef
 from forms.lists import ListSource, read_source
 from forms.outside_choices import implied_sources
 from forms.question_types import classify
-from forms.refs import resolve_ref, without_predicates
+from forms.refs import ref_in, resolve_ref, without_predicates
 from forms.xml_reader import JAVAROSA, OPENROSA, Element
 
 MOST_NODES = 50_000
@@ -44,6 +44,7 @@ def read_parts(document: Element) -> Parts:
         raise FormFault("This is XML, but not an XForm.", mend="Publish the workbook itself; Kioo converts it.")
     primary, instances, sources = _instances(model)
     root = f"/{primary.name}"
+    point_to_nodes(model, page)
     controls = body.read_body(page, root)
     nodes = _nodes(primary, body.repeats_in(controls, root), metadata.complete(primary))
     by_ref = {node.ref: node for node in nodes}
@@ -53,7 +54,7 @@ def read_parts(document: Element) -> Parts:
         *((child, "") for child in model.children if child.name in body.ACTIONS),
         *body.actions_in(page, root),
     )
-    classify(nodes, {resolve_ref(without_predicates(one.get("ref") or ""), source) for one, source in actions})
+    classify(nodes, {resolve_ref(without_predicates(ref_in(one)), source) for one, source in actions})
     implied = implied_sources(body.every(controls), {*instances, *(one.id for one in sources)})
     title = head.first("title")
     return Parts(

@@ -104,6 +104,18 @@ def _many(tracks: list[Track], start: Run) -> Code:
     return Code("nodes", run)
 
 
+def reach(path: Path, scope: Scope) -> Run:
+    """Finds every node a path leads to, those that are not relevant too: values are set on them all the same."""
+    ways = [(track.node, _walker(track.moves)) for track in resolve(path, scope) if track.node is not None]
+    start = scope.start()
+
+    def run(at: Any, env: Surroundings) -> list[Any]:
+        begin = start(at, env)
+        return [(node, frame) for node, walk in ways for frame in walk(begin, env)]
+
+    return run
+
+
 def target_of(path: Path, scope: Scope) -> "NodeDef":
     """The one node a path names, wherever its rounds are."""
     nodes = {track.node for track in resolve(path, scope)}

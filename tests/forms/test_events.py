@@ -45,6 +45,26 @@ def test_a_value_set_on_a_hidden_or_readonly_question_stays_until_it_is_shown():
     story.answer("/data/a", 2).has("/data/b", "20")
 
 
+def test_a_value_that_was_set_while_a_question_was_hidden_is_there_when_it_is_shown():
+    model = (
+        '<bind nodeset="/data/b" relevant="/data/y = \'yes\'"/><bind nodeset="/data/r" relevant="/data/y = \'yes\'"/>'
+    )
+    heard = action("xforms-value-changed", "/data/b", "/data/a") + action(
+        "xforms-value-changed", "/data/r[1]/x", "/data/a"
+    )
+    body = f'<input ref="/data/a">{heard}</input><repeat nodeset="/data/r"><input ref="/data/r/x"/></repeat>'
+    nodes = "<a/><b/><r><x/></r><y/>"
+    story = Scenario(form(body + B + '<input ref="/data/y"/>', model, nodes)).answer("/data/a", 7).hides("/data/b")
+    story.answer("/data/y", "yes").has("/data/b", "7").has("/data/r[1]/x", "7")
+
+
+def test_actions_and_controls_may_name_a_bind_instead_of_its_node():
+    model = '<bind id="there" nodeset="/data/b" type="int"/><setvalue event="odk-instance-first-load" bind="there" value="4 + 1"/>'
+    Scenario(form('<input bind="there"/>', model)).has("/data/b", "5").sees("/data/b")
+    with pytest.raises(FormFault, match="does not have"):
+        Scenario(form(B, model.replace('bind="there"', 'bind="elsewhere"')))
+
+
 def test_a_new_round_has_its_own_start_and_knows_the_one_before():
     inside = action("odk-new-repeat", "/data/r/x", "concat(/data/r[position() = position(current()/..) - 1]/x, '+')")
     body = f'<repeat nodeset="/data/r"><input ref="/data/r/x"/>{inside}</repeat>'

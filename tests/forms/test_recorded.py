@@ -13,6 +13,7 @@ DIFFERENT = {
     "s009": _GIVEN,
     "s031": _GIVEN,
     "s343": _GIVEN,
+    "s025": "a value is set on a hidden question too and there when it is shown: 20, as in JavaRosa; the recording expects it lost",
     "s111": "the distance between two places on the equator is a number; the recording expects none",
     "s121": "an answer that breaks its constraint is kept and told, not thrown away",
     "s122": "an answer that breaks its constraint is kept and told, not thrown away",
