@@ -27,7 +27,7 @@ def columns_asked(node: Node) -> int | None:
 
 def weight(node: Node) -> int:
     """How many of the twelve parts of a wide screen's row the question takes; 0 when the author does not say."""
-    found = _WEIGHT.search(node.appearance.lower())
+    found = _WEIGHT.search(node.appearance.lower()) if node.appearance else None
     return max(1, min(int(found[1]), _ALL_UNITS)) if found else 0
 
 

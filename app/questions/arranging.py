@@ -35,18 +35,18 @@ class Series:
 Block = Beside | Round | Series
 
 
-def arranged(nodes: Sequence[Node], *, wide: bool) -> tuple[Block, ...]:
-    """The nodes of a page, given in order, as they are drawn; `wide` puts weighted questions beside each other."""
-    return tuple(_blocks(nodes, wide=wide))
+def arranged(nodes: Sequence[Node], *, wide: bool) -> Iterator[Block]:
+    """The nodes of a page, given in order, as they are drawn; `wide` puts weighted questions beside each other.
 
-
-def _blocks(nodes: Sequence[Node], *, wide: bool) -> Iterator[Block]:
+    One block after the other is made when it is asked for: of a page of 300 questions only the first ones are seen.
+    """
     for whole, run in groupby(_pieces(nodes), key=lambda piece: len(piece) > 1 or piece[0].kind in {"repeat", "round"}):
-        pieces = list(run)
         if whole:
-            yield from (_whole(piece, wide=wide) for piece in pieces)
+            yield from (_whole(piece, wide=wide) for piece in run)
+        elif wide:
+            yield from _rows([node for (node,) in run])
         else:
-            yield from _rows([piece[0] for piece in pieces], wide=wide)
+            yield from (Beside((node,)) for (node,) in run)
 
 
 def _pieces(nodes: Sequence[Node]) -> Iterator[Sequence[Node]]:
@@ -67,12 +67,11 @@ def _whole(piece: Sequence[Node], *, wide: bool) -> Block:
         rounds = (_whole(inner, wide=wide) for inner in _pieces(rest))
         return Series(first, tuple(one for one in rounds if isinstance(one, Round)))
     asked = tuple(node for node in rest if node.kind == "question")
-    return Round(first, arranged(rest, wide=wide), asked)
+    return Round(first, tuple(arranged(rest, wide=wide)), asked)
 
 
-def _rows(nodes: Sequence[Node], *, wide: bool) -> Iterator[Beside]:
-    weights = [weight(node) if wide else 0 for node in nodes]
-    for row in grid_rows(weights):
+def _rows(nodes: Sequence[Node]) -> Iterator[Beside]:
+    for row in grid_rows([weight(node) for node in nodes]):
         yield Beside(tuple(nodes[at] for at in row))
 
 

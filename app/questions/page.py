@@ -1,7 +1,6 @@
 """Draws the questions of a page: below each other, beside each other, rounds in cards that fold."""
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 
 import flet as ft
 
@@ -15,43 +14,36 @@ from app.views.kit import START, Send, column, text
 from app.views.kit_controls import problem_line
 from forms import FALLBACK_PROBLEMS, Node
 
-Draw = Callable[[], ft.Control]
 _MOST_WORDS = 3
 
 
-def questions_of(nodes: Sequence[Node], send: Send, look: Look, problems: Mapping[str, str]) -> list[Draw]:
-    """One drawing for each block, made when it is asked for: a page of 300 questions draws the few that are near.
-
-    `problems` are what blank questions are told once they were checked, by ref.
-    """
-    page = _Page(nodes, send, look, problems)
-    return [partial(page.block, block) for block in arranged(nodes, wide=look.size != "phone")]
+def all_drawn(nodes: Sequence[Node], send: Send, look: Look, problems: Mapping[str, str]) -> ft.Control:
+    """The questions of a short page below each other; `problems` as in PageDrawing."""
+    drawing = PageDrawing(nodes, send, look, problems)
+    return column(*(drawing.block(block) for block in arranged(nodes, wide=look.size != "phone")), spacing=4)
 
 
-def all_drawn(drawings: Sequence[Draw]) -> ft.Control:
-    """The questions of a short page below each other."""
-    return column(*(draw() for draw in drawings), spacing=4)
-
-
-class _Page:
-    """What every block of one page is drawn with."""
+class PageDrawing:
+    """What every block of one page is drawn with; `problems` are what blank questions are told once they were checked, by ref."""
 
     def __init__(self, nodes: Sequence[Node], send: Send, look: Look, problems: Mapping[str, str]) -> None:
+        """Nothing is drawn yet."""
         self.nodes, self.send, self.look, self.problems = nodes, send, look, problems
 
     def block(self, block: Block) -> ft.Control:
+        """A question, several beside each other, or a repeat with its rounds."""
         match block:
             case Series(node, rounds):
-                cards = [self.round(one) for one in rounds]
+                cards = [self._round(one) for one in rounds]
                 return column(*cards, series(node, self.send, self.look), spacing=12)
             case Round():
-                return self.round(block)
+                return self._round(block)
             case _ if len(block.nodes) == 1:
-                return self.asked(block.nodes[0])
-        sides = [ft.Container(self.asked(node), expand=weight(node)) for node in block.nodes]
+                return self._asked(block.nodes[0])
+        sides = [ft.Container(self._asked(node), expand=weight(node)) for node in block.nodes]
         return ft.Row(list(sides), spacing=12, vertical_alignment=START)
 
-    def round(self, block: Round) -> ft.Control:
+    def _round(self, block: Round) -> ft.Control:
         inside = [self.block(inner) for inner in block.inside]
         told = summary(block.asked, self.look)
         needs = any(node.ref in self.problems for node in block.asked)
@@ -60,7 +52,7 @@ class _Page:
         )
         return card
 
-    def asked(self, node: Node) -> ft.Control:
+    def _asked(self, node: Node) -> ft.Control:
         drawn = question_view(node, self.send, self.look)
         words = self.problems.get(node.ref, "") if not node.value else ""
         if not words and not (node.kind == "group" and wants(node, "summary")):

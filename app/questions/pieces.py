@@ -21,10 +21,11 @@ class Making(Generic[Pieces]):
         """The pieces as they are on the screen; a drawing may still be on its way."""
         return self._pieces
 
-    def put(self, pieces: Pieces, makes: str) -> None:
-        """The person changed a piece; `makes` is the answer that was sent."""
+    def put(self, pieces: Pieces, makes: str) -> bool:
+        """The person changed a piece; `makes` is the answer that was sent. Whether the screen will draw it anyway."""
         self._pieces = pieces
         self._on_their_way.append(makes)
+        return makes != self._told
 
     def shown(self, value: str, apart: Callable[[str], Pieces]) -> Pieces:
         """The pieces for a kept answer: those on the screen while the answer is theirs, else the answer taken apart."""
@@ -49,8 +50,9 @@ def use_pieces(
 
     def change(update: Callable[[Pieces], Pieces]) -> str:
         new = update(making.now)
-        making.put(new, makes(new))
-        draw(lambda drawn: drawn + 1)
-        return makes(new)
+        answer = makes(new)
+        if not making.put(new, answer):
+            draw(lambda drawn: drawn + 1)
+        return answer
 
     return making.shown(value, apart), change

@@ -37,10 +37,19 @@ QUICK_SECONDS = 0.28
 
 
 @dataclass(frozen=True)
+class Aim:
+    """A question to be shown; `turn` tells one wish from the next for the same one."""
+
+    ref: str = ""
+    turn: int = 0
+
+
+@dataclass(frozen=True)
 class State:
     """`at` is the ref of the open page; `checking` shows what does not fit on it, blank answers too.
 
-    `panel` lies over the page: the languages of the sheet, or the list of its questions.
+    `panel` lies over the page: the languages of the sheet, or the list of its questions. `aim` is the question the page is
+    to be scrolled to. `saved` once the first answer lies on the disk; an answer that cannot be kept is told otherwise.
     """
 
     draft: str
@@ -52,6 +61,7 @@ class State:
     at: str = ""
     checking: bool = False
     panel: Panel = ""
+    aim: Aim = Aim()
     saved: bool = False
     finishing: bool = False
 
@@ -72,6 +82,11 @@ class State:
         if not (self.filled and self.page):
             return {}
         return {one.ref: one.message for one in self.filled.problems(self.page.refs)}
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What does not fit on the open page, once it was checked."""
+        return self.problems if self.checking else {}
 
     @property
     def is_quick(self) -> bool:
@@ -117,9 +132,10 @@ class LanguageChosen(Event):
 
 @dataclass(frozen=True)
 class JumpedTo(Event):
-    """To the page of a question."""
+    """To a question on its page."""
 
     page: str
+    ref: str
 
 
 def start(opening: Opening) -> Next[State]:
@@ -148,8 +164,8 @@ def update(state: State, event: Event) -> Next[State]:
             return replace(state, panel="" if panel == state.panel else panel), ()
         case LanguageChosen(code) if state.filled:
             return replace(state, filled=filling.spoken(state.filled, code), panel=""), ()
-        case JumpedTo(page) if state.filled and state.filled.page(page):
-            return _kept(replace(state, at=page, panel="", checking=False))
+        case JumpedTo(page, ref) if state.filled and state.filled.page(page):
+            return _kept(_aimed(replace(state, at=page, panel="", checking=False), ref))
         case Kept(tag="draft", now=now):
             return replace(state, saved=True, now=now), ()
         case OnTouched():
@@ -179,24 +195,28 @@ def _kept(state: State) -> Next[State]:
     body = {**state.body, "at": state.at, "snapshot": state.filled.session.snapshot()}
     head = {"form": body["form"], "facility": body["facility"]}
     keep: Ask = Keep("draft", body, id=state.draft, head=head, tag="draft")
-    return replace(state, saved=False), (keep,)
+    return state, (keep,)
 
 
 def _moved(state: State, index: int) -> Next[State]:
     pages = state.filled.pages if state.filled else ()
-    return _kept(replace(state, at=pages[index].ref, checking=False))
+    return _kept(replace(state, at=pages[index].ref, checking=False, aim=replace(state.aim, ref="")))
+
+
+def _aimed(state: State, ref: str) -> State:
+    return replace(state, aim=Aim(ref, state.aim.turn + 1))
 
 
 def _on(state: State) -> Next[State]:
     if state.filled is None or state.finishing:
         return state, ()
     if state.problems:
-        return replace(state, checking=True), ()
+        return _aimed(replace(state, checking=True), next(iter(state.problems))), ()
     if not state.is_last:
         return _moved(state, state.index + 1)
     elsewhere = state.filled.problems()
     if elsewhere:
-        return replace(_at(state, elsewhere[0].ref), checking=True), ()
+        return _aimed(replace(_at(state, elsewhere[0].ref), checking=True), elsewhere[0].ref), ()
     return replace(state, finishing=True), (_finish(state, state.filled),)
 
 

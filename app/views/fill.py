@@ -1,84 +1,72 @@
 """Draws any sheet page by page."""
 
-from functools import partial
-
 import flet as ft
 
-from app.questions.marked import bare
-from app.questions.page import Draw, all_drawn, questions_of
-from app.screens.fill import BackTouched, LeaveTouched, OnTouched, State
+from app.filling import Filling
+from app.questions.page import all_drawn
+from app.questions.sheet_page import Head, sheet_page
+from app.screens.fill import BackTouched, LeaveTouched, OnTouched, Panel, State
 from app.theme import Look
-from app.views.fill_panels import panel, trailing
-from app.views.kit import Send, gap, heading, text
+from app.views.fill_panels import panel, ways, ways_of
+from app.views.kit import Send, text
 from app.views.kit_controls import button, icon_button, next_button
-from app.views.kit_page import page, thumb_bar, top_bar
-from app.views.kit_signs import steps
-from forms import Node
+from app.views.kit_page import page, screen_of, thumb_bar, top_bar
+from forms import Node, Page
 
 
 def view(state: State, send: Send, look: Look) -> ft.Control:
-    """One page of questions, what does not fit under each, one next step."""
-    say = look.say
+    """One page of questions, what does not fit under each, one next step. What did not change is not drawn again."""
     filled, shown = state.filled, state.page
     if filled is None:
         return page(look, [])
-    title = str(state.body.get("title", ""))
-    top = top_bar(
-        look,
-        title,
-        under=saved_words(look, str(state.body["place"]), saved=state.saved),
-        back=lambda: send(LeaveTouched()),
-        closes=True,
-        trailing=trailing(state, filled, send, look),
-    )
+    title, place = str(state.body.get("title", "")), str(state.body["place"])
+    top: ft.Control = _top(title, place, ways_of(state, filled), send, look, saved=state.saved)
     if shown is None:
-        return page(look, [text(look, say("There is nothing to answer here."), "lead")], top=top)
-    if state.panel:
-        return panel(state, filled, send, look, top=top)
-    nodes = [filled.nodes[ref] for ref in shown.refs]
+        return page(look, [text(look, look.say("There is nothing to answer here."), "lead")], top=top)
+    # A panel lies over the questions, which stay behind it as they were left: scrolled, folded, half typed.
+    questions = ft.Semantics(exclude_semantics=bool(state.panel), content=_questions(state, filled, shown, send, look))
+    over = panel(state, filled, send, look) if state.panel else ft.Container(width=0, height=0)
+    body = ft.Stack([questions, over], fit=ft.StackFit.EXPAND, expand=True)
+    told = len(state.told)
+    bottom = None if state.panel else _bottom(told, send, look, first=not state.index, last=state.is_last)
+    return screen_of(look, body, top=top, bottom=bottom)
+
+
+def _questions(state: State, filled: Filling, shown: Page, send: Send, look: Look) -> ft.Control:
+    nodes = tuple(filled.nodes[ref] for ref in shown.refs)
     inside = nodes[1:] if nodes[0].kind == "group" else nodes
-    problems = state.problems if state.checking else {}
-    body = [
-        steps(look, state.index + 1, len(filled.pages)) if len(filled.pages) > 1 else None,
-        gap(4),
-        heading(look, bare(shown.label), "title") if shown.label and len(shown.refs) > 1 else None,
-        gap(8),
-    ]
-    asked: list[Draw] = [*questions_of(inside, send, look, problems), partial(gap, 8)]
-    needed = max((at + 1 for at, node in enumerate(inside) if node.ref in problems), default=0)
-    return page(look, body, top=top, bottom=_bottom(state, send, look), spacing=4, tail=asked, at_least=needed)
+    head = Head(shown.label if len(shown.refs) > 1 else "", state.index + 1, len(filled.pages))
+    drawn: ft.Control = sheet_page(head, inside, send, look, problems=state.told, aim=state.aim, key=shown.ref)
+    return drawn
 
 
-def _bottom(state: State, send: Send, look: Look) -> ft.Control:
-    say = look.say
-    wrong = len(state.problems) if state.checking else 0
-    words = (
-        say.many("Check one answer", "Check {n} answers", wrong)
-        if wrong
-        else say("Keep it")
-        if state.is_last
-        else say("Next")
+@ft.component
+def _drawn_top(title: str, place: str, found: tuple[Panel, ...], send: Send, look: Look, *, saved: bool) -> ft.Control:
+    under = saved_words(look, place, saved=saved)
+    leave = LeaveTouched()
+    return top_bar(look, title, under=under, back=lambda: send(leave), closes=True, trailing=ways(found, send, look))
+
+
+@ft.component
+def _drawn_bottom(wrong: int, send: Send, look: Look, *, first: bool, last: bool) -> ft.Control:
+    say, on, back = look.say, OnTouched(), BackTouched()
+    arrow = icon_button(
+        look, ft.Icons.ARROW_BACK_ROUNDED, say("Back"), lambda: send(back), hook="page-back", outlined=True, size=54
     )
-    back = icon_button(
-        look,
-        ft.Icons.ARROW_BACK_ROUNDED,
-        say("Back"),
-        lambda: send(BackTouched()),
-        hook="page-back",
-        outlined=True,
-        size=54,
-    )
-    on = (
-        button(look, words, lambda: send(OnTouched()), kind="tonal", hook="on", expand=True)
-        if wrong
-        else next_button(look, words, lambda: send(OnTouched()), hook="on")
-    )
-    return thumb_bar(look, *([back] if state.index else []), on)
+    if wrong:
+        words = say.many("Check one answer", "Check {n} answers", wrong)
+        step = button(look, words, lambda: send(on), kind="tonal", hook="on", expand=True)
+    else:
+        step = next_button(look, say("Keep it") if last else say("Next"), lambda: send(on), hook="on")
+    return thumb_bar(look, *(() if first else (arrow,)), step)
+
+
+_top, _bottom = ft.memo(_drawn_top), ft.memo(_drawn_bottom)  # type: ignore[no-untyped-call]
 
 
 def fields(nodes: list[Node], send: Send, look: Look, problems: dict[str, str]) -> ft.Control:
     """Questions below each other; a blank one that is needed says so once it was checked."""
-    return all_drawn(questions_of(nodes, send, look, problems))
+    return all_drawn(nodes, send, look, problems)
 
 
 def saved_words(look: Look, before: str, *, saved: bool) -> str:

@@ -1,36 +1,43 @@
 """What lies over a page of a sheet: the choice of its language, and the list of its questions."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import flet as ft
 
 from app.filling import Filling, Line, lines
 from app.questions.marked import bare
-from app.screens.fill import JumpedTo, LanguageChosen, PanelTouched, State
+from app.screens.fill import JumpedTo, LanguageChosen, Panel, PanelTouched, State
 from app.theme import Look
-from app.views.kit import Send, around, gap, heading, icon, row, text, touch
+from app.views.kit import STRETCH, Send, around, gap, heading, icon, row, text, touch
 from app.views.kit_controls import choice_row, icon_button
-from app.views.kit_page import page
+
+_FEW = 8
+"""With more questions on its only page a sheet has a list of them."""
 
 
-def trailing(state: State, filled: Filling, send: Send, look: Look) -> list[ft.Control]:
-    """The ways to the panels: languages when there are several, the list when there is something to jump to."""
-    say, found = look.say, []
-    if len(filled.session.form.languages) > 1:
-        sign = ft.Icons.TRANSLATE_ROUNDED
-        found.append(
-            icon_button(look, sign, say("Language"), partial(send, PanelTouched("languages")), hook="languages")
-        )
-    if len(filled.pages) > 1 or state.panel == "questions":
-        sign, words = ft.Icons.FORMAT_LIST_BULLETED_ROUNDED, say("All questions")
-        found.append(icon_button(look, sign, words, partial(send, PanelTouched("questions")), hook="questions"))
-    return found
+def ways_of(state: State, filled: Filling) -> tuple[Panel, ...]:
+    """Which panels there are a way to: languages when there are several, the list when there is something to jump to."""
+    several = len(filled.session.form.languages) > 1
+    listed = len(filled.pages) > 1 or state.panel == "questions" or len(filled.pages[0].refs) > _FEW
+    found: tuple[tuple[Panel, bool], ...] = (("languages", several), ("questions", listed))
+    return tuple(name for name, there in found if there)
 
 
-def panel(state: State, filled: Filling, send: Send, look: Look, *, top: ft.Control) -> ft.Control:
+def ways(found: Sequence[Panel], send: Send, look: Look) -> list[ft.Control]:
+    """The signs in the top bar that open the panels."""
+    signs = {
+        "languages": (ft.Icons.TRANSLATE_ROUNDED, look.say("Language")),
+        "questions": (ft.Icons.FORMAT_LIST_BULLETED_ROUNDED, look.say("All questions")),
+    }
+    return [icon_button(look, *signs[name], partial(send, PanelTouched(name)), hook=name) for name in found]
+
+
+def panel(state: State, filled: Filling, send: Send, look: Look) -> ft.Control:
     """The open panel; its own sign in the top bar closes it again."""
     body = _languages(filled, send, look) if state.panel == "languages" else _questions(state, filled, send, look)
-    return page(look, [*body, gap(16)], top=top, spacing=8)
+    lines_ = ft.Column([*body, gap(16)], spacing=8, horizontal_alignment=STRETCH, scroll=ft.ScrollMode.HIDDEN)
+    return ft.Container(lines_, bgcolor=look.palette.paper)
 
 
 def _languages(filled: Filling, send: Send, look: Look) -> list[ft.Control]:
@@ -71,4 +78,4 @@ def _line(line: Line, send: Send, look: Look, *, here: bool) -> ft.Control:
         border_radius=16,
         bgcolor=look.palette.low if here else None,
     )
-    return touch(box, partial(send, JumpedTo(line.page)), hook=f"jump-{line.ref.rpartition('/')[2]}")
+    return touch(box, partial(send, JumpedTo(line.page, line.ref)), hook=f"jump-{line.ref.rpartition('/')[2]}")

@@ -18,11 +18,6 @@ TABS = (
 )
 """Every tab there can be: id, words, sign when chosen, sign when not; navigation says which a role has."""
 
-LONG = 24
-"""A longer tail is drawn in pieces of so many: each part costs the device about 6 ms before anything is seen."""
-_NEAR = 1.5
-"""How many windows before the end of what is drawn the next piece is drawn."""
-
 
 def page(
     look: Look,
@@ -35,50 +30,33 @@ def page(
     scroll: bool = True,
     ground: str | None = None,
     full: bool = False,
-    tail: Sequence[Callable[[], ft.Control]] = (),
-    at_least: int = 0,
 ) -> ft.Control:
-    """A whole screen: fixed top, body (scrolls unless told not to), fixed bottom; `full` uses the whole width of a tablet.
-
-    A body that may be long goes on with a `tail`: it is drawn as far as people scroll, and at first `at_least` so many of it.
-    """
-    parts_ = [part for part in body if part is not None]
-    is_long = scroll and len(tail) > LONG
-    shown: ft.Control = ft.Column(
-        [*parts_, *(() if is_long else (draw() for draw in tail))],
+    """A whole screen: fixed top, body (scrolls unless told not to), fixed bottom; `full` uses the whole width of a tablet."""
+    shown = ft.Column(
+        [part for part in body if part is not None],
         spacing=spacing,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         scroll=ft.ScrollMode.HIDDEN if scroll else None,
         expand=True,
     )
-    if is_long:
-        shown = _growing(parts_, tail, spacing, at_least)
-    middle = ft.Container(shown if full else centred(look, shown), padding=around(side), expand=True)
+    return screen_of(look, shown, top=top, bottom=bottom, side=side, ground=ground, full=full)
+
+
+def screen_of(
+    look: Look,
+    body: ft.Control,
+    *,
+    top: ft.Control | None = None,
+    bottom: ft.Control | None = None,
+    side: float = 16,
+    ground: str | None = None,
+    full: bool = False,
+) -> ft.Control:
+    """A page whose body scrolls (or does not) by itself."""
+    middle = ft.Container(body if full else centred(look, body), padding=around(side), expand=True)
     parts = [part for part in (top, middle, bottom) if part is not None]
     inner = ft.Column(parts, spacing=0, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
     return ft.Container(inner, bgcolor=ground or look.palette.paper, expand=True)
-
-
-@ft.component
-def _growing(
-    parts: Sequence[ft.Control], tail: Sequence[Callable[[], ft.Control]], spacing: float, at_least: int
-) -> ft.Control:
-    drawn, draw = ft.use_state(LONG)
-    count = max(drawn, at_least)
-
-    def scrolled(event: ft.OnScrollEvent) -> None:
-        left = event.max_scroll_extent - event.pixels
-        if left < _NEAR * event.viewport_dimension and count < len(tail):
-            draw(count + LONG)
-
-    return ft.ListView(
-        [*parts, *(draw_part() for draw_part in tail[:count])],
-        spacing=spacing,
-        scroll=ft.ScrollMode.HIDDEN,
-        on_scroll=scrolled,
-        scroll_interval=100,
-        expand=True,
-    )
 
 
 def top_bar(

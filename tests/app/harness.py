@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import flet as ft
 import msgpack
+from flet.components.component import Renderer
 from flet.controls.base_control import BaseControl
 from flet.controls.context import _context_page, context
 from flet.messaging.connection import Connection
@@ -140,6 +142,22 @@ class Screen:
         under_way = [*self.window._tasks, *self.window._alarms.waiting.values(), *self._client.answers]
         self.close()
         await asyncio.gather(*under_way, return_exceptions=True)
+
+    @contextmanager
+    def drawing(self) -> Iterator[list[str]]:
+        """The components that are drawn meanwhile, by the names of their functions."""
+        drawn: list[str] = []
+        render = Renderer.render
+
+        def watched(renderer: Any, function: Any, *args: Any, **kwargs: Any) -> Any:
+            drawn.append(function.__name__)
+            return render(renderer, function, *args, **kwargs)
+
+        Renderer.render = watched
+        try:
+            yield drawn
+        finally:
+            Renderer.render = render
 
     # Looking.
 

@@ -10,7 +10,7 @@ from app.asks.drafts import DraftGone, DraftOpened, Finish, Finished, NoSuchForm
 from app.asks.people import Me
 from app.opening import Opening
 from app.screens import fill
-from app.screens.fill import BackTouched, JumpedTo, LanguageChosen, LeaveTouched, OnTouched, PanelTouched
+from app.screens.fill import Aim, BackTouched, JumpedTo, LanguageChosen, LeaveTouched, OnTouched, PanelTouched
 from forms import FormSession, load_form
 
 NOW = Now(9, date(2026, 11, 22))
@@ -166,6 +166,14 @@ def test_a_panel_is_closed_by_its_own_sign_or_the_way_back(paged):
 
 
 def test_the_list_leads_to_a_page_that_is_there(paged):
-    state, _ = after(paged, PanelTouched("questions"), JumpedTo("/data/slow"))
-    assert (state.index, state.panel) == (1, "")
-    assert after(state, JumpedTo("/data/nowhere"))[0] == state
+    state, _ = after(paged, PanelTouched("questions"), JumpedTo("/data/slow", "/data/slow"))
+    assert (state.index, state.panel, state.aim) == (1, "", Aim("/data/slow", 1))
+    assert after(state, JumpedTo("/data/slow", "/data/slow"))[0].aim == Aim("/data/slow", 2)
+    assert after(state, JumpedTo("/data/nowhere", "/data/nowhere"))[0] == state
+
+
+def test_what_does_not_fit_is_shown_and_turning_the_page_forgets_where_that_was(state):
+    state, _ = after(state, OnTouched())
+    assert state.aim == Aim("/data/name", 1)
+    state, _ = after(state, Answered("/data/name", "Grace"), OnTouched())
+    assert state.aim.ref == ""

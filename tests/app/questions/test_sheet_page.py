@@ -1,0 +1,59 @@
+"""A long page draws what is near, and after a key only what the key changed."""
+
+from collections import Counter
+
+import pytest
+
+from app.asks import Kept
+from app.questions.sheet_page import LONG
+from benchmarks.ui import form_of
+from tests.app.sheets import sheet
+
+
+@pytest.fixture
+def world(world):
+    world.tell("form", "long/1", sheet("long", "1", form_of(80).decode(), "Long sheet"))
+    return world
+
+
+@pytest.fixture
+async def long_page(screen, world):
+    s = await screen().open("/")
+    await s.enrol("AISHA-01")
+    await s.until(lambda: s.window.desk.session is not None and s.window.desk.session.find("form"))
+    s.window.go("/sheet/long")
+    await s.until(lambda: "for-f-osheka" in s.hooks())
+    await s.tap("for-f-osheka")
+    await s.until(lambda: "a-name" in s.hooks())
+    await s.type("a-name", "Grace")
+    await s.tap("on")
+    await s.type("a-n0", "1")
+    return s
+
+
+async def test_a_key_draws_its_question_and_what_follows_from_it_and_nothing_else(long_page, clock):
+    clock.advance(1)
+    with long_page.drawing() as drawn:
+        await long_page.type("a-n0", "12")
+    assert long_page.says("Together 12")
+    drawn = Counter(drawn)
+    keeping = drawn.pop("_frame") - 1
+    assert keeping <= 1
+    assert drawn == {"_sheet_page": 1, "_question": 2, "number_field": 1, "_typed_in": 1}
+
+
+async def test_being_kept_draws_no_question_again(long_page, clock):
+    clock.advance(1)
+    state = long_page.state
+    with long_page.drawing() as drawn:
+        long_page.window.hear(Kept("draft", state.draft, 9, "draft", long_page.window.tablet.now()))
+        await long_page.settle()
+    assert drawn == ["_frame"]
+
+
+async def test_a_long_page_draws_the_first_questions_and_goes_on_when_it_is_scrolled(long_page):
+    hooks = {hook for hook in long_page.hooks() if hook.startswith("q-")}
+    assert len(hooks) == LONG
+    await long_page.tap("questions")
+    await long_page.tap("jump-n70")
+    assert "q-n70" in long_page.hooks()
