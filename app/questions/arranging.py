@@ -75,6 +75,17 @@ def _rows(nodes: Sequence[Node]) -> Iterator[Beside]:
         yield Beside(tuple(nodes[at] for at in row))
 
 
+def holds(block: Block, ref: str) -> bool:
+    """Whether the question with this ref, or the head of a round or repeat, stands in a block."""
+    match block:
+        case Beside(nodes):
+            return any(node.ref == ref for node in nodes)
+        case Round(node, inside):
+            return node.ref == ref or any(holds(inner, ref) for inner in inside)
+        case Series(node, rounds):
+            return node.ref == ref or any(holds(one, ref) for one in rounds)
+
+
 def inside_group(group: Node, nodes: Sequence[Node]) -> tuple[Node, ...]:
     """The questions of a group among the nodes of a page."""
     return tuple(node for node in nodes if node.kind == "question" and node.ref.startswith(f"{group.ref}/"))

@@ -6,9 +6,10 @@ import flet as ft
 
 from app.questions import question_view
 from app.questions.appearance import wants, weight
-from app.questions.arranging import Block, Round, Series, arranged, inside_group
+from app.questions.arranging import Block, Round, Series, arranged, holds, inside_group
 from app.questions.reading import words_of
 from app.questions.repeat import round_card, series
+from app.screens.fill import NOWHERE, Aim
 from app.theme import Look
 from app.views.kit import START, Send, column, text
 from app.views.kit_controls import problem_line
@@ -26,9 +27,11 @@ def all_drawn(nodes: Sequence[Node], send: Send, look: Look, problems: Mapping[s
 class PageDrawing:
     """What every block of one page is drawn with; `problems` are what blank questions are told once they were checked, by ref."""
 
-    def __init__(self, nodes: Sequence[Node], send: Send, look: Look, problems: Mapping[str, str]) -> None:
-        """Nothing is drawn yet."""
-        self.nodes, self.send, self.look, self.problems = nodes, send, look, problems
+    def __init__(
+        self, nodes: Sequence[Node], send: Send, look: Look, problems: Mapping[str, str], aim: Aim = NOWHERE
+    ) -> None:
+        """Nothing is drawn yet; a round that holds the question of `aim` stands open."""
+        self.nodes, self.send, self.look, self.problems, self.aim = nodes, send, look, problems, aim
 
     def block(self, block: Block) -> ft.Control:
         """A question, several beside each other, or a repeat with its rounds."""
@@ -47,12 +50,16 @@ class PageDrawing:
         inside = [self.block(inner) for inner in block.inside]
         told = summary(block.asked, self.look)
         needs = any(node.ref in self.problems for node in block.asked)
+        turn = self.aim.turn if holds(block, self.aim.ref) else 0
         card: ft.Control = round_card(  # type: ignore[call-arg]  # the decorator takes the key
-            block.node, self.send, self.look, told=told, inside=inside, needs=needs, key=block.node.ref
+            block.node, self.send, self.look, told=told, inside=inside, needs=needs, turn=turn, key=block.node.ref
         )
         return card
 
     def _asked(self, node: Node) -> ft.Control:
+        return ft.Container(self._told(node), key=ft.ScrollKey(node.ref))  # type: ignore[call-arg]  # a dataclass to all but mypy
+
+    def _told(self, node: Node) -> ft.Control:
         drawn = question_view(node, self.send, self.look)
         words = self.problems.get(node.ref, "") if not node.value else ""
         if not words and not (node.kind == "group" and wants(node, "summary")):

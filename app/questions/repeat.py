@@ -36,15 +36,16 @@ def round_head(node: Node, send: Send, look: Look) -> ft.Control:
 
 @ft.component
 def round_card(
-    node: Node, send: Send, look: Look, *, told: str, inside: Sequence[ft.Control], needs: bool
+    node: Node, send: Send, look: Look, *, told: str, inside: Sequence[ft.Control], needs: bool, turn: int = 0
 ) -> ft.Control:
     """One round: `told` in one line while it is folded, its questions while it is open.
 
-    A round without answers stands open, and so does one that still `needs` an answer after a check.
+    A round without answers stands open, and so does one that still `needs` an answer after a check, or in which somebody
+    looks for a question (`turn` tells one such wish from the next, 0 for none).
     """
-    wish, set_wish = ft.use_state("")
+    (wish, wished), set_wish = ft.use_state(("", 0))
     blank, _ = ft.use_state(not told)
-    is_open = needs or (wish == "open" if wish else blank)
+    is_open = needs or (wish == "open" if wish and wished == turn else blank or bool(turn))
     sign = ft.Icons.EXPAND_LESS_ROUNDED if is_open else ft.Icons.EXPAND_MORE_ROUNDED
     quiet = look.palette.quiet
     words = rest(
@@ -53,7 +54,9 @@ def round_card(
         spacing=2,
     )
     head = ft.Container(row(words, icon(look, sign, 24, quiet)), padding=around(4, 13), border_radius=14, expand=True)
-    fold = touch(head, lambda: set_wish("folded" if is_open else "open"), hook=f"round-{node.name}-{_number(node)}")
+    fold = touch(
+        head, lambda: set_wish(("folded" if is_open else "open", turn)), hook=f"round-{node.name}-{_number(node)}"
+    )
     card = column(
         row(fold, _remove(node, send, look), spacing=4),
         *(inside if is_open else ()),

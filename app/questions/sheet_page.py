@@ -1,12 +1,12 @@
 """The questions of a page, which scroll: drawn as far as people scroll, and to the question somebody asked for."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import flet as ft
 
-from app.questions.arranging import arranged
+from app.questions.arranging import Block, arranged, holds
 from app.questions.marked import bare
 from app.questions.page import PageDrawing
 from app.screens.fill import Aim
@@ -19,6 +19,10 @@ LONG = 24
 """A longer page is drawn in pieces of so many: each part costs the device about 6 ms before anything is seen."""
 _NEAR = 1.5
 """How many windows before the end of what is drawn the next piece is drawn."""
+_BELOW = 5
+"""How many blocks are drawn below the one somebody asked for: so many that it can stand above, no more than are near the end."""
+_WAITS = (0.05, 0.1, 0.15)
+"""Seconds until what was drawn has its place: a long list makes its parts only when they come near, slow devices later."""
 
 
 @dataclass(frozen=True)
@@ -34,19 +38,27 @@ class Head:
 def _sheet_page(
     head: Head, nodes: Sequence[Node], send: Send, look: Look, *, problems: Mapping[str, str], aim: Aim
 ) -> ft.Control:
-    drawn, draw = ft.use_state(LONG)
-    wanted = next((at + LONG for at, node in enumerate(nodes) if node.ref == aim.ref), 0)
-    count = max(drawn, wanted)
-    blocks = list(islice(arranged(nodes, wide=look.size != "phone"), count + 1))
-    drawing = PageDrawing(nodes, send, look, problems)
+    blocks = tuple(arranged(nodes, wide=look.size != "phone"))
+    (turn, drawn), draw = ft.use_state((0, LONG))
+    count = drawn if turn == aim.turn else _wanted(blocks, aim.ref)
+    drawing = PageDrawing(nodes, send, look, problems, aim)
     parts = [*_head(head, look), *(drawing.block(block) for block in blocks[:count]), gap(8)]
-    more = len(blocks) > count
-    shown = _long(parts, lambda: draw(count + LONG if more else drawn)) if len(blocks) > LONG else _short(parts)
+    is_long = len(blocks) > LONG
+
+    def more() -> None:
+        if count < len(blocks):
+            draw((aim.turn, count + LONG))
 
     async def show() -> None:
-        if aim.ref:
-            await _scroll(shown, aim.ref)
+        if not aim.ref:
+            return
+        for wait in _WAITS if is_long else ():
+            await asyncio.sleep(wait)
+            await shown.scroll_to(offset=-1)
+        await shown.scroll_to(scroll_key=aim.ref)
+        more()
 
+    shown = _long(parts, more) if is_long else _short(parts)
     ft.use_effect(show, [aim])
     return shown
 
@@ -65,6 +77,11 @@ def _short(parts: list[ft.Control]) -> ft.Column:
     return ft.Column(parts, spacing=4, horizontal_alignment=STRETCH, scroll=ft.ScrollMode.HIDDEN, expand=True)
 
 
+def _wanted(blocks: Sequence[Block], ref: str) -> int:
+    """How many blocks are drawn so that the one with this question stands near their end."""
+    return next((at + 1 + _BELOW for at, block in enumerate(blocks) if holds(block, ref)), LONG)
+
+
 def _long(parts: list[ft.Control], more: Act) -> ft.ListView:
     def scrolled(event: ft.OnScrollEvent) -> None:
         if event.max_scroll_extent - event.pixels < _NEAR * event.viewport_dimension:
@@ -73,7 +90,3 @@ def _long(parts: list[ft.Control], more: Act) -> ft.ListView:
     return ft.ListView(
         parts, spacing=4, scroll=ft.ScrollMode.HIDDEN, on_scroll=scrolled, scroll_interval=100, expand=True
     )
-
-
-async def _scroll(shown: ft.Column | ft.ListView, ref: str) -> None:
-    await shown.scroll_to(scroll_key=ref)

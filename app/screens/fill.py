@@ -44,6 +44,9 @@ class Aim:
     turn: int = 0
 
 
+NOWHERE = Aim()
+
+
 @dataclass(frozen=True)
 class State:
     """`at` is the ref of the open page; `checking` shows what does not fit on it, blank answers too.
@@ -61,7 +64,7 @@ class State:
     at: str = ""
     checking: bool = False
     panel: Panel = ""
-    aim: Aim = Aim()
+    aim: Aim = NOWHERE
     saved: bool = False
     finishing: bool = False
 

@@ -9,7 +9,7 @@ from app.filling import Filling, Line, lines
 from app.questions.marked import bare
 from app.screens.fill import JumpedTo, LanguageChosen, Panel, PanelTouched, State
 from app.theme import Look
-from app.views.kit import STRETCH, Send, around, gap, heading, icon, row, text, touch
+from app.views.kit import Send, around, gap, heading, icon, row, text, touch
 from app.views.kit_controls import choice_row, icon_button
 
 _FEW = 8
@@ -36,7 +36,7 @@ def ways(found: Sequence[Panel], send: Send, look: Look) -> list[ft.Control]:
 def panel(state: State, filled: Filling, send: Send, look: Look) -> ft.Control:
     """The open panel; its own sign in the top bar closes it again."""
     body = _languages(filled, send, look) if state.panel == "languages" else _questions(state, filled, send, look)
-    lines_ = ft.Column([*body, gap(16)], spacing=8, horizontal_alignment=STRETCH, scroll=ft.ScrollMode.HIDDEN)
+    lines_ = ft.ListView([*body, gap(16)], spacing=8, scroll=ft.ScrollMode.HIDDEN)
     return ft.Container(lines_, bgcolor=look.palette.paper)
 
 
