@@ -40,23 +40,24 @@ def _sheet_page(
 ) -> ft.Control:
     blocks = tuple(arranged(nodes, wide=look.size != "phone"))
     (turn, drawn), draw = ft.use_state((0, LONG))
-    count = drawn if turn == aim.turn else _wanted(blocks, aim.ref)
+    arrived = turn == aim.turn or not aim.ref
+    count = drawn if arrived else _wanted(blocks, aim.ref)
     drawing = PageDrawing(nodes, send, look, problems, aim)
     parts = [*_head(head, look), *(drawing.block(block) for block in blocks[:count]), gap(8)]
     is_long = len(blocks) > LONG
 
     def more() -> None:
-        if count < len(blocks):
+        if arrived and count < len(blocks):
             draw((aim.turn, count + LONG))
 
     async def show() -> None:
-        if not aim.ref:
+        if arrived:
             return
         for wait in _WAITS if is_long else ():
             await asyncio.sleep(wait)
             await shown.scroll_to(offset=-1)
         await shown.scroll_to(scroll_key=aim.ref)
-        more()
+        draw((aim.turn, count + LONG))
 
     shown = _long(parts, more) if is_long else _short(parts)
     ft.use_effect(show, [aim])

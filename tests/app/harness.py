@@ -35,6 +35,8 @@ class _Client(Connection):
         self.pubsubhub = PubSubHub()
         self.page_url = "http://tablet.test/"
         self.crashes: list[str] = []
+        self.invoked: list[tuple[str, dict[str, Any]]] = []
+        self.replies: dict[str, Any] = {}
         self.answers: list[asyncio.Future[None]] = []
         self.session: Session | None = None
 
@@ -51,9 +53,10 @@ class _Client(Connection):
     async def _answer(self, body: Any) -> None:
         await asyncio.sleep(0)
         session = self.session
+        self.invoked.append((body.name, body.args))
         if body.name == "push_route":
             session.apply_page_patch({"route": body.args["route"]})
-        session.handle_invoke_method_results(body.control_id, body.call_id, None, None)
+        session.handle_invoke_method_results(body.control_id, body.call_id, self.replies.get(body.name), None)
         if body.name == "push_route":
             await session.page._trigger_event("route_change", {"route": body.args["route"]})
 
@@ -143,6 +146,14 @@ class Screen:
         self.close()
         await asyncio.gather(*under_way, return_exceptions=True)
 
+    def invoked(self, name: str) -> list[dict[str, Any]]:
+        """What the device was asked to do under this name (scroll_to, pick_files), with its arguments."""
+        return [arguments for asked, arguments in self._client.invoked if asked == name]
+
+    def reply(self, name: str, answer: Any) -> None:
+        """What the device answers from now on when it is asked to do this."""
+        self._client.replies[name] = answer
+
     @contextmanager
     def drawing(self) -> Iterator[list[str]]:
         """The components that are drawn meanwhile, by the names of their functions."""
@@ -223,6 +234,12 @@ class Screen:
         control = self.control(hook, ft.TextField)
         self._session.apply_patch(control._i, {"value": text})
         await self._session.dispatch_event(control._i, "change", text)
+        await self.settle()
+
+    async def scroll(self, control: BaseControl, told: dict[str, float]) -> None:
+        """A finger moved a list; `told` is where it stands now."""
+        move = {"event_type": "update", "min_scroll_extent": 0.0, **told}
+        await self._session.dispatch_event(control._i, "scroll", move)
         await self.settle()
 
     async def pin(self, pin: str) -> None:

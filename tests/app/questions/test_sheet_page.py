@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import flet as ft
 import pytest
 
 from app.asks import Kept
@@ -52,8 +53,37 @@ async def test_being_kept_draws_no_question_again(long_page, clock):
 
 
 async def test_a_long_page_draws_the_first_questions_and_goes_on_when_it_is_scrolled(long_page):
-    hooks = {hook for hook in long_page.hooks() if hook.startswith("q-")}
-    assert len(hooks) == LONG
+    assert len(_asked(long_page)) == LONG
+    page = next(one for one in long_page.controls() if isinstance(one, ft.ListView))
+    near = {"max_scroll_extent": 900.0, "pixels": 700.0, "viewport_dimension": 600.0}
+    await long_page.scroll(page, near)
+    assert len(_asked(long_page)) == 2 * LONG
+
+
+async def test_the_list_leads_to_the_place_of_a_question_on_its_page(long_page):
     await long_page.tap("questions")
     await long_page.tap("jump-n70")
-    assert "q-n70" in long_page.hooks()
+    await long_page.until(lambda: bool(_aimed(long_page)))
+    assert _aimed(long_page) == ["/data/all/n70"]
+    assert "a-n70" in long_page.hooks()
+    await long_page.tap("page-back")
+    await long_page.tap("on")
+    assert "a-n70" not in long_page.hooks()
+    assert _aimed(long_page) == ["/data/all/n70"]
+
+
+async def test_a_panel_leaves_the_page_behind_it_as_it_was(long_page):
+    behind = next(one for one in long_page.controls() if isinstance(one, ft.ListView))
+    await long_page.tap("questions")
+    assert "jump-n70" in long_page.hooks()
+    await long_page.tap("questions")
+    assert "jump-n70" not in long_page.hooks()
+    assert next(one for one in long_page.controls() if isinstance(one, ft.ListView))._i == behind._i
+
+
+def _asked(page):
+    return {hook for hook in page.hooks() if hook.startswith("q-")}
+
+
+def _aimed(page):
+    return [told["scroll_key"] for told in page.invoked("scroll_to") if told["scroll_key"]]
