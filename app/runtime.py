@@ -13,9 +13,11 @@ from app import effects
 from app.alarms import Alarms, Sleep
 from app.asks import Ask, Back, Event, Go, Keep, Kept, KeyPressed, Later, Paused, Sending, Toast, Woke
 from app.asks.people import LockNow, Opened, Restyle, Style
+from app.device_sensors import DeviceSensors
 from app.draft_files import DraftFiles
 from app.navigation import Place, find, home_of, tab_route
 from app.opening import Opening
+from app.sensors import Sensors
 from app.theme import DARK, LIGHT, Look, locales, page_theme
 from app.trouble import Trouble, trouble_of
 from app.views.kit import Send
@@ -66,11 +68,13 @@ class Window:
     wanted: str = ""
     wanted_by: str = ""
     files: DraftFiles | None = None
+    sensors: Sensors | None = None
 
     def __post_init__(self) -> None:
         """Nothing is opened before `begin`."""
         self.desk = Desk(self.tablet)
         self.style = Style(self.tablet.settings.language)
+        self.sensors = self.sensors or DeviceSensors(self.page)
         self.stage = Stage(Shown(self._look()))
         self._alarms = Alarms(self.sleep, self._woke)
         self._running: list[tuple[int, Ask]] = []
@@ -340,6 +344,7 @@ class Window:
             height=self.page.height or 844,
             letters=self.style.letters,
             files=self.files,
+            sensors=self.sensors,
         )
 
     # Time and messages.

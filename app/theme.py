@@ -6,6 +6,7 @@ from typing import Literal
 import flet as ft
 
 from app.asks.attachments import Attachments
+from app.sensors import Sensors
 from core.words import LANGUAGES, Say, speak
 
 Tone = Literal["lake", "clay", "plum", "ember", "leaf", "maize"]
@@ -100,6 +101,8 @@ DARK = Palette(
 ON_CURTAIN, QUIET_ON_CURTAIN = "#FFFFFF", "#D5EBE8"
 # Signatures and drawings are kept as they are printed: dark on white, in both brightnesses.
 WHITE, PEN = "#FFFFFF", "#1B1B1B"
+# What is drawn onto a photo has to be seen on light and on dark pictures.
+MARKER = "#E0218A"
 CURTAIN_BUTTON = Hue("#F2B544", "#2E2003", "#FCEBC6", "#573B00")
 
 
@@ -149,6 +152,8 @@ class Look:
     letters: float = 1.0
     files: Attachments | None = None
     """Where questions keep photos and recordings; None where no draft is open."""
+    sensors: Sensors | None = None
+    """What finds the place and records sounds; None where a view is drawn without a device."""
 
     @property
     def rtl(self) -> bool:

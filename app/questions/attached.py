@@ -1,17 +1,20 @@
-"""Widget for pictures, sounds, films and files: chosen on the device, kept by the draft, shown and taken out again."""
+"""Widget for pictures, sounds, films and files: taken or chosen on the device, kept by the draft, shown and taken out again."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import flet as ft
 
 from app.asks import Answered
 from app.asks.attachments import Attachments
 from app.questions.appearance import wants
+from app.questions.camera import camera, has_camera
 from app.questions.drawing import pad
 from app.questions.parts import framed, hook_of
 from app.questions.pictures import told
+from app.questions.sensing import recorder, run
+from app.sensors import NO_SOUND, Recording
 from app.theme import Look
 from app.views.kit import Act, Send, around, column, edge, icon, row, text
 from app.views.kit_controls import button, icon_button
@@ -40,57 +43,99 @@ def view(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
     return framed(node, look, _attached(node, send, look, look.files), bare=bare)
 
 
+@dataclass
+class _Hand:
+    """Puts files into the answer of one question; the file that was there before goes."""
+
+    node: Node
+    send: Send
+    files: Attachments
+    busy: Callable[[bool], None]
+
+    async def keep(self, content: bytes, name: str = "", mime: str = "") -> None:
+        self.busy(True)
+        kept = await self.files.keep(content, name=name, mime=mime, max_pixels=most_pixels(self.node))
+        await self._put(kept)
+
+    async def keep_sound(self, heard: Recording) -> None:
+        if not heard.path:
+            await self.keep(heard.content, "sound.wav", heard.mime)
+            return
+        self.busy(True)
+        await self._put(await self.files.take(heard.path, mime=heard.mime))
+
+    async def choose(self) -> None:
+        kind = _CHOOSE[self.node.type][2]
+        found = await ft.FilePicker().pick_files(file_type=kind, with_data=True, cancel_upload_on_window_blur=False)
+        if found and found[0].bytes:
+            await self.keep(found[0].bytes, found[0].name)
+
+    async def take_out(self) -> None:
+        before = self.node.value
+        self.send(Answered(self.node.ref, None))
+        await self.files.drop(before)
+
+    async def _put(self, name: str | None) -> None:
+        self.busy(False)
+        if name is None:
+            return
+        before = self.node.value
+        self.send(Answered(self.node.ref, name))
+        if before and before != name:
+            await self.files.drop(before)
+
+
 @ft.component
 def _attached(node: Node, send: Send, look: Look, files: Attachments) -> ft.Control:
     busy, set_busy = ft.use_state(False)
-
-    async def keep(content: bytes, name: str = "", mime: str = "") -> None:
-        set_busy(True)
-        kept = await files.keep(content, name=name, mime=mime, max_pixels=_most_pixels(node))
-        set_busy(False)
-        if kept is not None:
-            await answer(kept)
-
-    async def answer(name: str | None) -> None:
-        before = node.value
-        send(Answered(node.ref, name))
-        if before and before != name:
-            await files.drop(before)
-
-    async def choose() -> None:
-        found = await ft.FilePicker().pick_files(file_type=_CHOOSE[node.type][2], with_data=True)
-        if found and found[0].bytes:
-            await keep(found[0].bytes, found[0].name)
-
+    hand = _Hand(node, send, files, set_busy)
     if busy:
         return text(look, look.say("It is being kept …"), "body", look.palette.quiet)
-    shown = _kept(node, look, files, partial(_run, answer, None)) if node.value else None
+    kept = _kept(node, look, files, partial(run, hand.take_out)) if node.value else None
+    return column(kept, *_ways(node, look, hand), spacing=8)
+
+
+def _ways(node: Node, look: Look, hand: _Hand) -> list[ft.Control | None]:
+    """How a file can come into the question, the way that fits it best first."""
     if node.type == "image" and wants(node, "signature", "draw"):
-        return column(shown, pad(node, look, lambda png: _run(keep, png)), spacing=8)
-    return column(shown, _why(node, look), _chooser(node, look, partial(_run, choose)), spacing=8)
+        return [pad(node, look, partial(run, hand.keep))]
+    chooser = None if wants(node, "new", "new-front", "new-rear") and has_camera() else _chooser(node, look, hand)
+    if node.type == "image":
+        shot = camera(node, look, partial(run, hand.keep), most_pixels(node)) if has_camera() else None
+        return [shot, chooser, _pen(node, look, hand) if wants(node, "annotate") else None]
+    if node.type == "audio":
+        return [recorder(node, hand.keep_sound, look, look.sensors) if look.sensors else _no_sound(node, look), chooser]
+    return [chooser]
 
 
-def _run(work: Callable[..., Coroutine[Any, Any, None]], *parts: object) -> None:
-    ft.context.page.run_task(work, *parts)
+def _pen(node: Node, look: Look, hand: _Hand) -> ft.Control | None:
+    """The picture that was kept, to be drawn on; the drawing takes its place."""
+    if not node.value:
+        return text(look, look.say("You can draw on it afterwards."), "small", look.palette.quiet)
+    drawn_on: ft.Control = _opened(node, look, hand, key=node.value)  # type: ignore[call-arg]  # the decorator takes it
+    return drawn_on
 
 
-def _most_pixels(node: Node) -> int | None:
+@ft.component
+def _opened(node: Node, look: Look, hand: _Hand) -> ft.Control:
+    content = _use_content(node.value, hand.files)
+    return pad(node, look, partial(run, hand.keep), content) if content else ft.Container(height=0)
+
+
+def _no_sound(node: Node, look: Look) -> ft.Control:
+    return told(look, look.say(NO_SOUND), hook=hook_of(node, "why"))
+
+
+def most_pixels(node: Node) -> int | None:
+    """The longer side the author allows a picture."""
     asked = node.parameters.get("max-pixels", "")
     return int(asked) if asked.isascii() and asked.isdigit() and int(asked) else None
 
 
-def _why(node: Node, look: Look) -> ft.Control | None:
-    if wants(node, "annotate"):
-        return told(look, look.say("Pictures are not drawn on here. Choose one as it is."), hook=hook_of(node, "why"))
-    if node.type == "audio":
-        return told(look, look.say("Record it with the device's recorder, then choose it."), hook=hook_of(node, "why"))
-    return None
-
-
-def _chooser(node: Node, look: Look, act: Act) -> ft.Control:
+def _chooser(node: Node, look: Look, hand: _Hand) -> ft.Control:
     words, sign, _ = _CHOOSE[node.type]
     shown = look.say("Choose another one") if node.value else look.say(words)
-    return button(look, shown, act, kind="outlined", sign=sign, hook=hook_of(node))
+    return button(look, shown, partial(run, hand.choose), kind="outlined", sign=sign, hook=hook_of(node))
 
 
 def _kept(node: Node, look: Look, files: Attachments, take_out: Act) -> ft.Control:
@@ -114,14 +159,20 @@ def _kept(node: Node, look: Look, files: Attachments, take_out: Act) -> ft.Contr
     )
 
 
-@ft.component
-def _picture(name: str, look: Look, files: Attachments) -> ft.Control:
+def _use_content(name: str, files: Attachments) -> bytes:
+    """The bytes of a kept file, once they are read; nothing before. Only in a component."""
     content, set_content = ft.use_state(b"")
 
     async def load() -> None:
         set_content(await files.open(name) or b"")
 
     ft.use_effect(load, [name])
+    return content
+
+
+@ft.component
+def _picture(name: str, look: Look, files: Attachments) -> ft.Control:
+    content = _use_content(name, files)
     if not content:
         return ft.Container(height=_TALL)
     spoken = look.say("The picture that was kept")

@@ -1,11 +1,14 @@
 """Widget for select one and select many: the layout the author asks for, or the one that suits the choices."""
 
+from dataclasses import replace
+
 import flet as ft
 
 from app.asks import Answered
 from app.questions.appearance import wants
 from app.questions.choice_grid import cells, grid, heads, likert, pack, table
 from app.questions.choice_menu import menu
+from app.questions.image_map import image_map, map_of
 from app.questions.parts import framed, hook_of
 from app.questions.picking import chosen, is_checklist, layout_of, touched
 from app.questions.pictures import small_picture, told
@@ -33,6 +36,9 @@ def several(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
 
 
 def _laid_out(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
+    parts = map_of(node) if wants(node, "image-map") else None
+    if parts:
+        return framed(replace(node, media={}), look, image_map(node, parts, send, look), bare=bare)
     match layout_of(node):
         case "heads":
             return heads(node, look)
@@ -57,7 +63,7 @@ def _laid_out(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
 
 def _why(node: Node, look: Look) -> ft.Control | None:
     if wants(node, "image-map"):
-        return told(look, look.say("Parts of the picture are chosen by their names here."), hook="why-picture")
+        return told(look, look.say("This picture has no parts to touch here. Choose by name."), hook="why-picture")
     if wants(node, "map"):
         return told(look, look.say("There is no map here. The places stand in a list."), hook="why-map")
     return None

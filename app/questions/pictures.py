@@ -41,6 +41,12 @@ def bundled(address: str) -> str:
     return f"/art/{name}" if name in _drawings() else ""
 
 
+def bytes_of(address: str) -> bytes:
+    """The file of a picture that is on this device; nothing when it is not."""
+    name = address.rpartition("/")[2]
+    return (ASSETS / "art" / name).read_bytes() if name in _drawings() else b""
+
+
 @cache
 def _drawings() -> frozenset[str]:
     return frozenset(path.name for path in (ASSETS / "art").iterdir())

@@ -22,6 +22,8 @@ from app.questions.points import (
     read_line,
     read_point,
 )
+from app.questions.sensing import place_finder
+from app.sensors import NO_PLACE, Fix
 from app.theme import Look
 from app.views.kit import START, Send, column, edge, row, text
 from app.views.kit_controls import button, field, icon_button, problem_line
@@ -58,7 +60,8 @@ def _one(node: Node, send: Send, look: Look) -> ft.Control:
     kept = read_point(node.value)
     accuracy = kept.accuracy if kept and kept.accuracy not in {"0", "0.0"} else ""
     known = text(look, look.say("Known to {n} metres", n=accuracy), "small", look.palette.quiet) if accuracy else None
-    return column(_why(look), _pair_fields(pair, given, look, hook_of(node)), known, spacing=8)
+    finder = _finder(node, lambda fix: send(Answered(node.ref, fix.text)), look, look.say("Find this place"))
+    return column(finder, _pair_fields(pair, given, look, hook_of(node)), known, spacing=8)
 
 
 @ft.component
@@ -81,6 +84,9 @@ def _many(
         put_pair(("", ""))
 
     fits = bool(_text(pair))
+    finder = _finder(
+        node, lambda fix: keep([*points, Point(*fix.text.split())]), look, look.say("Add the place where you stand")
+    )
     more = button(
         look,
         look.say("Add this point") if fits else look.say("Write both numbers"),
@@ -95,7 +101,7 @@ def _many(
     ]
     picture = _drawing(points, look, closed=node.type == "geoshape") if len(points) > 1 else None
     entry = _pair_fields(pair, put_pair, look, hook_of(node), again=len(points))
-    return column(_why(look), picture, *rows, entry, more, _missing(node, len(points), look), spacing=8)
+    return column(finder, picture, *rows, entry, more, _missing(node, len(points), look), spacing=8)
 
 
 def _missing(node: Node, count: int, look: Look) -> ft.Control | None:
@@ -144,11 +150,11 @@ def _pair_fields(
     return column(row(north, east, spacing=10, cross=START), problem_line(look, say(problem)), spacing=6)
 
 
-def _why(look: Look) -> ft.Control:
-    words = look.say(
-        "This device does not find the place by itself here. Write what a map shows; south and west have a minus."
-    )
-    return told(look, words, hook="why-place")
+def _finder(node: Node, take: Callable[[Fix], None], look: Look, words: str) -> ft.Control:
+    if look.sensors is None:
+        return told(look, look.say(NO_PLACE), hook="why-place")
+    by_hand = text(look, look.say("Or write it: south and west have a minus."), "small", look.palette.quiet)
+    return column(place_finder(node, take, look, look.sensors, words), by_hand, spacing=8)
 
 
 def _point_row(at: int, one: Point, drop: Callable[[], None], node: Node, look: Look) -> ft.Control:

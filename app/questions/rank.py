@@ -1,4 +1,4 @@
-"""Widget for an order: each choice in its place, moved by buttons; nothing is kept until somebody orders."""
+"""Widget for an order: each choice in its place, moved by buttons or dragged; nothing is kept until somebody orders."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -11,7 +11,7 @@ from app.questions.parts import framed, hook_of
 from app.questions.pictures import small_picture
 from app.questions.ranking import moved, ranked
 from app.theme import Look
-from app.views.kit import Send, around, column, edge, row, text
+from app.views.kit import Send, column, edge, icon, row, text
 from app.views.kit_controls import button, icon_button
 from forms import Choice, Node
 
@@ -21,6 +21,14 @@ def order(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
     values = ranked(node.value, [choice.value for choice in node.choices])
     by_value = {choice.value: choice for choice in node.choices}
     rows = [_row(node, by_value[value], send, look, at=at, values=values) for at, value in enumerate(values)]
+
+    def dragged(event: ft.OnReorderEvent) -> None:
+        if event.old_index is not None and event.new_index is not None:
+            send(Answered(node.ref, " ".join(moved(values, event.old_index, event.new_index))))
+
+    listed = ft.ReorderableListView(
+        list(rows), show_default_drag_handles=False, on_reorder=dragged, key=hook_of(node, "order"), padding=0
+    )
     keep = button(
         look,
         look.say("The order is right"),
@@ -29,7 +37,7 @@ def order(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
         sign=ft.Icons.CHECK_ROUNDED,
         hook=hook_of(node, "keep"),
     )
-    return framed(node, look, column(*rows, None if node.value else keep, spacing=8), bare=bare)
+    return framed(node, look, column(listed, None if node.value else keep, spacing=8), bare=bare)
 
 
 def _row(node: Node, choice: Choice, send: Send, look: Look, *, at: int, values: Sequence[str]) -> ft.Control:
@@ -63,8 +71,18 @@ def _row(node: Node, choice: Choice, send: Send, look: Look, *, at: int, values:
     )
     nowhere = ft.Container(width=48, height=48)
     last = at == len(values) - 1
-    return ft.Container(
+    handle = ft.ReorderableDragHandle(
+        ft.Container(
+            icon(look, ft.Icons.DRAG_INDICATOR_ROUNDED, 24, look.palette.quiet),
+            width=48,
+            height=48,
+            alignment=ft.Alignment.CENTER,
+        ),
+        mouse_cursor=ft.MouseCursor.GRAB,
+    )
+    shown = ft.Container(
         row(
+            handle,
             place,
             small_picture(choice.media, 40),
             text(look, name, "body", expand=True),
@@ -75,5 +93,6 @@ def _row(node: Node, choice: Choice, send: Send, look: Look, *, at: int, values:
         bgcolor=look.palette.card,
         border=edge(look.palette.edge),
         border_radius=18,
-        padding=around(12, 6),
+        padding=look.sides(2, 6, 12, 6),
     )
+    return ft.Container(shown, key=choice.value, padding=ft.Padding.only(bottom=8))

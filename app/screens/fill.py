@@ -52,7 +52,7 @@ class State:
     """`at` is the ref of the open page; `checking` shows what does not fit on it, blank answers too.
 
     `panel` lies over the page: the languages of the sheet, or the list of its questions. `aim` is the question the page is
-    to be scrolled to. `saved` once the first answer lies on the disk; an answer that cannot be kept is told otherwise.
+    to be scrolled to.
     """
 
     draft: str
@@ -198,7 +198,7 @@ def _kept(state: State) -> Next[State]:
     body = {**state.body, "at": state.at, "snapshot": state.filled.session.snapshot()}
     head = {"form": body["form"], "facility": body["facility"]}
     keep: Ask = Keep("draft", body, id=state.draft, head=head, tag="draft")
-    return state, (keep,)
+    return replace(state, saved=False), (keep,)
 
 
 def _moved(state: State, index: int) -> Next[State]:

@@ -65,6 +65,7 @@ _SURVEY = """\
 | | select_one agree | again | I would come again | | | list | | | | | | | | |
 | | select_one face | face | Which one is it? | | | no-buttons columns-3 | | | | | pic-clean.svg | | | |
 | | select_one face | part | Which part of the picture? | | | image-map | | | | | unknown.svg | | | |
+| | select_multiple body | hurts | Where does it hurt? | | | image-map | | | | | pic-body.svg | | | |
 | | end_group | | | | | | | | | | | | | |
 | | begin_group | places | Places | | | field-list | | | | | | | | |
 | | geopoint | here | Where is it? | | | | | | | | | | | |
@@ -73,6 +74,7 @@ _SURVEY = """\
 | | end_group | | | | | | | | | | | | | |
 | | begin_group | attached | Pictures and sounds | | | field-list | | | | | | | | |
 | | image | photo | A photo of it | | | | max-pixels=1024 | | | | | | | |
+| | image | marked | A photo to draw on | | | annotate | | | | | | | | |
 | | image | signed | Please sign | | | signature | | | | | | | | |
 | | image | sketch | Draw it | | | draw | | | | | | | | |
 | | audio | said | Say it | | | | | | | | | | | |
@@ -103,6 +105,11 @@ _SURVEY = """\
 | | agree | little | A little | |
 | | agree | mostly | Mostly | |
 | | agree | fully | Fully | |
+| | body | head | Head | |
+| | body | chest | Chest | |
+| | body | belly | Belly | |
+| | body | arms | Arms | |
+| | body | legs | Legs | |
 | | face | happy | Happy | face-5.svg |
 | | face | calm | Calm | face-3.svg |
 | | face | sad | Sad | face-1.svg |

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ async def screen(tablet: Tablet) -> AsyncIterator[Callable[..., Screen]]:
     """Makes windows on the tablet; `await screen().open("/today")`."""
     made: list[Screen] = []
 
-    def make(**size: int) -> Screen:
+    def make(**size: Any) -> Screen:
         made.append(Screen(tablet, **size))
         return made[-1]
 

@@ -126,7 +126,16 @@ TAPPED = {
         *("a-kinds-tap", "a-kinds-river", "a-kinds_min", "a-kinds_min-well", "a-kinds_pack-rain"),
         *("a-order-well-up", "a-agreed"),
     ),
-    "scales": ("a-liked-mostly", "a-kept-little", "a-heard-fully", "a-again-fully", "a-face-calm", "a-part-sad"),
+    "scales": (
+        "a-liked-mostly",
+        "a-kept-little",
+        "a-heard-fully",
+        "a-again-fully",
+        "a-face-calm",
+        "a-part-sad",
+        "a-hurts-head",
+        "a-hurts-legs",
+    ),
     "quick": ("a-quick-yes",),
 }
 
@@ -172,6 +181,7 @@ ANSWERS = {
     "again": "fully",
     "face": "calm",
     "part": "sad",
+    "hurts": "head legs",
     "here": "-6.17 35.74 0 0",
     "way": "-6.17 35.74 0 0",
     "field": "-6.17 35.74 0 0",

@@ -19,6 +19,7 @@ from flet.pubsub.pubsub_hub import PubSubHub
 from app.frame import frame
 from app.main import _listen
 from app.runtime import Window
+from app.sensors import Sensors
 from app.wiring import Tablet
 
 _ENCODE = configure_encode_object_for_msgpack(BaseControl)
@@ -67,8 +68,8 @@ class Screen:
     `hook` is the name a view gives with `hook=` (kit.touch, kit.field, kit.hooked).
     """
 
-    def __init__(self, tablet: Tablet, *, width: int = 390, height: int = 844) -> None:
-        self._tablet, self._width, self._height = tablet, width, height
+    def __init__(self, tablet: Tablet, *, width: int = 390, height: int = 844, sensors: Sensors | None = None) -> None:
+        self._tablet, self._width, self._height, self._sensors = tablet, width, height, sensors
         self.naps: list[tuple[float, asyncio.Future[None]]] = []
 
     async def open(self, route: str = "/") -> "Screen":
@@ -80,7 +81,7 @@ class Screen:
         _context_page.set(self.page)
         context.reset_auto_update()
         msgpack.packb(self._session.get_page_patch(), default=_ENCODE)
-        self.window = Window(self.page, self._tablet, self._nap)
+        self.window = Window(self.page, self._tablet, self._nap, sensors=self._sensors)
         _listen(self.page, self.window)
         frame(self.window)
         self.window.begin(route)
@@ -182,7 +183,7 @@ class Screen:
 
     def controls(self) -> Iterator[BaseControl]:
         seen: set[int] = set()
-        todo: list[Any] = [self.page.views]
+        todo: list[Any] = [self.page.views, [one for one in self.page._dialogs.controls if one.open]]
         while todo:
             thing = todo.pop()
             if isinstance(thing, list | tuple):
@@ -234,6 +235,11 @@ class Screen:
         control = self.control(hook, ft.TextField)
         self._session.apply_patch(control._i, {"value": text})
         await self._session.dispatch_event(control._i, "change", text)
+        await self.settle()
+
+    async def happen(self, control: BaseControl, event: str, told: Any) -> None:
+        """Something else that a finger does to a control: an event of Flet with its data."""
+        await self._session.dispatch_event(control._i, event, told)
         await self.settle()
 
     async def scroll(self, control: BaseControl, told: dict[str, float]) -> None:

@@ -1,0 +1,103 @@
+"""A photo taken from inside a question: what the camera sees lies over the page until it is taken."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import flet as ft
+
+from app.addons import addon
+from app.questions.appearance import wants
+from app.questions.parts import hook_of
+from app.questions.pictures import told
+from app.questions.sensing import run
+from app.theme import Look
+from app.views.kit import row, text
+from app.views.kit_controls import button
+from forms import Node
+
+_WIDE, _HIGH = 560.0, 0.6
+_SIZES = ((320, "LOW"), (720, "MEDIUM"), (1280, "HIGH"), (1920, "VERY_HIGH"))
+"""The longer side of a picture in px that each of the camera's sizes comes to, roughly."""
+
+
+def has_camera() -> bool:
+    """Whether this build brings the camera at all; the device may still have none."""
+    return addon("flet_camera") is not None
+
+
+@ft.component
+def camera(node: Node, look: Look, keep: Callable[[bytes], None], most_pixels: int | None) -> ft.Control:
+    """A button that opens the camera; `keep` takes the photo. No camera, or none allowed, is said."""
+    is_open, set_open = ft.use_state(False)
+    ready, set_ready = ft.use_state(False)
+    why, set_why = ft.use_state(False)
+    brought = addon("flet_camera")
+    seen: list[Any] = ft.use_memo(lambda: [None], [])
+    seeing = seen[0] = brought.Camera(expand=True)  # each drawing has its own, the device sees them as one
+
+    def close() -> None:
+        set_open(False)
+        set_ready(False)
+
+    async def begin() -> None:
+        if not is_open:
+            return
+        try:
+            await seen[0].initialize(
+                _chosen(await seen[0].get_available_cameras(), front=wants(node, "new-front", "selfie")),
+                getattr(brought.ResolutionPreset, _size(most_pixels)),
+                enable_audio=False,
+            )
+            set_ready(True)
+        except Exception:  # noqa: BLE001  no camera, none allowed, none free: the person chooses a picture instead
+            close()
+            set_why(True)
+
+    async def take() -> None:
+        photo = await seen[0].take_picture()
+        close()
+        keep(bytes(photo))
+
+    ft.use_effect(begin, [is_open])
+    ft.use_dialog(_window(node, look, seeing, lambda: run(take), close, ready=ready) if is_open else None)
+    words = look.say("Take a photo")
+    shown = button(
+        look,
+        words,
+        lambda: set_open(True),
+        kind="tonal",
+        sign=ft.Icons.PHOTO_CAMERA_OUTLINED,
+        hook=hook_of(node, "camera"),
+    )
+    none_here = look.say("There is no camera here, or it was not allowed. Choose a picture.")
+    return ft.Column([shown, told(look, none_here, hook=hook_of(node, "why"))] if why else [shown], spacing=8)
+
+
+def _window(
+    node: Node, look: Look, seeing: ft.Control, take: Callable[[], None], close: Callable[[], None], *, ready: bool
+) -> ft.AlertDialog:
+    width = min(look.width - 64, _WIDE)
+    buttons = row(
+        button(look, look.say("Close"), close, kind="text", hook=hook_of(node, "camera-close")),
+        button(look, look.say("Take it"), take, hook=hook_of(node, "camera-take")) if ready else None,
+        main=ft.MainAxisAlignment.END,
+    )
+    return ft.AlertDialog(
+        title=text(look, look.say("Take a photo"), "heading"),
+        content=ft.Container(seeing, width=width, height=look.height * _HIGH),
+        actions=[buttons],
+        on_dismiss=lambda _: close(),
+        inset_padding=ft.Padding.all(16),
+    )
+
+
+def _chosen(cameras: Sequence[Any], *, front: bool) -> Any:
+    """The camera that looks away from the person, or the one that looks at them; any other when there is none like it."""
+    wanted = "front" if front else "back"
+    return next((one for one in cameras if one.lens_direction.value == wanted), None) or cameras[0]
+
+
+def _size(most_pixels: int | None) -> str:
+    """The largest of the camera's sizes that is no larger than the form asks for."""
+    fitting = [name for side, name in _SIZES if most_pixels is None or side <= most_pixels]
+    return fitting[-1] if fitting else "LOW"

@@ -1,0 +1,69 @@
+"""A photo is taken from inside a question; without a camera it says so. The add-on's control is played by one of ours."""
+
+from enum import Enum
+from types import SimpleNamespace
+
+import flet as ft
+import pytest
+
+from app.questions import camera
+from tests.app.all_types import every_question
+from tests.app.sheets import sheet
+from tests.app.test_every_question import opened, to
+from tests.app.test_pictures import END, PICTURE, START, exif
+
+PHOTO = START + exif() + PICTURE + END
+
+
+class Lens(Enum):
+    FRONT = "front"
+    BACK = "back"
+
+
+Size = Enum("Size", ["LOW", "MEDIUM", "HIGH", "VERY_HIGH"])
+EYES = [SimpleNamespace(name=lens.value, lens_direction=lens) for lens in Lens]
+
+
+@ft.control("Camera")
+class Camera(ft.LayoutControl):
+    async def get_available_cameras(self):
+        return await self._invoke_method("get_available_cameras") or []
+
+    async def initialize(self, description, size, *, enable_audio):
+        await self._invoke_method("initialize", {"eye": description.name, "size": size.name, "audio": enable_audio})
+
+    async def take_picture(self):
+        return await self._invoke_method("take_picture")
+
+
+@pytest.fixture
+def world(world, monkeypatch):
+    world.tell("form", "every_question/1", sheet("every_question", "1", every_question().decode(), "Every question"))
+    monkeypatch.setattr(camera, "addon", lambda _: SimpleNamespace(Camera=Camera, ResolutionPreset=Size))
+    return world
+
+
+async def test_a_photo_is_taken_and_kept_without_its_traces(screen):
+    s = await opened(screen)
+    s.reply("get_available_cameras", EYES)
+    s.reply("take_picture", PHOTO)
+    await to(s, "attached")
+    await s.tap("a-photo-camera")
+    await s.tap("a-photo-camera-take")
+    await s.until(lambda: "photo" in s.state.filled.session.answers())
+    name = s.state.filled.session.answers()["photo"]
+    assert await s.window.shown.look.files.open(name) == START + PICTURE + END
+    assert s.invoked("initialize") == [{"eye": "back", "size": "MEDIUM", "audio": False}]
+
+
+async def test_without_a_camera_it_says_so_and_a_picture_can_be_chosen(screen):
+    s = await opened(screen)
+    await to(s, "attached")
+    await s.tap("a-photo-camera")
+    await s.until(lambda: s.says("There is no camera here, or it was not allowed. Choose a picture."))
+    assert "a-photo" in s.hooks()
+
+
+@pytest.mark.parametrize(("most", "size"), [(None, "VERY_HIGH"), (1024, "MEDIUM"), (1280, "HIGH"), (100, "LOW")])
+def test_the_camera_is_asked_for_no_more_than_the_form_wants(most, size):
+    assert camera._size(most) == size

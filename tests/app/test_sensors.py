@@ -1,0 +1,36 @@
+"""What a device finds out is written as forms keep it; a build without add-ons says so."""
+
+import struct
+
+from app import addons, device_sensors
+from app.device_sensors import DeviceSensors
+from app.sensors import NO_PLACE, NO_SOUND, Fix, NotSensed
+from app.wave import wave
+
+
+def test_a_place_is_written_as_a_geopoint():
+    assert Fix(-6.17, 35.7400001, 1120.04, 7.0).text == "-6.17 35.7400001 1120 7"
+    assert Fix(0.0, -0.00000001).text == "0 0 0 0"
+    assert Fix(1e-7, 180).text == "0.0000001 180 0 0"
+
+
+async def test_a_build_without_add_ons_says_what_can_be_done_instead(monkeypatch):
+    monkeypatch.setattr(device_sensors, "addon", lambda _: None)
+    sensors = DeviceSensors(page=None)
+    assert await sensors.where() == NotSensed(NO_PLACE)
+    assert await sensors.listen() == NotSensed(NO_SOUND)
+    assert await sensors.heard() == NotSensed(NO_SOUND)
+
+
+def test_an_add_on_is_there_or_not():
+    assert addons.addon("flet") is not None
+    assert addons.addon("flet_of_tomorrow") is None
+
+
+def test_sound_is_put_into_a_file_that_says_how_it_is_read():
+    made = wave(b"\x01\x00\x02\x00\x03", 8000)
+    assert made[:4] + made[8:16] == b"RIFFWAVEfmt "
+    kind, channels, rate, bytes_a_second, frame, bits = struct.unpack("<HHIIHH", made[20:36])
+    assert (kind, channels, rate, bytes_a_second, frame, bits) == (1, 1, 8000, 16_000, 2, 16)
+    assert made[36:] == b"data\x04\x00\x00\x00\x01\x00\x02\x00"
+    assert struct.unpack("<I", made[4:8])[0] == len(made) - 8
