@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.asks import Ask
-from core.errors import DiskFull, InUse, KiooError, Locked, Offline, Refused, ServerSaysNo, Tampered
+from core.errors import DiskFull, FormFault, InUse, KiooError, Locked, Offline, Refused, ServerSaysNo, Tampered
 from core.words import msg
 
 
@@ -21,6 +21,11 @@ _SAFE = msg("Everything you wrote before is kept on this device.")
 _KINDS: tuple[tuple[type[Exception], str, str], ...] = (
     (InUse, msg("Kioo is open already"), msg("Close the other window first. Nothing is lost.")),
     (DiskFull, msg("This device is full"), msg("What was kept before is safe. Make room, then try again.")),
+    (
+        FormFault,
+        msg("This sheet cannot be opened here"),
+        msg("Nothing is lost. Show the code below to the district: the sheet needs mending."),
+    ),
     (Locked, msg("This is locked"), msg("Unlock with your numbers to see it.")),
     (Tampered, msg("A part of the memory is damaged"), msg("Nothing was thrown away. Show this to the district.")),
     (Offline, msg("No way to the district just now"), _SAFE),

@@ -21,7 +21,7 @@ class Worded(str):
 
     def __new__(cls, text: str, values: Mapping[str, object]) -> Self:
         """`text` is the message id with blanks such as {name}; `values` fill them and may be worded texts themselves."""
-        made = super().__new__(cls, text.format(**values))
+        made = super().__new__(cls, text.format(**values) if values else text)
         made.text, made.values = text, values
         return made
 
@@ -35,6 +35,11 @@ def msg(text: str, /, **values: object) -> str:
     With values it reads as the filled English text, and `Say` still says it in its own language.
     """
     return Worded(text, values) if values else text
+
+
+def worded(text: str) -> Worded:
+    """A message id that is a value of another message, so that it is said in the same language."""
+    return text if isinstance(text, Worded) else Worded(text, {})
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Compiles what a form does by itself: setvalue, setgeopoint, recordaudio, on the events they name."""
 
 from core.errors import FormFault
+from core.words import msg
 from forms.definition import Action, NodeDef
 from forms.refs import ref_in
 from forms.xml_reader import Element
@@ -27,11 +28,14 @@ def compile_action(element: Element, source: NodeDef | None, to_target: Scope | 
     ref = ref_in(element)
     path = parse(ref) if ref and to_target else None
     if not isinstance(path, Path) or to_target is None:
-        raise FormFault(f"A value is set on “{ref}”, which the form does not have.", mend="Check the trigger column.")
+        raise FormFault(
+            msg("A value is set on “{name}”, which the form does not have.", name=ref),
+            mend=msg("Check the trigger column."),
+        )
     events = frozenset(_ALIASES.get(event, event) for event in (element.get("event") or "").split())
     if not events or not events <= _EVENTS:
-        said = ", ".join(sorted(events - _EVENTS)) or "no event"
-        raise FormFault(f"A value is to be set on {said}, which Kioo does not know.")
+        said = ", ".join(sorted(events - _EVENTS))
+        raise FormFault(msg("A value is to be set at an event that Kioo does not know: “{name}”.", name=said))
     return Action(
         kind=element.name,  # type: ignore[arg-type]
         events=events,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from core.errors import FormFault
+from core.words import msg
 from forms.definition import Control, NodeDef
 from forms.refs import last_name, ref_in, resolve_ref
 from forms.xml_reader import Element
@@ -29,7 +30,13 @@ def _controls(parent: Element, around: str) -> Iterator[Control]:
         if element.name in _NO_QUESTION or (element.name not in _CONTROLS and not ref):
             continue
         if element.name not in _CONTROLS:
-            raise FormFault(f"“{last_name(ref)}” is asked by “{element.name}”, which Kioo does not know.")
+            raise FormFault(
+                msg(
+                    "“{name}” is asked by “{control}”, which Kioo does not know.",
+                    name=last_name(ref),
+                    control=element.name,
+                )
+            )
         wrapped = _wrapped(element, ref) if element.name == "group" else None
         if not ref and element.name == "group":
             yield from _controls(element, around)
@@ -79,8 +86,8 @@ def attach(controls: tuple[Control, ...], by_ref: dict[str, NodeDef], root: str)
             node = by_ref.get(ref)
             if node is None:
                 raise FormFault(
-                    f"The page shows “{last_name(ref)}”, which the form does not have.",
-                    mend="Convert the workbook again.",
+                    msg("The page shows “{name}”, which the form does not have.", name=last_name(ref)),
+                    mend=msg("Convert the workbook again."),
                 )
             control.node = node
             if node.control is None or node.control.tag == "group":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.errors import FormFault, Place
+from core.words import msg
 from forms.definition import Choice, Control
 from forms.offers import Offer, Offers
 from forms.outside_choices import label_in, search_call, searched, translated_label
@@ -136,7 +137,7 @@ def _searched(control: Element, tree: Expression, texts: Texts, scope: Scope) ->
     fixed = tuple((value, words) for value, words in items if value.lstrip("-").isdigit())
     columns = next(((value, words) for value, words in items if (value, words) not in fixed), None)
     if columns is None:
-        raise FormFault("search() needs a choice that names the column to take the value from.", Place("choices"))
+        raise FormFault(msg("search() needs a choice that names the column to take the value from."), Place("choices"))
     return replace(_rows(tree, columns[0], label_in(columns[1]), scope), inline=fixed)
 
 
@@ -154,7 +155,7 @@ def _rows(tree: Expression, value: str, label: Wording, scope: Scope) -> Itemset
 def _listing(tree: Expression, scope: Scope) -> Run:
     found = scope.compile(tree).nodes()
     if found is None:
-        raise FormFault("The choices here are not a list.")
+        raise FormFault(msg("The choices here are not a list."))
     return found
 
 

@@ -6,6 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any, Literal
 
 from core.errors import FormFault, Place
+from core.words import msg
 from forms.definition import NodeDef
 from forms.xpath.python import Piece, Run, column, function
 
@@ -157,10 +158,10 @@ def _cycle(rules: list[Rule]) -> FormFault:
     names = list(dict.fromkeys(rule.node.name for rule in rules))
     said = " → ".join([*names, names[0]])
     return FormFault(
-        f"These questions wait for each other in a circle: {said}.",
+        msg("These questions wait for each other in a circle: {said}.", said=said),
         Place(
             sheet="survey",
             column={"calculate": "calculation", "offer": "choice_filter"}.get(rules[0].kind, rules[0].kind),
         ),
-        "Let one of them be worked out without the others.",
+        msg("Let one of them be worked out without the others."),
     )

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from core.errors import FormFault
+from core.words import msg
 from forms.lists import ITEMSETS, FormList, ListSource, table, table_of
 from forms.xml_reader import Element, read_xml
 
@@ -17,7 +18,10 @@ _DELIMITERS = (",", ";", "\t")
 def read_list(source: ListSource, content: bytes) -> FormList:
     """The list in a file, by the kind its name says; FormFault when it cannot be read."""
     if len(content) > MOST_BYTES:
-        raise FormFault(f"The list “{source.id}” is larger than {MOST_BYTES // 1_000_000} MB.", mend="Make it shorter.")
+        raise FormFault(
+            msg("The list “{name}” is larger than {most} MB.", name=source.id, most=MOST_BYTES // 1000000),
+            mend=msg("Make it shorter."),
+        )
     name = source.file.lower()
     if name.endswith(".geojson"):
         return _from_geojson(source, content)
@@ -38,18 +42,18 @@ def _from_csv(source: ListSource, content: bytes) -> FormList:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
-        raise _unreadable(source, "Save it as UTF-8.") from problem
+        raise _unreadable(source, msg("Save it as UTF-8.")) from problem
     head = text.partition("\n")[0]
     delimiter = next((mark for mark in _DELIMITERS if mark in head), ",")
     try:
         rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)]
     except csv.Error as problem:
-        raise _unreadable(source, "Save it again as CSV.") from problem
+        raise _unreadable(source, msg("Save it again as CSV.")) from problem
     if not rows:
         return table((), ())
     columns = [name.strip() for name in rows[0]]
     if len(columns) * len(rows) > MOST_CELLS:
-        raise FormFault(f"The list “{source.id}” has too many cells.", mend="Make it shorter.")
+        raise FormFault(msg("The list “{name}” has too many cells.", name=source.id), mend=msg("Make it shorter."))
     return table(columns, rows[1:])
 
 
@@ -65,7 +69,7 @@ def _from_geojson(source: ListSource, content: bytes) -> FormList:
         features = document["features"]
         return table_of([_row_of(feature) for feature in features])
     except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as problem:
-        raise _unreadable(source, "Export it again as a GeoJSON FeatureCollection.") from problem
+        raise _unreadable(source, msg("Export it again as a GeoJSON FeatureCollection.")) from problem
 
 
 def _row_of(feature: dict[str, Any]) -> dict[str, str]:
@@ -95,4 +99,4 @@ def _point(found: list[float]) -> str:
 
 
 def _unreadable(source: ListSource, mend: str) -> FormFault:
-    return FormFault(f"The file “{source.file}” cannot be read as a list.", mend=mend)
+    return FormFault(msg("The file “{file}” cannot be read as a list.", file=source.file), mend=mend)

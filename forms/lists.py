@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import FormFault
+from core.words import msg
 from forms.xml_reader import Element
 
 LAST_SAVED = "jr://instance/last-saved"
@@ -37,8 +38,12 @@ def read_source(name: str, address: str) -> ListSource:
     """The source of a list; FormFault for an address that leads anywhere but to a file of the form."""
     if address != LAST_SAVED and not file_name(address):
         raise FormFault(
-            f"The list “{name}” is to come from “{address}”, which is no file of this form.",
-            mend="Name a plain file, such as towns.csv.",
+            msg(
+                "The list “{name}” is to come from “{address}”, which is no file of this form.",
+                name=name,
+                address=address,
+            ),
+            mend=msg("Name a plain file, such as towns.csv."),
         )
     return ListSource(name, address)
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from core.errors import FormFault, Place
+from core.words import msg, worded
 from forms import events
 from forms.actions import compile_action
 from forms.choices import compile_itemset
@@ -198,7 +199,7 @@ def _placed(node: NodeDef, column: str, work: Callable[[], T]) -> T:
         if fault.place != Place():
             raise
         place = Place(sheet="survey", column=_COLUMNS.get(column, column))
-        raise FormFault(f"“{node.name}”: {fault.what}", place, fault.mend) from fault
+        raise FormFault(msg("“{name}”: {what}", name=node.name, what=worded(fault.what)), place, fault.mend) from fault
 
 
 def _in_meta(node: NodeDef) -> bool:

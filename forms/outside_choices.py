@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from core.errors import FormFault
+from core.words import msg
 from forms.definition import Control
 from forms.lists import ITEMSETS, ListSource, read_source
 from forms.texts import Texts, Wording
@@ -47,7 +48,7 @@ def search_call(control: Control) -> Call | None:
             break
     found = parse(control.appearance[begin.start() : end])
     if not isinstance(found, Call) or len(found.arguments) not in _SIZES:
-        raise FormFault("search() takes a file, and a way, a column and a text, and a second column and text.")
+        raise FormFault(msg("search() takes a file, and a way, a column and a text, and a second column and text."))
     return found
 
 
@@ -58,7 +59,7 @@ def _file(search: Call) -> str:
 
 def _written(expression: Expression) -> str:
     if not isinstance(expression, Literal) or not isinstance(expression.value, str):
-        raise FormFault("search() takes the names of file, way and columns in quotes.")
+        raise FormFault(msg("search() takes the names of file, way and columns in quotes."))
     return expression.value
 
 
@@ -86,7 +87,10 @@ def _test(way: str, column: Expression, text: Expression) -> Expression:
     if way == "matches":
         return Binary("=", column, text)
     if way not in _MODES:
-        raise FormFault(f"search() does not know “{way}”.", mend="Write contains, startswith, endswith or matches.")
+        raise FormFault(
+            msg("search() does not know “{way}”.", way=way),
+            mend=msg("Write contains, startswith, endswith or matches."),
+        )
     return Call(_MODES[way], (_small(column), _small(text)))
 
 

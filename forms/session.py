@@ -196,7 +196,7 @@ class FormSession:
         return submission_xml.shown_of(self.form, self._root)
 
     def set_language(self, code: str) -> frozenset[str]:
-        """Speaks another language of the form (the default one when it has no such); gives the calculated refs that changed."""
+        """Speaks another language of the form, by code or label (else the default one); gives the calculated refs that changed."""
         self._env.language = _language(self.form, code)
         ripple = self._ripple()
         ripple.enter(self._top)
@@ -259,5 +259,5 @@ class FormSession:
 
 
 def _language(form: FormDefinition, wanted: str) -> str:
-    codes = [language.code for language in form.languages]
-    return wanted if wanted in codes or not codes else codes[0]
+    codes = {name: language.code for language in reversed(form.languages) for name in (language.label, language.code)}
+    return codes.get(wanted, form.languages[0].code) if codes else wanted

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from core.errors import FormFault
+from core.words import msg
 from forms.definition import FormDefinition, NodeDef
 from forms.instance import Frame, new_frame
 from forms.xml_reader import JAVAROSA, Element, read_xml
@@ -15,7 +16,7 @@ def read_submission(form: FormDefinition, document: bytes) -> Frame:
     """
     found = read_xml(document)
     if found.name != form.root.name or found.get("id") not in (None, form.id):
-        raise FormFault(f"This record is not of the form “{form.title}”.")
+        raise FormFault(msg("This record is not of the form “{title}”.", title=form.title))
     frame = new_frame(form.root, None, 0, form.root.element)
     _read(frame, form.root, found)
     return frame

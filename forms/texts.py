@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from core.errors import FormFault
+from core.words import msg
 from forms.definition import Language
 from forms.xml_reader import Element
 from forms.xpath.code import Surroundings
@@ -150,7 +151,10 @@ class Texts:
 
     def _existing(self, text_id: str, scope: Scope) -> Wording:
         if not any(text_id in texts for texts in self.written.values()):
-            raise FormFault(f"This form has no text “{text_id}” in any language.", mend="Convert the workbook again.")
+            raise FormFault(
+                msg("This form has no text “{name}” in any language.", name=text_id),
+                mend=msg("Convert the workbook again."),
+            )
         return self.wording(text_id, scope.origin)
 
 

@@ -12,6 +12,7 @@ Value = str | float | bool
 
 _NUMBER = re.compile(r"\s*-?(?:\d+\.?\d*|\.\d+)\s*")
 _INTEGER = re.compile(r"[+-]?\d{1,18}")
+_FRACTION = re.compile(r"-?\d*\.\d+")
 _DECIMAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?")
 
 _PLACES = ("geopoint", "geotrace", "geoshape")
@@ -91,11 +92,11 @@ def fits(kind: str, text: str) -> bool:
 
 
 def to_type(kind: str, value: Value) -> str:
-    """The text a calculation leaves in a node of this type; NaN leaves it blank, as in Collect."""
+    """The text a calculation leaves in a node of this type, as in Collect: NaN leaves it blank, int drops a fraction."""
     if isinstance(value, bool):
         return ("1" if value else "0") if kind in ("int", "decimal") else to_text(value)
     if isinstance(value, str):
-        return value
+        return str(int(float(value))) if kind == "int" and _FRACTION.fullmatch(value) else value
     return "" if math.isnan(value) else _number_as(kind, value)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from core.errors import FormFault, Place
+from core.words import msg
 from forms import body, metadata
 from forms.binds import point_to_nodes, read_binds
 from forms.definition import Control, NodeDef
@@ -41,7 +42,9 @@ def read_parts(document: Element) -> Parts:
     head, page = document.first("head"), document.first("body")
     model = head.first("model") if head else None
     if head is None or model is None or page is None:
-        raise FormFault("This is XML, but not an XForm.", mend="Publish the workbook itself; Kioo converts it.")
+        raise FormFault(
+            msg("This is XML, but not an XForm."), mend=msg("Publish the workbook itself; Kioo converts it.")
+        )
     primary, instances, sources = _instances(model)
     root = f"/{primary.name}"
     point_to_nodes(model, page)
@@ -75,7 +78,7 @@ def _instances(model: Element) -> tuple[Element, dict[str, Element], tuple[ListS
     found = model.named("instance")
     primary = found[0].children[0] if found and found[0].children else None
     if primary is None:
-        raise FormFault("This form has no questions.")
+        raise FormFault(msg("This form has no questions."))
     outside = tuple(read_source(one.get("id") or "", one.get("src") or "") for one in found[1:] if one.get("src"))
     return primary, {one.get("id") or "": one for one in found[1:] if not one.get("src")}, outside
 
@@ -91,7 +94,9 @@ def _nodes(primary: Element, repeats: set[str], optional: set[int]) -> tuple[Nod
 
 def _node(element: Element, parent: NodeDef | None, repeats: set[str], found: list[NodeDef]) -> NodeDef:
     if len(found) >= MOST_NODES:
-        raise FormFault(f"This form has more than {MOST_NODES:,} questions.", mend="Make several forms of it.")
+        raise FormFault(
+            msg("This form has more than {most} questions.", most=MOST_NODES), mend=msg("Make several forms of it.")
+        )
     ref = f"{parent.ref if parent else ''}/{element.name}"
     node = NodeDef(len(found), element.name, ref, element, parent, ref in repeats)
     found.append(node)
@@ -99,9 +104,9 @@ def _node(element: Element, parent: NodeDef | None, repeats: set[str], found: li
     for name, same in element.by_name().items():
         if len(same) > 1 and f"{ref}/{name}" not in repeats:
             raise FormFault(
-                f"Two questions in one group are called “{name}”.",
+                msg("Two questions in one group are called “{name}”.", name=name),
                 Place(sheet="survey", column="name"),
-                "Rename one of them.",
+                msg("Rename one of them."),
             )
         shape = next((one for one in same if one.get("template", JAVAROSA) is not None), same[0])
         node.children.append(_node(shape, node, repeats, found))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from xml.parsers import expat
 
 from core.errors import FormFault
+from core.words import msg
 
 MOST_BYTES = 20_000_000
 MOST_NESTING = 200
@@ -114,7 +115,10 @@ class _Builder:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         around = self._open
         if len(around) >= MOST_NESTING:
-            raise FormFault(f"This form is nested more than {MOST_NESTING} levels deep.", mend="Use fewer groups.")
+            raise FormFault(
+                msg("This form is nested more than {most} levels deep.", most=MOST_NESTING),
+                mend=msg("Use fewer groups."),
+            )
         space, name = self._tags[tag]
         keys = self._keys
         element = Element(name, space, {keys[key]: value for key, value in attributes.items()} if attributes else None)
@@ -140,14 +144,15 @@ class _Builder:
 
 def _refuse_doctype(*_: object) -> None:
     raise FormFault(
-        "This file carries a document type (DTD), which a form never needs.", mend="Convert the workbook again."
+        msg("This file carries a document type (DTD), which a form never needs."),
+        mend=msg("Convert the workbook again."),
     )
 
 
 def read_xml(document: bytes) -> Element:
     """The document's root element; FormFault for anything malformed, hostile or beyond the limits."""
     if len(document) > MOST_BYTES:
-        raise FormFault("This form is larger than 20 MB.", mend="Move long choice lists out of the form.")
+        raise FormFault(msg("This form is larger than 20 MB."), mend=msg("Move long choice lists out of the form."))
     builder = _Builder()
     parser = expat.ParserCreate(namespace_separator="}")
     parser.buffer_text = True
@@ -161,9 +166,10 @@ def read_xml(document: bytes) -> Element:
         parser.Parse(document, True)
     except (expat.ExpatError, LookupError, ValueError) as problem:
         raise FormFault(
-            f"This is not a readable XML form ({problem}).", mend="Convert the workbook again."
+            msg("This is not a readable XML form ({problem}).", problem=problem),
+            mend=msg("Convert the workbook again."),
         ) from problem
     root = builder.finished()
     if root is None:
-        raise FormFault("This form is empty.")
+        raise FormFault(msg("This form is empty."))
     return root

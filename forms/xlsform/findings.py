@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from core.errors import FormFault, Place
-from core.words import msg
+from core.words import msg, worded
 
 Severity = Literal["needs you", "repaired", "good to know"]
 _ORDER: tuple[Severity, ...] = ("needs you", "repaired", "good to know")
@@ -37,7 +37,7 @@ class BrokenWorkbook(FormFault):
         self.findings = tuple(findings)
         needing = [finding for finding in findings if finding.severity == "needs you"]
         first, more = needing[0], len(needing) - 1
-        what = msg("{what} (and {n} more to look at)", what=first.what, n=more) if more else first.what
+        what = msg("{what} (and {n} more to look at)", what=worded(first.what), n=more) if more else first.what
         super().__init__(what, first.place, first.mend)
 
 

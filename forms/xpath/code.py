@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from core.errors import FormFault
+from core.words import msg
 from forms import dates, values
 from forms.lists import FormList
 from forms.values import Value
@@ -66,8 +67,8 @@ class Surroundings:
         self.looked += nodes
         if self.looked > MOST_LOOKS:
             raise FormFault(
-                "One answer makes this form look through all its questions too often.",
-                mend="Use fewer // and * in its expressions, and no filters inside filters.",
+                msg("One answer makes this form look through all its questions too often."),
+                mend=msg("Use fewer // and * in expressions, and no filters inside filters."),
             )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from core.errors import FormFault
+from core.words import msg
 from forms import values
 from forms.xml_reader import Element
 from forms.xpath import lookups, paths, roaming
@@ -33,7 +34,8 @@ def compile_expression(expression: Expression, scope: Scope) -> Code:
         return _compiled(expression, scope)
     except RecursionError as deep:
         raise FormFault(
-            "This expression has too many parts.", mend="Work out some of it in a calculate question of its own."
+            msg("This expression has too many parts."),
+            mend=msg("Work out some of it in a calculate question of its own."),
         ) from deep
 
 
@@ -99,7 +101,7 @@ def _from_nodes(path: Path, scope: Scope) -> Code:
     base = scope.compile(path.start) if not isinstance(path.start, str) else None
     found = base.nodes() if base else None
     if found is None:
-        raise FormFault("A path cannot start from a number or a text.")
+        raise FormFault(msg("A path cannot start from a number or a text."))
     keep = filtering([scope.inside(None, scope.shared).compile(predicate) for predicate in path.predicates])
     run = _kept(found, keep) if keep else found
     if path.steps and scope.world.document is None and _base_of(path) in ("root", "here", "current"):
@@ -127,7 +129,8 @@ def _instance(call: Call, scope: Scope) -> lookups.Source:
         return name
     if not isinstance(name, str) or name not in scope.world.instances:
         raise FormFault(
-            f"This form has no list called “{name or '?'}”.", mend="Check the list name on the choices sheet."
+            msg("This form has no list called “{name}”.", name=name or "?"),
+            mend=msg("Check the list name on the choices sheet."),
         )
     return scope.world.instances[name]
 
@@ -139,7 +142,10 @@ def _call(call: Call, scope: Scope) -> Code:
     written = written_out(call)
     if call.name in _OF_AN_ANSWER and not call.arguments and _is_group(scope.here):
         name = call.name
-        raise FormFault(f"{name}() has no answer to work on here.", mend=f"Say which question: {name}(${{question}}).")
+        raise FormFault(
+            msg("{name}() has no answer to work on here.", name=name),
+            mend=msg("Say which question: {name}(${{question}}).", name=name),
+        )
     function = FUNCTIONS.get(written.name) if isinstance(written, Call) else None
     if not isinstance(written, Call) or (function is None and written is not call):
         return scope.compile(written)
@@ -158,7 +164,7 @@ def _check_values(function: Function, call: Call) -> None:
     given = [_plain_truth(argument) or plain_value(argument) for argument in call.arguments]
     trouble = function.check(given) if function.check else ""
     if trouble:
-        raise FormFault(trouble, mend=f"Correct what stands in the brackets of {call.name}().")
+        raise FormFault(trouble, mend=msg("Correct what stands in the brackets of {name}().", name=call.name))
 
 
 def _plain_truth(expression: Expression) -> bool:
@@ -168,7 +174,11 @@ def _plain_truth(expression: Expression) -> bool:
 def _check_count(call: Call, least: int, most: int) -> None:
     if not least <= len(call.arguments) <= most:
         raise FormFault(
-            f"The function {call.name}() has {len(call.arguments)} values in its brackets, which is not what it takes."
+            msg(
+                "The function {name}() has {n} values in its brackets, which is not what it takes.",
+                name=call.name,
+                n=len(call.arguments),
+            )
         )
 
 
@@ -202,7 +212,8 @@ def _applied(function: Function, call: Call, codes: list[Code]) -> Code:
 
 def _no_nodes(call: Call) -> FormFault:
     return FormFault(
-        f"The function {call.name}() needs questions or choices in its brackets.", mend="Name a question there."
+        msg("The function {name}() needs questions or choices in its brackets.", name=call.name),
+        mend=msg("Name a question there."),
     )
 
 
@@ -278,7 +289,7 @@ def _indexed_repeat(call: Call, scope: Scope) -> Code:
     _check_count(call, 3, 7)
     named, *pairs = call.arguments
     if len(pairs) % 2 or not pairs or not isinstance(named, Path):
-        raise FormFault("indexed-repeat() takes a question, then a repeat and a number for each level.")
+        raise FormFault(msg("indexed-repeat() takes a question, then a repeat and a number for each level."))
     target = paths.target_of(named, scope)
     wanted = {
         _repeat(pair, scope): scope.compile(index).number() for pair, index in zip(pairs[::2], pairs[1::2], strict=True)
@@ -308,10 +319,10 @@ def _indexed_repeat(call: Call, scope: Scope) -> Code:
 
 def _repeat(expression: Expression, scope: Scope) -> Any:
     if not isinstance(expression, Path):
-        raise FormFault("indexed-repeat() takes a question, then a repeat and a number for each level.")
+        raise FormFault(msg("indexed-repeat() takes a question, then a repeat and a number for each level."))
     found = paths.target_of(expression, scope)
     if not found.repeat:
-        raise FormFault(f"“{found.name}” is not a repeat, but stands as one in indexed-repeat().")
+        raise FormFault(msg("“{name}” is not a repeat, but stands as one in indexed-repeat().", name=found.name))
     return found
 
 
@@ -321,7 +332,7 @@ def _choice_name(call: Call, scope: Scope) -> Code:
     value, named = scope.compile(call.arguments[0]).text(), call.arguments[1]
     path = parse(named.value) if isinstance(named, Literal) and isinstance(named.value, str) else None
     if not isinstance(path, Path):
-        raise FormFault("jr:choice-name() takes a value and the path of a select question in quotes.")
+        raise FormFault(msg("jr:choice-name() takes a value and the path of a select question in quotes."))
     found = scope.compile(path).nodes()
 
     def run(at: Any, env: Surroundings) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from xml.parsers import expat
 
 from core.errors import FormFault
+from core.words import msg
 from forms.definition import NodeDef
 from forms.lists import FormList
 from forms.xml_reader import MOST_BYTES, MOST_NESTING, Element
@@ -36,7 +37,7 @@ def read_document(xml: bytes) -> Tagged:
     Like a browser's tree it keeps CDATA sections as texts of their own, and the document type as a node.
     """
     if len(xml) > MOST_BYTES:
-        raise FormFault("This document is larger than 20 MB.")
+        raise FormFault(msg("This document is larger than 20 MB."))
     reader = _Reader()
     parser = expat.ParserCreate(namespace_separator="}")
     parser.namespace_prefixes = True
@@ -51,7 +52,7 @@ def read_document(xml: bytes) -> Tagged:
     try:
         parser.Parse(xml, True)
     except (expat.ExpatError, LookupError, ValueError) as problem:
-        raise FormFault(f"This is not a readable XML document ({problem}).") from problem
+        raise FormFault(msg("This is not a readable XML document ({problem}).", problem=problem)) from problem
     return reader.document
 
 
@@ -62,7 +63,7 @@ class Section(str):
 
 
 def _refuse(*_: object) -> None:
-    raise FormFault("This document declares entities, which Kioo does not read.")
+    raise FormFault(msg("This document declares entities, which Kioo does not read."))
 
 
 class _Reader:
@@ -82,7 +83,7 @@ class _Reader:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if len(self._open) > MOST_NESTING:
-            raise FormFault(f"This document is nested more than {MOST_NESTING} levels deep.")
+            raise FormFault(msg("This document is nested more than {most} levels deep.", most=MOST_NESTING))
         space, name, prefix = _apart(tag)
         element = Tagged(name, space, prefix)
         for key, value in attributes.items():

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from core.errors import FormFault
+from core.words import msg
 from forms import values
 from forms.xpath.code import Code, Scale, Surroundings
 from forms.xpath.daycount import in_step, scale_of
@@ -197,5 +198,5 @@ def _any_pair(left: Code, right: Code, test: Test) -> Code:
 def _union(codes: list[Code]) -> Code:
     runs = [run for code in codes if (run := code.nodes()) is not None]
     if len(runs) < len(codes):
-        raise FormFault("Only paths can be joined by |.", mend="Write “or” between conditions.")
+        raise FormFault(msg("Only paths can be joined by |."), mend=msg("Write “or” between conditions."))
     return Code("nodes", in_document_order(lambda at, env: [node for run in runs for node in run(at, env)]))

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from core.errors import FormFault
+from core.words import msg
 from forms.xpath.syntax import Binary, Call, Expression, Literal, Negate, Path, Step
 
 MOST_NESTING = 60
@@ -50,7 +51,7 @@ _END: Token = ("end", "")
 def parse(text: str) -> Expression:
     """The expression tree of `text`; FormFault with the spot where it stops making sense."""
     if len(text) > MOST_CHARACTERS:
-        raise FormFault("This expression is longer than 100,000 characters.")
+        raise FormFault(msg("This expression is longer than 100,000 characters."))
     reader = _Reader(text, _tokens(text))
     found = reader.expression()
     if reader.ahead != _END:
@@ -69,7 +70,7 @@ def _tokens(text: str) -> list[Token]:
             continue
         match = _TOKEN.match(text, at)
         if not match or match.lastgroup is None:
-            raise FormFault(f"This expression cannot be read near “{text[at : at + 20].strip()}”.")
+            raise FormFault(msg("This expression cannot be read near “{text}”.", text=text[at : at + 20].strip()))
         found.append(_judged(match.lastgroup, match[match.lastgroup], found))
         at = match.end()
     return found
@@ -99,11 +100,13 @@ class _Reader:
         return self._tokens[self._at] if self._at < len(self._tokens) else _END
 
     def fault(self) -> FormFault:
-        near = f"near “{self.ahead[1]}”" if self.ahead != _END else "because it ends too early"
-        return FormFault(
-            f"The expression “{self._text.strip()[:120]}” cannot be read {near}.",
-            mend="Check brackets, quotes and names.",
+        text, near = self._text.strip()[:120], self.ahead[1]
+        what = (
+            msg("The expression “{text}” ends too early.", text=text)
+            if self.ahead == _END
+            else msg("The expression “{text}” cannot be read near “{near}”.", text=text, near=near)
         )
+        return FormFault(what, mend=msg("Check brackets, quotes and names."))
 
     def take(self) -> Token:
         found = self.ahead
@@ -122,7 +125,7 @@ class _Reader:
         if level == 0:
             self._nesting += 1
             if self._nesting > MOST_NESTING:
-                raise FormFault(f"An expression is nested more than {MOST_NESTING} levels deep.")
+                raise FormFault(msg("An expression is nested more than {most} levels deep.", most=MOST_NESTING))
         if level == len(_LEVELS):
             return self.unary()
         found = self.expression(level + 1)

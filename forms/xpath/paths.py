@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from core.errors import FormFault
+from core.words import msg
 from forms.xpath.code import Code, Rows, Surroundings
 from forms.xpath.predicates import Keep, condition, filtering
 from forms.xpath.python import AT, ORIGIN, Piece, Run, function, write
@@ -121,7 +122,7 @@ def target_of(path: Path, scope: Scope) -> "NodeDef":
     nodes = {track.node for track in resolve(path, scope)}
     found = nodes.pop() if len(nodes) == 1 else None
     if found is None:
-        raise FormFault("A path here must name exactly one question.")
+        raise FormFault(msg("A path here must name exactly one question."))
     return found
 
 
@@ -177,7 +178,7 @@ def resolve(path: Path, scope: Scope) -> list[Track]:
         tracks = [Track(None, ups, scope.world.root)]
     elif path.start == "here":
         if scope.here is None:
-            raise FormFault("A relative path in a choice filter cannot reach the form; write it from the top.")
+            raise FormFault(msg("A relative path in a choice filter cannot reach the form; write it from the top."))
         tracks = [Track(scope.here, (), shallower(scope.shared, scope.here.owner))]
     else:
         tracks = [Track(origin, (), origin.owner)]
@@ -230,7 +231,8 @@ def _stepped(track: Track, step: Step, scope: Scope, *, joins: bool) -> list[Tra
         chosen = found if step.axis == "descendant-or-self" else found[1:]
         return [one for one in chosen if step.test == "node()" or (one.node and _named(one.node, step))]
     raise FormFault(
-        f"Kioo does not know the axis {step.axis}:: in a form's own questions.", mend="Use names, . and .. only."
+        msg("Kioo does not know the axis {axis}:: in a form's own questions.", axis=step.axis),
+        mend=msg("Use names, . and .. only."),
     )
 
 

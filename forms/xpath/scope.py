@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from core.errors import FormFault
+from core.words import msg
 from forms.lists import FormList
 from forms.xml_reader import Element
 from forms.xpath.code import Code
@@ -38,8 +39,8 @@ class World:
         self.ways += ways
         if self.ways > MOST_WAYS:
             raise FormFault(
-                "The expressions of this form look through all its questions too often.",
-                mend="Use fewer // and * in them, and no filters inside filters.",
+                msg("The expressions of this form look through all its questions too often."),
+                mend=msg("Use fewer // and * in expressions, and no filters inside filters."),
             )
 
 
@@ -91,4 +92,6 @@ def shallower(one: "NodeDef", other: "NodeDef") -> "NodeDef":
 
 def unknown_path(written: str) -> FormFault:
     """The fault of an expression that names a node the form does not have."""
-    return FormFault(f"“{written}” is not a question of this form.", mend="Check the name in ${...}.")
+    return FormFault(
+        msg("“{name}” is not a question of this form.", name=written), mend=msg("Check the name of the question.")
+    )

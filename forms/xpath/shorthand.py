@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from core.errors import FormFault
+from core.words import msg
 from forms.xpath.syntax import Binary, Call, Expression, Literal, Negate, Path, Step, plain_value
 
 HERE = Path("here", (Step("self", "node()"),))
@@ -25,8 +26,8 @@ def _pulldata(call: Call) -> Expression:
     ]
     if len(given) != 4 or len(names) != 3:  # noqa: PLR2004 - list, column, key column and key
         raise FormFault(
-            "pulldata() takes four values: a list, a column and a key column in quotes, and the key.",
-            mend="Write pulldata('list', 'column', 'key_column', ${key}).",
+            msg("pulldata() takes four values: a list, a column and a key column in quotes, and the key."),
+            mend=msg("Write pulldata('list', 'column', 'key_column', ${key})."),
         )
     name, column, key = names
     found = Binary("=", Path("here", (_column(key.strip()),)), _as_text(from_question(given[3])))
@@ -55,21 +56,21 @@ def from_question(expression: Expression) -> Expression:
 def unknown_function(name: str) -> FormFault:
     """The fault of a function Kioo does not have, with what to write instead where that is known."""
     return FormFault(
-        f"Kioo does not know the function {name}().",
-        mend=_INSTEAD.get(name, "Check how it is spelt; the list of functions says what there is."),
+        msg("Kioo does not know the function {name}().", name=name),
+        mend=_INSTEAD.get(name, msg("Check how it is spelt; the list of functions says what there is.")),
     )
 
 
 _INSTEAD = {
-    "upper-case": "Use translate(text, 'abc…', 'ABC…').",
-    "lower-case": "Use translate(text, 'ABC…', 'abc…').",
-    "search": "Use a choice filter.",
-    "matches": "Use regex(text, pattern).",
-    "average": "Use sum(...) div count(...).",
-    "avg": "Use sum(...) div count(...).",
-    "mod": "Write 7 mod 3.",
-    "div": "Write 7 div 2.",
-    "time": "Use format-date-time(now(), '%H:%M').",
+    "upper-case": msg("Use translate(text, 'abc…', 'ABC…')."),
+    "lower-case": msg("Use translate(text, 'ABC…', 'abc…')."),
+    "search": msg("Use a choice filter."),
+    "matches": msg("Use regex(text, pattern)."),
+    "average": msg("Use sum(...) div count(...)."),
+    "avg": msg("Use sum(...) div count(...)."),
+    "mod": msg("Write 7 mod 3."),
+    "div": msg("Write 7 div 2."),
+    "time": msg("Use format-date-time(now(), '%H:%M')."),
 }
 
 
@@ -103,7 +104,7 @@ def _decimal_date_time(call: Call) -> Expression:
 def _depend(call: Call) -> Expression:
     """JavaRosa: its first value; the others are there to be depended on."""
     if not call.arguments:
-        raise FormFault("depend() needs at least one value in its brackets.")
+        raise FormFault(msg("depend() needs at least one value in its brackets."))
     return call.arguments[0]
 
 

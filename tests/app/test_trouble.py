@@ -14,6 +14,7 @@ FORBIDDEN = ("error", "sync", "invalid", "failed", "user", "submit", "data", "ex
         errors.InUse(),
         errors.DiskFull(),
         errors.Locked(),
+        errors.FormFault("These questions wait for each other"),
         errors.Tampered(),
         errors.Offline(),
         errors.ServerSaysNo(500, "broken"),

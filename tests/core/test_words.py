@@ -7,7 +7,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
-from core.words import LANGUAGES, Say, msg, speak
+from core.words import LANGUAGES, Say, msg, speak, worded
 from scripts import words
 
 TRANSLATED = ("ar", "fr", "sw")
@@ -222,3 +222,11 @@ def test_values_of_a_filled_text_may_hold_braces_and_any_name():
     assert speak("sw")(filled) == "${text} hairejei swali lolote."
     assert msg("{text}!", text="a") == "a!"
     assert isinstance(msg("No"), str)
+
+
+def test_a_message_inside_another_is_said_in_the_same_language_and_what_somebody_typed_is_not():
+    inner = msg("Yes or no is no day.")
+    outer = msg("“{name}”: {what}", name="Back", what=worded(inner))
+    assert outer == "“Back”: Yes or no is no day."
+    assert speak("fr")(outer) == "« Back » : Oui ou non n’est pas un jour."
+    assert worded(worded("{as} it stands")) == "{as} it stands"

@@ -15,6 +15,7 @@ def test_labels_speak_the_language_asked_for_and_fall_back_to_the_default():
     assert story.session.node("/data/name").hint == "Like in your card"
     story.speaks("en").says("/data/name", "Your name").speaks("xx").says("/data/name", "Your name")
     assert story.session.language == "en"
+    assert [story.speaks(language.label).session.language for language in story.form.languages] == ["en", "sw"]
 
 
 def test_hint_guidance_and_media_come_with_the_label():

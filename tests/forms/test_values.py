@@ -36,6 +36,10 @@ def test_only_plain_decimals_are_numbers_to_xpath(text):
         ("date", 20454.0, "2026-01-01"),
         ("dateTime", 20454.5, "2026-01-01T12:00:00.000+00:00"),
         ("date", "2026-01-01", "2026-01-01"),
+        ("int", "3.5", "3"),
+        ("int", "-.5", "0"),
+        ("decimal", "3.5", "3.5"),
+        ("int", "many", "many"),
     ],
 )
 def test_a_calculation_takes_the_form_of_its_type(kind, value, text):

@@ -3,6 +3,7 @@
 import pytest
 
 from core.errors import FormFault
+from core.words import speak
 from tests.scenario import form_of, survey
 
 
@@ -21,6 +22,14 @@ def test_a_broken_expression_is_placed_in_its_column(cells, column):
             survey(f"text | it | It | {cells.split(' | ')[1]}", head=f"type | name | label | {cells.split(' | ')[0]}")
         )
     assert fault.value.place.column == column
+
+
+def test_a_fault_can_be_said_in_any_language_of_ours():
+    with pytest.raises(FormFault) as fault:
+        form_of(survey("text | it | It | regex(${it}, '(')", head="type | name | label | constraint"))
+    told = speak("fr")(fault.value.what)
+    assert told == "« it » : Le motif « ( » de regex() ne peut pas servir : une parenthèse n’est jamais fermée."
+    assert speak("fr")(fault.value.mend) == "Corrigez ce qui est entre les parenthèses de regex()."
 
 
 def test_xml_that_is_no_form_and_a_form_without_nodes_are_refused():

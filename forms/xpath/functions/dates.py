@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 
+from core.words import msg
 from forms import dates, values
 from forms.values import Value
 from forms.xpath.code import Surroundings
@@ -51,10 +52,10 @@ def _no_day(given: Sequence[Value | None]) -> str:
     """What is no day, or none that the calendar knows, is a slip of the author's pen; a blank is none."""
     value = given[0]
     if value is True:
-        return "Yes or no is no day."
+        return msg("Yes or no is no day.")
     if not isinstance(value, str) or not value.strip() or not math.isnan(dates.days(value.strip())):
         return ""
-    return f"There is no day “{value}”."
+    return msg("There is no day “{text}”.", text=value)
 
 
 def _no_such_day(given: Sequence[Value | None]) -> str:

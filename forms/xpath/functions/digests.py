@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 
+from core.words import msg
 from forms import values
 from forms.values import Value
 from forms.xpath.functions.signature import Function
@@ -30,9 +31,10 @@ def _plain(algorithm: str) -> str:
 def _digest_trouble(given: Sequence[Value | None]) -> str:
     algorithm, encoding = given[1], given[2] if len(given) > 2 else None  # noqa: PLR2004 - the third argument
     if algorithm is not None and _plain(values.to_text(algorithm)) not in _ALGORITHMS:
-        return f"digest() knows MD5, SHA-1, SHA-256, SHA-384 and SHA-512, not “{values.to_text(algorithm)}”."
+        said = values.to_text(algorithm)
+        return msg("digest() knows MD5, SHA-1, SHA-256, SHA-384 and SHA-512, not “{name}”.", name=said)
     if encoding is not None and values.to_text(encoding).lower() not in _ENCODINGS:
-        return f"digest() writes base64 or hex, not “{values.to_text(encoding)}”."
+        return msg("digest() writes base64 or hex, not “{name}”.", name=values.to_text(encoding))
     return ""
 
 

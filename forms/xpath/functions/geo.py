@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from core.words import msg
 from forms import values
 from forms.values import Value
 from forms.xpath.code import NAN
@@ -89,10 +90,16 @@ def geofence(point: str, fence: str) -> bool:
     return inside
 
 
+_NEEDED = (
+    msg("geofence() needs a point such as “0 0 0 0”."),
+    msg("geofence() needs a shape such as “0 0 0 0;0 1 0 0;1 1 0 0;0 0 0 0”."),
+)
+
+
 def _geofence_trouble(given: Sequence[Value | None]) -> str:
-    for text, kind in zip(given, ("point", "shape"), strict=True):
+    for text, needed in zip(given, _NEEDED, strict=True):
         if text is not None and points_of(values.to_text(text)) is None:
-            return f"geofence() needs a {kind} such as “{'0 0 0 0' if kind == 'point' else '0 0 0 0;0 1 0 0;1 1 0 0;0 0 0 0'}”."
+            return needed
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from core.words import msg
 from forms.xpath.patterns.grammar import BadPattern, parse
 from forms.xpath.patterns.machine import Machine
 
@@ -17,7 +18,9 @@ def matches(text: str, pattern: str) -> bool:
 def trouble(pattern: str) -> str:
     """What is wrong with a pattern, or nothing."""
     machine = _machine(pattern)
-    return "" if isinstance(machine, Machine) else f"The pattern “{pattern}” of regex() cannot be used: {machine}."
+    if isinstance(machine, Machine):
+        return ""
+    return msg("The pattern “{pattern}” of regex() cannot be used: {why}.", pattern=pattern, why=machine)
 
 
 @lru_cache(maxsize=512)
@@ -25,4 +28,4 @@ def _machine(pattern: str) -> Machine | str:
     try:
         return Machine(parse(pattern))
     except BadPattern as problem:
-        return str(problem)
+        return problem.why

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, NoReturn
 
+from core.words import msg, worded
 from forms.xpath.patterns import letters
 from forms.xpath.patterns.letters import Test
 
@@ -20,7 +21,12 @@ _FLAGS = re.compile(r"\?([a-zA-Z]*)(?:-([a-zA-Z]+))?([:)])")
 
 
 class BadPattern(ValueError):
-    """A pattern that cannot be read, or that Kioo refuses; its text says why."""
+    """A pattern that cannot be read, or that Kioo refuses."""
+
+    def __init__(self, why: str) -> None:
+        """`why` is a message id, the end of a sentence."""
+        super().__init__(why)
+        self.why = worded(why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +77,7 @@ def parse(pattern: str) -> Tree:
     reader = _Reader(pattern)
     found = reader.choice()
     if reader.at < len(pattern):
-        reader.fail("a bracket closes that was never opened")
+        reader.fail(msg("a bracket closes that was never opened"))
     return found
 
 
@@ -95,14 +101,14 @@ class _Reader:
 
     def take(self) -> str:
         if self.at >= len(self.pattern):
-            self.fail("it ends too early")
+            self.fail(msg("it ends too early"))
         self.at += 1
         return self.pattern[self.at - 1]
 
     def choice(self) -> Tree:
         self.nesting += 1
         if self.nesting > MOST_NESTING:
-            self.fail("its brackets are nested too deep")
+            self.fail(msg("its brackets are nested too deep"))
         flags, parts = self.flags, [self.row()]
         while self.eat("|"):
             parts.append(self.row())
@@ -129,7 +135,7 @@ class _Reader:
         while (bounds := self.bounds()) is not None:
             least, most = bounds
             if max(least, most or 0) > MOST_REPEATS or (most is not None and most < least):
-                self.fail("a part is repeated too often")
+                self.fail(msg("a part is repeated too often"))
             self.eat("?") or self.eat("+")
             part = Times(part, least, most)
         return part
@@ -142,7 +148,7 @@ class _Reader:
             return None
         count = _COUNT.match(self.pattern, self.at)
         if count is None:
-            self.fail("a { stands where no count follows")
+            self.fail(msg("a brace stands where no count follows"))
         self.at = count.end()
         least = int(count[1])
         return (least, least if not count[2] else int(count[3]) if count[3] else None)
@@ -160,7 +166,7 @@ class _Reader:
         if letter in "^$":
             return self.line_edge(letter)
         if letter in "*+?{":
-            self.fail(f"nothing stands before the {letter}")
+            self.fail(msg("nothing stands before the {letter}", letter=letter))
         return Letter(self.cased(letters.one_of(letter)))
 
     def line_edge(self, letter: str) -> Edge:
@@ -183,11 +189,11 @@ class _Reader:
         elif kind:
             self.at = kind.end()
         elif self.sees("?"):
-            self.fail("a group begins in a way Kioo does not know")
+            self.fail(msg("a group begins in a way Kioo does not know"))
         inside = self.choice()
         self.flags = before
         if not self.eat(")"):
-            self.fail("a bracket is never closed")
+            self.fail(msg("a bracket is never closed"))
         look = _LOOKS.get(kind[0]) if kind else None
         return Edge(look[0], inside, look[1]) if look else inside
 
@@ -201,7 +207,7 @@ class _Reader:
         if letter == "Q":
             return Row(tuple(self.quoted()))
         if letter in "123456789kG":
-            self.fail("it looks back at what a group found, which could take for ever")
+            self.fail(msg("it looks back at what a group found, which could take for ever"))
         test = self.set_escape(letter)
         return Letter(self.cased(test if test is not None else letters.one_of(self.letter_escape(letter))))
 
@@ -223,7 +229,7 @@ class _Reader:
         negated = name.startswith("^")
         test = letters.named_set(name[negated:])
         if test is None:
-            self.fail(f"Kioo does not know the set of letters “{name}”")
+            self.fail(msg("Kioo does not know the set of letters “{name}”", name=name))
         return letters.opposite(test) if (letter == "P") != negated else test
 
     def letter_escape(self, letter: str) -> str:
@@ -231,26 +237,26 @@ class _Reader:
         if code:
             self.at = code.end()
             number = int(code[4], 8) if code[4] else int(code[1] or code[2] or code[3], 16)
-            return chr(number) if number <= 0x10FFFF else self.fail("it names a letter that does not exist")  # noqa: PLR2004
+            return chr(number) if number <= 0x10FFFF else self.fail(msg("it names a letter that does not exist"))  # noqa: PLR2004
         if letter == "c":
             return chr(ord(self.take()) ^ 64)
         if letter in _CONTROLS:
             return _CONTROLS[letter]
         if letter.isascii() and letter.isalpha():
-            self.fail(f"Kioo does not know \\{letter}")
+            self.fail(msg("Kioo does not know {what}", what=f"\\{letter}"))
         return letter
 
     def letter_set(self) -> Test:
         self.nesting += 1
         if self.nesting > MOST_NESTING:
-            self.fail("its brackets are nested too deep")
+            self.fail(msg("its brackets are nested too deep"))
         negated = self.eat("^")
         found = self.union(first=True)
         while self.eat("&&"):
             found = letters.both(found, self.union(first=False))
         self.nesting -= 1
         if not self.eat("]"):
-            self.fail("a [ is never closed")
+            self.fail(msg("a [ is never closed"))
         return letters.opposite(found) if negated else found
 
     def union(self, *, first: bool) -> Test:
@@ -282,5 +288,5 @@ class _Reader:
         if last == "\\":
             last = self.letter_escape(self.take())
         if last < first:
-            self.fail(f"the range {first}-{last} runs backwards")
+            self.fail(msg("the range {first}-{last} runs backwards", first=first, last=last))
         return letters.between(first, last)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from core.words import msg
 from forms.xpath.patterns.grammar import BadPattern, Choice, Edge, Letter, Row, Times, Tree
 from forms.xpath.patterns.letters import LINE_ENDS, WORD, Test
 
@@ -54,7 +55,7 @@ class Machine:
 
     def _add(self, state: State) -> int:
         if len(self.states) >= MOST_STATES:
-            raise BadPattern("it is too large")
+            raise BadPattern(msg("it is too large"))
         self.states.append(state)
         return len(self.states) - 1
 
