@@ -57,6 +57,12 @@ class _Hand:
         kept = await self.files.keep(content, name=name, mime=mime, max_pixels=most_pixels(self.node))
         await self._put(kept)
 
+    def keep_drawing(self, png: bytes) -> None:
+        run(self.keep, png, "drawing.png", "image/png")
+
+    def keep_photo(self, jpeg: bytes) -> None:
+        run(self.keep, jpeg, "photo.jpg", "image/jpeg")
+
     async def keep_sound(self, heard: Recording) -> None:
         if not heard.path:
             await self.keep(heard.content, "sound.wav", heard.mime)
@@ -98,10 +104,10 @@ def _attached(node: Node, send: Send, look: Look, files: Attachments) -> ft.Cont
 def _ways(node: Node, look: Look, hand: _Hand) -> list[ft.Control | None]:
     """How a file can come into the question, the way that fits it best first."""
     if node.type == "image" and wants(node, "signature", "draw"):
-        return [pad(node, look, partial(run, hand.keep))]
+        return [pad(node, look, hand.keep_drawing)]
     chooser = None if wants(node, "new", "new-front", "new-rear") and has_camera() else _chooser(node, look, hand)
     if node.type == "image":
-        shot = camera(node, look, partial(run, hand.keep), most_pixels(node)) if has_camera() else None
+        shot = camera(node, look, hand.keep_photo, most_pixels(node)) if has_camera() else None
         return [shot, chooser, _pen(node, look, hand) if wants(node, "annotate") else None]
     if node.type == "audio":
         return [recorder(node, hand.keep_sound, look, look.sensors) if look.sensors else _no_sound(node, look), chooser]
@@ -119,7 +125,7 @@ def _pen(node: Node, look: Look, hand: _Hand) -> ft.Control | None:
 @ft.component
 def _opened(node: Node, look: Look, hand: _Hand) -> ft.Control:
     content = _use_content(node.value, hand.files)
-    return pad(node, look, partial(run, hand.keep), content) if content else ft.Container(height=0)
+    return pad(node, look, hand.keep_drawing, content) if content else ft.Container(height=0)
 
 
 def _no_sound(node: Node, look: Look) -> ft.Control:

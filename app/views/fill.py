@@ -25,8 +25,8 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         return page(look, [text(look, look.say("There is nothing to answer here."), "lead")], top=top)
     # A panel lies over the questions, which stay behind it as they were left: scrolled, folded, half typed.
     questions = ft.Semantics(exclude_semantics=bool(state.panel), content=_questions(state, filled, shown, send, look))
-    over = panel(state, filled, send, look) if state.panel else ft.Container(width=0, height=0)
-    body = ft.Stack([questions, over], fit=ft.StackFit.EXPAND, expand=True)
+    over = [panel(state, filled, send, look)] if state.panel else []  # anything empty above would catch every finger
+    body = ft.Stack([questions, *over], fit=ft.StackFit.EXPAND, expand=True)
     told = len(state.told)
     bottom = None if state.panel else _bottom(told, send, look, first=not state.index, last=state.is_last)
     return screen_of(look, body, top=top, bottom=bottom)
@@ -42,7 +42,8 @@ def _questions(state: State, filled: Filling, shown: Page, send: Send, look: Loo
 
 @ft.component
 def _drawn_top(title: str, place: str, found: tuple[Panel, ...], send: Send, look: Look, *, saved: bool) -> ft.Control:
-    under = saved_words(look, place, saved=saved)
+    kept = look.say("saved on this device") if saved else " "
+    under = f"{place}\n{kept}"  # a line of its own, so that nothing below moves when it comes and goes
     leave = LeaveTouched()
     return top_bar(look, title, under=under, back=lambda: send(leave), closes=True, trailing=ways(found, send, look))
 

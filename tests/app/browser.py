@@ -85,6 +85,13 @@ class Browser:
         inner = found.locator('[flt-tappable], [role="button"]').first
         await (inner if await inner.count() else found).dispatch_event("click")
 
+    async def point(self, name: str) -> None:
+        """Touches the middle of what carries this hook with a real pointer: only so a browser opens its file chooser."""
+        found = await self.near(name)
+        await found.scroll_into_view_if_needed()
+        box = await found.bounding_box() or {"x": 0, "y": 0, "width": 0, "height": 0}
+        await self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
     async def tab(self, name: str) -> None:
         """Chooses a tab of the bottom bar by its words, or of the rail."""
         await (

@@ -52,6 +52,7 @@ async def test_a_photo_is_taken_and_kept_without_its_traces(screen):
     await s.tap("a-photo-camera-take")
     await s.until(lambda: "photo" in s.state.filled.session.answers())
     name = s.state.filled.session.answers()["photo"]
+    assert name.endswith(".jpg")
     assert await s.window.shown.look.files.open(name) == START + PICTURE + END
     assert s.invoked("initialize") == [{"eye": "back", "size": "MEDIUM", "audio": False}]
 

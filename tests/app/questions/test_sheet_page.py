@@ -81,6 +81,15 @@ async def test_a_panel_leaves_the_page_behind_it_as_it_was(long_page):
     assert next(one for one in long_page.controls() if isinstance(one, ft.ListView))._i == behind._i
 
 
+async def test_nothing_lies_over_the_questions_while_no_panel_is_open(long_page):
+    """Even an empty box above them would catch every finger; screen readers and their drivers would not notice."""
+    stack = next(one for one in long_page.controls() if isinstance(one, ft.Stack))
+    assert len(stack.controls) == 1
+    await long_page.tap("questions")
+    stack = next(one for one in long_page.controls() if isinstance(one, ft.Stack))
+    assert len(stack.controls) == 2
+
+
 def _asked(page):
     return {hook for hook in page.hooks() if hook.startswith("q-")}
 
