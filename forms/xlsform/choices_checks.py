@@ -21,7 +21,7 @@ def check_choices(book: Workbook) -> Iterator[Finding]:
     sheet = book.sheet("choices")
     lists = {row.get("list_name") for row in sheet.rows}
     yield from _check_lists_used(book, lists)
-    if "choices" in book.sheets:
+    if any(row.cells for row in sheet.rows) or sheet.headers:
         for column in {"list_name", "name"} - {*sheet.headers}:
             what = msg("The {sheet} sheet has no {column} column.", sheet="choices", column=column)
             yield needs_you(what, sheet.place(column=column), msg("Add it to row 1."))

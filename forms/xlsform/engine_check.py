@@ -57,6 +57,9 @@ def _still(book: Workbook, problem: FormFault) -> bool:
 
 def _place(book: Workbook, problem: FormFault) -> Place:
     told = problem.place
+    if "“instanceName”" in problem.what:
+        settings = book.sheet("settings")
+        return settings.place(settings.rows[0], "instance_name")
     found = place_of_question(book, problem.what) if told.row is None and told.sheet in {"", "survey"} else None
     return replace(found, column=told.column or "type") if found else told
 

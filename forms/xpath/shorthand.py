@@ -57,10 +57,12 @@ def unknown_function(name: str) -> FormFault:
     """The fault of a function Kioo does not have, with what to write instead where that is known."""
     return FormFault(
         msg("Kioo does not know the function {name}().", name=name),
-        mend=_INSTEAD.get(name, msg("Check how it is spelt; the list of functions says what there is.")),
+        mend=_INSTEAD.get(name) or (_OF_ANOTHER_SYSTEM if ":" in name else _SPELT),
     )
 
 
+_SPELT = msg("Check how it is spelt; the list of functions says what there is.")
+_OF_ANOTHER_SYSTEM = msg("It belongs to another system; write it with functions that XLSForm has.")
 _INSTEAD = {
     "upper-case": msg("Use translate(text, 'abc…', 'ABC…')."),
     "lower-case": msg("Use translate(text, 'ABC…', 'abc…')."),
@@ -70,6 +72,8 @@ _INSTEAD = {
     "avg": msg("Use sum(...) div count(...)."),
     "mod": msg("Write 7 mod 3."),
     "div": msg("Write 7 div 2."),
+    "add-date": msg("Count in days: date(day + 30)."),
+    "difference-in-months": msg("Count in days: int((last - first) div 30.4375)."),
     "time": msg("Use format-date-time(now(), '%H:%M')."),
 }
 

@@ -10,6 +10,7 @@ from forms.xlsform.repairs.headings import mend_headings
 from forms.xlsform.repairs.languages import unite_languages
 from forms.xlsform.repairs.lists import mend_lists
 from forms.xlsform.repairs.names import mend_names
+from forms.xlsform.repairs.rules import mend_rules
 from forms.xlsform.repairs.settings import mend_settings
 from forms.xlsform.repairs.sheets import mend_sheets
 from forms.xlsform.repairs.signs import take_out_signs
@@ -29,6 +30,7 @@ _FAMILIES: tuple[Callable[[Workbook, list[Finding]], Workbook], ...] = (
     mend_names,
     mend_cells,
     mend_choices,
+    mend_rules,
     mend_settings,
 )
 

@@ -1,11 +1,13 @@
 """Brings the lists of select_one_external home: onto the choices sheet, as lists of plain select_one questions."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from core.words import msg
 from forms.xlsform.findings import Finding, repaired
 from forms.xlsform.grammar import read_type
+from forms.xlsform.repairs.headings import column_name
 from forms.xlsform.repairs.rewriting import with_rows
 from forms.xlsform.workbook import Row, Workbook
 
@@ -18,36 +20,41 @@ def bring_external_home(book: Workbook, found: list[Finding]) -> Workbook:
     rows = [row for row in survey.rows if _EXTERNAL.match(row.get("type"))]
     ours = {row.get("list_name") for row in book.sheet("choices").rows}
     lists = {read_type(row.get("type")).list for row in rows}
-    theirs = {_list(row) for row in outside.rows}
-    if not rows or not lists <= theirs or lists & ours:
+    outside_rows = [_spelt(row) for row in outside.rows]
+    if not rows or not lists <= {row.get("list_name") for row in outside_rows}:
         return book
+    homes = {name: _free(name, ours) for name in lists}
     for row in rows:
         what = msg(
             "We read select_one_external as select_one; its list {list} is one of the choices now.",
             list=read_type(row.get("type")).list,
         )
         found.append(repaired(what, survey.place(row, "type")))
-    plain = [_plain(row) if row in rows else row for row in survey.rows]
-    return _with_lists(with_rows(book, "survey", plain), lists)
+    plain = [_plain(row, homes) if row in rows else row for row in survey.rows]
+    return _with_lists(with_rows(book, "survey", plain), outside_rows, homes)
 
 
-def _list(row: Row) -> str:
-    return row.get("list_name") or row.get("list name")
+def _spelt(row: Row) -> Row:
+    return replace(row, cells={column_name("choices", header): text for header, text in row.cells.items()})
 
 
-def _plain(row: Row) -> Row:
-    return replace(row, cells={**row.cells, "type": _EXTERNAL.sub("select_one", row.get("type"))})
+def _free(name: str, taken: set[str]) -> str:
+    """A list of the choices sheet may have that name already."""
+    return next(one for one in (name, *(f"{name}_{n}" for n in range(2, len(taken) + 3))) if one not in taken)
 
 
-def _with_lists(book: Workbook, lists: set[str]) -> Workbook:
+def _plain(row: Row, homes: Mapping[str, str]) -> Row:
+    return replace(row, cells={**row.cells, "type": f"select_one {homes[read_type(row.get('type')).list]}"})
+
+
+def _with_lists(book: Workbook, rows: list[Row], homes: Mapping[str, str]) -> Workbook:
     """The lists go below the choices; a name may stand in a list twice there, as the filter tells them apart."""
     choices, settings = book.sheet("choices"), book.sheet("settings")
     last = choices.rows[-1].number if choices.rows else 1
+    wanted = (row for row in rows if row.get("list_name") in homes)
     moved = [
-        Row(number, {"list_name": _list(row), **{k: v for k, v in row.cells.items() if k != "list name"}})
-        for number, row in enumerate(
-            (row for row in book.sheet("external_choices").rows if _list(row) in lists), last + 1
-        )
+        Row(number, {**row.cells, "list_name": homes[row.get("list_name")]})
+        for number, row in enumerate(wanted, last + 1)
     ]
     book = with_rows(book, "choices", [*choices.rows, *moved])
     first = settings.rows[0] if settings.rows else Row(2, {})

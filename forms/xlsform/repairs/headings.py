@@ -56,7 +56,7 @@ _KNOWN = {
 _GUESSED = {"survey": _KNOWN["survey"] - {"media", "rows", "query", "intent"}, "settings": _KNOWN["settings"]}
 _TRANSLATED = {*TEXT_COLUMNS, *MEDIA_COLUMNS, "media"}
 _BRACKETED = re.compile(r"(?P<column>[\w ]+?) ?[(\[#] ?(?P<language>[^()\[\]]{2,}?) ?[)\]]?")
-_MEANS_NOTHING = re.compile(r"(bind|control|body)::?(tag|nodeset|ref|toParseString)", re.IGNORECASE)
+_MEANS_NOTHING = re.compile(r"(bind|control|body|instance)::?(tag|nodeset|ref|toParseString)", re.IGNORECASE)
 _LIKENESS, _LONGEST = 0.85, 200
 
 
