@@ -38,10 +38,10 @@ def _controls(parent: Element, around: str) -> Iterator[Control]:
                 )
             )
         wrapped = _wrapped(element, ref) if element.name == "group" else None
-        if not ref and element.name == "group":
-            yield from _controls(element, around)
-        elif wrapped is not None:
+        if wrapped is not None:
             yield _repeat(wrapped, element, around)
+        elif element.name == "group" and (not ref or _is_around_its_repeat(element, ref)):
+            yield from _controls(element, around)
         else:
             yield _control(element, around)
 
@@ -75,6 +75,11 @@ def _wrapped(group: Element, ref: str) -> Element | None:
     inside = [child for child in group.children if child.name not in _NO_QUESTION]
     only = inside[0] if len(inside) == 1 and inside[0].name == "repeat" else None
     return only if only is not None and ref_in(only) == ref else None
+
+
+def _is_around_its_repeat(group: Element, ref: str) -> bool:
+    """A group that names the repeat in it, and holds more than that, is only a frame on the page."""
+    return any(child.name == "repeat" and ref_in(child) == ref for child in group.children)
 
 
 def attach(controls: tuple[Control, ...], by_ref: dict[str, NodeDef], root: str) -> None:

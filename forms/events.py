@@ -57,13 +57,18 @@ class Events:
         """A new round, and the rounds that came inside it."""
         for frame in fresh.every():
             for action in self._form.openings.get(frame.owner.index, ()):
-                self._perform(action, frame, ripple)
+                self._perform(action, frame, ripple, inside=frame)
 
-    def _perform(self, action: Action, frame: Frame, ripple: "Ripple") -> list[Place]:
-        """Sets the value on every target, each worked out where it stands; gives the targets that are different now."""
+    def _perform(self, action: Action, frame: Frame, ripple: "Ripple", inside: Frame | None = None) -> list[Place]:
+        """Sets the value on every target, each worked out where it stands; gives the targets that are different now.
+
+        An action that stands outside a new round sets what is `inside` it only.
+        """
         ripple.settle()
-        self._env.origin = frame
-        found: list[Place] = action.targets(frame, self._env)
+        self._env.origin = stands = frame.ancestor(self._form.root) if action.source is None else frame
+        found: list[Place] = action.targets(stands, self._env)
+        if inside is not None and action.source is None:
+            found = [(node, there) for node, there in found if there is inside]
         different = []
         for node, there in found:
             if action.kind != "setvalue":

@@ -8,6 +8,7 @@ from core.errors import FormFault
 from forms.xlsform.choices_checks import check_choices, check_languages, check_settings
 from forms.xlsform.conversion import to_xform
 from forms.xlsform.culprit import culprit
+from forms.xlsform.dead_paths import without_dead_paths
 from forms.xlsform.engine_check import engine_refusals
 from forms.xlsform.findings import BrokenWorkbook, Converted, Finding, in_order, needs_you
 from forms.xlsform.kept import Examined, Kept
@@ -83,9 +84,11 @@ def _build(book: Workbook, findings: list[Finding]) -> bytes | None:
             findings.append(_placed(book, finding))
         elif finding.place.row is not None and (finding.place.sheet, finding.place.row) not in ours:
             findings.append(finding)
-    if built.xml is not None and not ours:
-        findings.extend(engine_refusals(book, built.xml))
-    return built.xml
+    if built.xml is None or ours:
+        return built.xml
+    book, xml, told = without_dead_paths(book, built.xml)
+    findings.extend([*told, *engine_refusals(book, xml)])
+    return xml
 
 
 def _placed(book: Workbook, finding: Finding) -> Finding:

@@ -104,6 +104,13 @@ _KNOWN = (
         "name",
     ),
     _known(
+        r"same instance id will be generated.*Instance name: '(?P<name>[^']*)'",
+        lambda got: (
+            msg("A file and a list, or two files, are both called {name}.", name=got["name"]),
+            msg("Give one of them another name."),
+        ),
+    ),
+    _known(
         r"has no label or hint",
         lambda _: (msg("This question has no words to read."), msg("Write its label.")),
         "label",

@@ -19,19 +19,20 @@ _KEPT = {"name", "label", "relevant", "constraint", "required", "readonly", "cal
 def engine_refusals(book: Workbook, xml: bytes | None) -> Iterator[Finding]:
     """What the engine cannot run, each with its row; what was named is set aside so that the next can be found."""
     for _ in range(_MOST_REFUSALS):
-        refusal = _refusal(book, xml) if xml is not None else None
-        if refusal is None:
+        found = refusal(book, xml) if xml is not None else None
+        if found is None:
             return
-        yield refusal
-        row = next((row for row in book.sheet("survey").rows if row.number == refusal.place.row), None)
-        plain = _set_aside(row, refusal.place.column) if row else None
+        yield found
+        row = next((row for row in book.sheet("survey").rows if row.number == found.place.row), None)
+        plain = _set_aside(row, found.place.column) if row else None
         if plain is None or plain == row:
             return
         book = _with_row(book, plain)
         xml = to_xform(book).xml
 
 
-def _refusal(book: Workbook, xml: bytes) -> Finding | None:
+def refusal(book: Workbook, xml: bytes) -> Finding | None:
+    """The first thing in a form that the engine cannot run, with its cell; None when it runs."""
     problem = _fault(xml)
     if problem is None:
         return None

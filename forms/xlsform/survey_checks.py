@@ -198,7 +198,8 @@ def check_references(book: Workbook) -> Iterator[Finding]:
         sheet = book.sheet(name)
         for row in sheet.rows:
             for column, text in row.cells.items():
-                yield from _check_text(sheet, row, column, text, known)
+                if not column.startswith("["):
+                    yield from _check_text(sheet, row, column, text, known)
 
 
 def _check_text(sheet: Sheet, row: Row, column: str, text: str, known: set[str]) -> Iterator[Finding]:

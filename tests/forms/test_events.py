@@ -72,6 +72,13 @@ def test_a_new_round_has_its_own_start_and_knows_the_one_before():
     story.adds("/data/r").has("/data/r[3]/x", "++")
 
 
+def test_an_action_outside_a_repeat_sets_what_is_in_the_new_round_only():
+    begins = action("odk-instance-first-load odk-new-repeat", "/data/r/x", "'new'")
+    body = f'{begins}<repeat nodeset="/data/r"><input ref="/data/r/x"/></repeat>'
+    story = Scenario(form(body)).has("/data/r[1]/x", "new").answer("/data/r[1]/x", "mine").adds("/data/r")
+    story.has("/data/r[1]/x", "mine").has("/data/r[2]/x", "new")
+
+
 def test_rounds_made_by_a_count_begin_too_and_come_back_as_they_were():
     inside = action("odk-new-repeat", "/data/r/x", "'new'")
     body = f'{A}<repeat nodeset="/data/r" jr:count="/data/a"><input ref="/data/r/x"/>{inside}</repeat>'

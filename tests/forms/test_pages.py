@@ -79,3 +79,11 @@ def test_calculated_and_hidden_nodes_are_on_no_page():
         "text | a | A |", "calculate | b | | 1 + 1", "hidden | c | |", head="type | name | label | calculation"
     )
     assert pages(Scenario(form)) == [("/data/a", ("/data/a",))]
+
+
+def test_a_group_around_its_repeat_and_more_is_only_a_frame_on_the_page():
+    xml = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>t</h:title><model>
+    <instance><data id="t"><r><a/></r><n/></data></instance></model></h:head><h:body><group ref="/data/r"><repeat nodeset="/data/r">
+    <input ref="/data/r/a"/></repeat><input ref="/data/n"/></group></h:body></h:html>"""
+    story = Scenario(xml).adds("/data/r").sees("/data/r[1]/a", "/data/r[2]/a", "/data/n")
+    assert [ref for page in story.session.pages() for ref in page.refs][-1] == "/data/n"

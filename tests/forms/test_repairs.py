@@ -5,12 +5,13 @@ from datetime import datetime
 
 import pytest
 
-from forms import load_form
+from forms import FormSession, load_form
 from forms.xlsform import check, convert
 from forms.xlsform.repairs.headings import column_name
 from forms.xlsform.repairs.names import mended_name
 from forms.xlsform.repairs.types import mended_type
 from forms.xlsform.workbook import read_workbook
+from tests.fakes.clock import START
 from tests.forms.workbooks import CHOICES, SETTINGS, SURVEY, Grid, changed, workbook
 
 HEAD = ("type", "name", "label")
@@ -147,6 +148,37 @@ MENDED = {
         2,
         "select_one_external as select_one",
     ),
+    "an external list whose name a list of choices has": (
+        {
+            "survey": survey((*YES_NO, None), ("select_one_external yes_no", "a", "A", "area='x'"), head=(*HEAD, "choice_filter")),
+            "external_choices": choices(("yes_no", "p", "P", "x"), head=("LIST_NAME", "NAME", "LABEL", "area")),
+        },
+        "survey",
+        3,
+        "select_one_external as select_one",
+    ),
+    "a column that stops the converter": (
+        {"survey": survey((*AGE, "x"), head=(*HEAD, "instance::tag"))}, "survey", None, "so we leave it out",
+    ),
+    "two headings in one cell": (
+        {"survey": survey((*AGE, "x"), head=(*HEAD, "hint::French (fr)hint::English (en)"))}, "survey", None, "more than one heading",
+    ),
+    "an answer worked out from itself": (
+        {"survey": survey(("calculate", "a", None, "."), AGE, head=(*HEAD, "calculation"))}, "survey", 2, "the answer itself",
+    ),
+    "a record's name without quotes": (
+        {"settings": (("form_id", "instance_name"), ("wells", "Well-visit 2"))}, "settings", 2, "put it in quotes",
+    ),
+    "a path that leads nowhere": (
+        {"survey": survey(AGE, ("calculate", "b", None, "concat(../in/there, ../age)"), head=(*HEAD, "calculation"))},
+        "survey",
+        3,
+        "“../in/there” leads to no question",
+    ),
+    "words in a column without a heading": (
+        {"choices": (*choices(("yes_no", "yes", "Yes", "${gone}"), head=("list_name", "name", "label", None)),)}, None, None, "",
+    ),
+    "a choices sheet with nothing on it": ({"survey": survey(AGE), "choices": ((None,),)}, None, None, ""),
     "settings on the survey sheet": (
         {"survey": survey(("set form id", "wells", None), AGE), "settings": None}, "survey", 2, "as “set_form_id”",
     ),
@@ -205,6 +237,16 @@ LEFT = {
         {"survey": survey(("select_one yes_no or_other", "a", "A", "true()"), head=(*HEAD, "choice_filter"))},
         ("survey", 2, "choice_filter"),
         "cannot be used together",
+    ),
+    "a file and a list of one name": (
+        {
+            "survey": survey(YES_NO, ("select_one_from_file yes_no.csv", "b", "B")),
+        },
+        ("survey", 3, "type"),
+        "are both called yes_no",
+    ),
+    "a name without quotes where a question should be": (
+        {"survey": survey((*AGE, "always"), head=(*HEAD, "relevant"))}, ("survey", 2, "relevant"), "is not a question",
     ),
     "a crash of the converter": (
         {"survey": survey(AGE, ("text", "b", "B", "x"), ("text", "c", "C", None), head=(*HEAD, "actions"))},
@@ -317,3 +359,10 @@ def test_nothing_is_mended_twice():
     """A form that was mended, written down again as it was read, has nothing left to mend."""
     assert [f for f in check(workbook(settings=SETTINGS)) if f.severity == "repaired"] == []
     assert changed(SURVEY, {}) == [list(row) for row in SURVEY]
+
+
+def test_an_external_list_keeps_its_own_choices_beside_a_list_of_its_name():
+    sheets, *_ = MENDED["an external list whose name a list of choices has"]
+    session = FormSession.new(load_form(convert(workbook(**sheets)).xml), clock_ms=lambda: START, random_bytes=bytes)
+    offered = [[choice.value for choice in session.node(ref).choices] for ref in ("/data/works", "/data/a")]
+    assert offered == [["yes", "no"], ["p"]]

@@ -119,11 +119,20 @@ def _mended(sheet: Sheet, found: list[Finding]) -> Sheet:
 
 
 def _is_left_out(sheet: Sheet, header: str, found: list[Finding]) -> bool:
+    if _has_two_languages(sheet, header):
+        what = msg("The heading “{column}” holds more than one heading; we leave the column out.", column=shown(header))
+        found.append(good_to_know(what, sheet.place(column=header), msg("Give each language a column of its own.")))
+        return True
     if not _MEANS_NOTHING.fullmatch(header.replace(" ", "")):
         return False
     what = msg("The column “{column}” cannot be written by an author, so we leave it out.", column=header)
     found.append(good_to_know(what, sheet.place(column=header)))
     return True
+
+
+def _has_two_languages(sheet: Sheet, header: str) -> bool:
+    column, mark, rest = column_name(sheet.name, header).partition("::")
+    return bool(mark) and column in TEXT_COLUMNS and "::" in rest
 
 
 def _guess(sheet: Sheet, names: dict[str, str]) -> None:
