@@ -4,6 +4,7 @@ from forms.audit import AuditLog
 from forms.definition import Choice, FormDefinition, Language, Question
 from forms.entities import EntityChange, merged
 from forms.events import Request
+from forms.kept.opening import KeptForms, open_form
 from forms.list_files import read_list
 from forms.lists import FormList, ListSource
 from forms.loading import load_form
@@ -20,6 +21,7 @@ __all__ = [
     "FormDefinition",
     "FormList",
     "FormSession",
+    "KeptForms",
     "Language",
     "ListSource",
     "Node",
@@ -29,5 +31,6 @@ __all__ = [
     "Request",
     "load_form",
     "merged",
+    "open_form",
     "read_list",
 ]

@@ -43,6 +43,7 @@ def compile_action(element: Element, source: NodeDef | None, to_target: Scope | 
         target=to_target.origin,
         targets=reach(path, stands),
         value=_value(element, to_target),
+        element=element,
         parameters={key.rpartition("}")[2]: text for key, text in element.attributes.items()},
     )
 

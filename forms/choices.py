@@ -1,7 +1,7 @@
 """The choices a select shows now: inline items, lists, cascades, answers given in a repeat."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -107,8 +107,11 @@ def _stand(node: Node) -> Any:
     return node[1] if isinstance(node, tuple) else node
 
 
-def compile_itemset(control: Control, texts: Texts, scope: Scope) -> Itemset:
-    """What a select offers: an `<itemset>`, `<item>`s, rows of a file, or nothing at all."""
+def compile_itemset(control: Control, texts: Texts, scope: Scope, changing: Collection[str] = ()) -> Itemset:
+    """What a select offers: an `<itemset>`, `<item>`s, rows of a file, or nothing at all.
+
+    `changing` are ids in the form's lists of texts that show answers.
+    """
     query, search = control.element.get("query"), search_call(control)
     if query:
         return _rows(parse(query), "name", translated_label(texts), scope)
@@ -116,7 +119,8 @@ def compile_itemset(control: Control, texts: Texts, scope: Scope) -> Itemset:
         return _searched(control.element, searched(search), texts, scope)
     itemset = control.element.first("itemset")
     if itemset is not None:
-        return _compile_nodes(itemset, texts, scope)
+        found = _compile_nodes(itemset, texts, scope)
+        return replace(found, plain=False) if changing else found
     return Itemset(changes=False, inline=tuple(_items(control.element, texts, scope)))
 
 
@@ -172,7 +176,7 @@ def _compile_nodes(itemset: Element, texts: Texts, scope: Scope) -> Itemset:
         find=find,
         value=made_of.text(),
         label=words,
-        plain=on_item.here is None and len(scope.reads) == read and not texts.changing_ids and is_steady(tree),
+        plain=on_item.here is None and len(scope.reads) == read and is_steady(tree),
         told=tuple(re.findall(r"[\w.-]+", " ".join(part.get("ref") or "" for part in (value, label) if part))),
     )
 

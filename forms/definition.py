@@ -1,13 +1,16 @@
 """What a form is: its nodes, questions, choices and rules; never changes once loaded."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from forms.lists import FormList, ListSource
 from forms.xml_reader import JAVAROSA, Element
 
 if TYPE_CHECKING:
+    from forms.blank import Blank
     from forms.choices import Itemset
     from forms.dependencies import Graph
     from forms.settings import FormSettings
@@ -89,7 +92,8 @@ class NodeDef:
     A repeat *owns* a frame of values per round; every other node lives at `slot` in the frame of its `owner`
     (the nearest repeat around it, or the root). `kind` is what a page makes of it, `question_type` and `parameters` what
     `forms.Node` says of it. An attribute is a node too, with its `key` in the element; an `optional` one is
-    no part of the author's form: written only when it holds something, found by name only. Slots are in document order: a
+    no part of the author's form: written only when it holds something, found by name only. What a `choosy` one offers
+    depends on answers. Slots are in document order: a
     node and its descendants in the same frame are `slot:stop`.
     """
 
@@ -114,6 +118,7 @@ class NodeDef:
     attributes: list["NodeDef"] = field(default_factory=list)
     bind: Bind = field(default_factory=Bind)
     control: Control | None = None
+    choosy: bool = False
     itemset: "Itemset | None" = None
     readonly: "Callable[..., bool] | None" = None
     required: "Callable[..., bool] | None" = None
@@ -167,6 +172,7 @@ class Action:
     target: NodeDef
     targets: "Run"
     value: "Run"
+    element: Element
     parameters: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -174,7 +180,8 @@ class Action:
 class FormDefinition:
     """A loaded form. `languages` has the default first and is empty when the form is in one unnamed language.
 
-    `sources` are the lists it asks for from outside; hand them to a session by name, see `read_list`.
+    `sources` are the lists it asks for from outside; hand them to a session by name, see `read_list`. `blank` is how a new
+    record looks before the clock, chance and the person are asked, where that is known beforehand.
     """
 
     id: str
@@ -182,10 +189,8 @@ class FormDefinition:
     title: str
     hash: str
     languages: tuple[Language, ...]
-    questions: tuple[Question, ...]
     nodes: tuple[NodeDef, ...] = field(repr=False)
     by_ref: Mapping[str, NodeDef] = field(repr=False)
-    keys: Mapping[int, str] = field(repr=False)
     body: tuple[Control, ...] = field(repr=False)
     texts: "Texts" = field(repr=False)
     instances: Mapping[str, FormList] = field(repr=False)
@@ -197,6 +202,22 @@ class FormDefinition:
     graph: "Graph" = field(repr=False)
     prefixes: Mapping[str, str]
     settings: "FormSettings"
+    blank: "Blank | None" = field(default=None, repr=False)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Every question, note and calculation in document order; those of the form's own meta block left out."""
+        return tuple(_question(node) for node in self.nodes if node.leaf and not node.key and not _in_meta(node))
+
+    @cached_property
+    def keys(self) -> Mapping[int, str]:
+        """What each node is called among the answers: its name, or its path where two in one frame share a name."""
+        named = [node for node in self.nodes if (node.leaf and not node.key) or node.repeat]
+        taken = Counter((node.home.index, node.name) for node in named)
+        return {
+            node.index: node.name if taken[node.home.index, node.name] <= 1 else node.ref[len(node.home.ref) + 1 :]
+            for node in self.nodes
+        }
 
     @property
     def root(self) -> NodeDef:
@@ -206,3 +227,14 @@ class FormDefinition:
     def question(self, name: str) -> Question | None:
         """The first question of this name."""
         return next((question for question in self.questions if question.name == name), None)
+
+
+def _question(node: NodeDef) -> Question:
+    around = next((owner for owner in node.above() if owner.repeat), None)
+    words = node.control.label.plain() if node.control and node.control.label else ""
+    return Question(node.name, node.ref, node.question_type, words or node.name, around.ref if around else None)
+
+
+def _in_meta(node: NodeDef) -> bool:
+    block = node.parent
+    return block is not None and block.name == "meta" and block.parent is not None and block.parent.parent is None

@@ -1,9 +1,10 @@
 """Which rule must be worked out again when which node changes, and in what order; cycles are named."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from core.errors import FormFault, Place
 from core.words import msg
@@ -70,14 +71,45 @@ def _subtree(node: NodeDef) -> list[NodeDef]:
 class Graph:
     """The rules in the order to work them out; who reads each node; whose label, choices or conditions show it.
 
-    `waiting` are the nodes whose calculation may be behind.
+    Both `readers` and `faces` go by the index of a node; asked for one that nobody reads, they give nothing.
+    `growing`: a count goes by the rounds there are, and comes to rest while running.
     """
 
     rules: tuple[Rule, ...]
-    readers: Mapping[int, list[tuple[Rule, NodeDef]]]
-    faces: Mapping[int, list[tuple[NodeDef, NodeDef]]]
-    by_owner: Mapping[int, list[Rule]] = field(repr=False)
-    waiting: frozenset[NodeDef] = field(repr=False)
+    readers: "Reading[Rule]"
+    faces: "Reading[NodeDef]"
+    growing: bool = False
+
+    @cached_property
+    def by_owner(self) -> Mapping[int, list[Rule]]:
+        """The rules by the index of the owner of the frames they are worked out in."""
+        found: dict[int, list[Rule]] = {}
+        for rule in self.rules:
+            found.setdefault(rule.owner.index, []).append(rule)
+        return found
+
+    @cached_property
+    def waiting(self) -> frozenset[NodeDef]:
+        """The nodes whose calculation may be behind."""
+        return frozenset(rule.node for rule in self.rules if rule.waits)
+
+
+By = TypeVar("By")
+
+
+class Reading(dict[int, Sequence[tuple[By, NodeDef]]], Generic[By]):
+    """Who reads a node, with the node whose frame around both is shared."""
+
+    def note(self, index: int, reader: By, shared: NodeDef) -> None:
+        """Adds a reader."""
+        known = self.get(index)
+        if isinstance(known, list):
+            known.append((reader, shared))
+        else:
+            self[index] = [(reader, shared)]
+
+    def __missing__(self, index: int) -> Sequence[tuple[By, NodeDef]]:
+        return ()
 
 
 def build_graph(rules: list[Rule], seen_by: Mapping[int, tuple[NodeDef, set[Read]]], *, may_wait: bool = True) -> Graph:
@@ -85,51 +117,45 @@ def build_graph(rules: list[Rule], seen_by: Mapping[int, tuple[NodeDef, set[Read
 
     `may_wait` is false where labels are chosen while the form is filled, so that what they read is not known beforehand.
     """
-    readers: dict[int, list[tuple[Rule, NodeDef]]] = {}
+    readers = Reading[Rule]()
     for rule in rules:
         for node, shared in rule.reads:
             around = (
                 shared if shared.depth <= rule.owner.depth else rule.owner
             )  # a count stands outside the rounds it reads
-            readers.setdefault(node.index, []).append((rule, around))
-    ordered = _ordered(rules, readers)
-    faces: dict[int, list[tuple[NodeDef, NodeDef]]] = {}
+            readers.note(node.index, rule, around)
+    ordered, growing = _ordered(rules, readers)
+    faces = Reading[NodeDef]()
     for target, reads in seen_by.values():
         for node, shared in reads:
-            faces.setdefault(node.index, []).append((target, shared))
-    by_owner: dict[int, list[Rule]] = {}
-    for rule in ordered:
-        by_owner.setdefault(rule.owner.index, []).append(rule)
-    waiting = _let_wait(ordered, readers, faces) if may_wait else frozenset()
-    return Graph(tuple(ordered), readers, faces, by_owner, waiting)
+            faces.note(node.index, target, shared)
+    if may_wait:
+        _let_wait(ordered, readers, faces)
+    return Graph(tuple(ordered), readers, faces, growing)
 
 
-def _let_wait(
-    ordered: list[Rule],
-    readers: Mapping[int, list[tuple[Rule, NodeDef]]],
-    faces: Mapping[int, list[tuple[NodeDef, NodeDef]]],
-) -> frozenset[NodeDef]:
+def _let_wait(ordered: list[Rule], readers: Reading[Rule], faces: Reading[NodeDef]) -> None:
     """Marks the calculations that no question shows and only such calculations read."""
     for rule in reversed(ordered):
         node = rule.node
         hidden = rule.kind == "calculate" and rule.steady and node.control is None and node.index not in faces
-        rule.waits = hidden and all(reader.waits for reader, _ in readers.get(node.index, ()))
-    return frozenset(rule.node for rule in ordered if rule.waits)
+        rule.waits = hidden and all(reader.waits for reader, _ in readers[node.index])
 
 
-def _ordered(rules: list[Rule], readers: Mapping[int, list[tuple[Rule, NodeDef]]]) -> list[Rule]:
+def _ordered(rules: list[Rule], readers: Reading[Rule]) -> tuple[list[Rule], bool]:
+    growing = False
     try:
         ordered = list(_sorter(rules, readers).static_order())
     except CycleError as circle:
         if not any(rule.kind == "count" for rule in circle.args[1]):
             raise _cycle(circle.args[1]) from circle
-        ordered = _growing(rules, readers)
+        ordered, growing = _growing(rules, readers), True
     for order, rule in enumerate(ordered):
         rule.order = order
-    return ordered
+    return ordered, growing
 
 
-def _growing(rules: list[Rule], readers: Mapping[int, list[tuple[Rule, NodeDef]]]) -> list[Rule]:
+def _growing(rules: list[Rule], readers: Reading[Rule]) -> list[Rule]:
     """A count may go by the rounds there are ("one more as long as the last one says so"): it comes to rest while running."""
     try:
         return list(_sorter(rules, readers, but="count").static_order())
@@ -137,13 +163,11 @@ def _growing(rules: list[Rule], readers: Mapping[int, list[tuple[Rule, NodeDef]]
         raise _cycle(circle.args[1]) from circle
 
 
-def _sorter(
-    rules: list[Rule], readers: Mapping[int, list[tuple[Rule, NodeDef]]], but: str = ""
-) -> TopologicalSorter[Rule]:
+def _sorter(rules: list[Rule], readers: Reading[Rule], but: str = "") -> TopologicalSorter[Rule]:
     sorter: TopologicalSorter[Rule] = TopologicalSorter(dict.fromkeys(rules, ()))
     for rule in rules:
         for node in () if rule.kind == but else rule.writes():
-            for reader, _ in readers.get(node.index, ()):
+            for reader, _ in readers[node.index]:
                 if not _harmless(rule, reader, node):
                     sorter.add(reader, rule)
     return sorter

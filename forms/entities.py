@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from forms.definition import FormDefinition, NodeDef
 from forms.instance import Frame
-from forms.lists import FormList, table_of
+from forms.lists import FormList
+from forms.tables import table_of
 
 _YES = ("1", "true")
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from core.errors import FormFault
 from core.words import msg
-from forms.lists import ITEMSETS, FormList, ListSource, table, table_of
+from forms.lists import ITEMSETS, FormList, ListSource
+from forms.tables import table, table_of
 from forms.xml_reader import Element, read_xml
 
 MOST_BYTES = 50_000_000

@@ -1,7 +1,7 @@
 """Lists a form looks things up in: the choices inside it, and files and records handed to it from outside."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.errors import FormFault
@@ -77,57 +77,23 @@ class FormList:
                     index.setdefault(text, []).append(element)
         return index
 
+    def having(self, names: tuple[str, ...], wanted: Sequence[tuple[str, str]]) -> list[Element]:
+        """The elements at `names` whose children, by name, say what is wanted."""
+        (child, text), *others = wanted
+        found = self.index(names, child).get(text, [])
+        for child, text in others:
+            same = {id(element) for element in self.index(names, child).get(text, [])}
+            found = [element for element in found if id(element) in same]
+        return list(found)
+
+    def texts(self) -> set[str]:
+        """Every text in the list."""
+        return {element.text for element in self.root.descendants() if not element.children}
+
     def rows(self) -> list[dict[str, str]]:
         """The items as plain rows."""
         return [{child.name: child.text for child in item.children} for item in self.at(("root", "item"))]
 
 
 def _texts(element: Element, child: str) -> list[str]:
-    return element.texts(child) if isinstance(element, _Row) else [found.text for found in element.named(child)]
-
-
-class _Row(Element):
-    """An item of a table. Its cells become elements when someone looks, so that large tables stay small."""
-
-    __slots__ = ("_cells", "_columns")
-
-    def __init__(self, columns: Sequence[str], cells: Sequence[str], order: int, parent: Element) -> None:
-        self.name, self.space, self.attributes = "item", "", {}
-        self.parent, self.order = parent, order
-        self._columns, self._cells = columns, cells
-
-    def __getattr__(self, name: str) -> list[Element | str]:
-        if name != "content":
-            raise AttributeError(name)
-        self.content = []
-        for at, (column, cell) in enumerate(zip(self._columns, self._cells, strict=False), self.order + 1):
-            element = Element(column)
-            element.order = at
-            element.content.append(cell)
-            self.add(element)
-        return self.content
-
-    def texts(self, column: str) -> list[str]:
-        """The texts of the cells in the columns of that name."""
-        return [cell for name, cell in zip(self._columns, self._cells, strict=False) if name == column]
-
-
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> FormList:
-    """A list of rows, found at root/item as in every XForm."""
-    top, root = Element("instance"), Element("root")
-    top.add(root)
-    root.order = 1
-    step = len(columns) + 1
-    for at, cells in enumerate(rows):
-        root.content.append(_Row(columns, cells, 2 + at * step, root))
-    return FormList(top)
-
-
-def table_of(rows: Sequence[Mapping[str, str]]) -> FormList:
-    """A list of rows given as mappings; a column that a row lacks is blank."""
-    columns = list(dict.fromkeys(column for row in rows for column in row))
-    return table(columns, ([row.get(column, "") for column in columns] for row in rows))
-
-
-NOTHING = table((), ())
-"""The list that stands in for a file that is not there."""
+    return [found.text for found in element.named(child)]

@@ -1,7 +1,7 @@
 """What a form records by itself: start, end, today, device, person, instance id and name."""
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from forms import dates
 from forms.definition import FormDefinition, NodeDef
@@ -35,12 +35,20 @@ def meta_node(form: FormDefinition, name: str) -> NodeDef | None:
     return form.by_ref.get(f"{form.root.ref}/meta/{name}")
 
 
-def begin(form: FormDefinition, frames: Iterable[Frame], env: Surroundings) -> None:
+Give = Callable[[NodeDef, Frame, str], None]
+
+
+def put(node: NodeDef, frame: Frame, text: str) -> None:
+    """Puts a text into a frame whose rules are still to be worked out."""
+    frame.given[node.slot] = text
+
+
+def begin(form: FormDefinition, frames: Iterable[Frame], env: Surroundings, give: Give = put) -> None:
     """Fills the preloads of a new record or of new rounds (ODK XForms specification, preload attributes)."""
     for node, frame in _preloads(form, frames):
         given = _first_value(node, env)
         if given:
-            frame.given[node.slot] = given
+            give(node, frame, given)
 
 
 def _preloads(form: FormDefinition, frames: Iterable[Frame]) -> Iterator[tuple[NodeDef, Frame]]:
@@ -50,11 +58,11 @@ def _preloads(form: FormDefinition, frames: Iterable[Frame]) -> Iterator[tuple[N
                 yield node, frame
 
 
-def identify(form: FormDefinition, root: Frame, env: Surroundings) -> None:
+def identify(form: FormDefinition, root: Frame, env: Surroundings, give: Give = put) -> None:
     """Every record has an id, also where the form does not ask for one."""
     node = meta_node(form, "instanceID")
     if node is not None and not root.given[node.slot] and not node.calculated:
-        root.given[node.slot] = _new_id(env)
+        give(node, root, _new_id(env))
 
 
 def supersede(form: FormDefinition, root: Frame, env: Surroundings) -> None:

@@ -75,8 +75,7 @@ def _value(node: NodeDef, frame: Frame) -> str:
     """What was answered; of a select whose offer changes, only what is still offered."""
     if not node.leaf:
         return ""
-    offered = node.itemset is not None and node.itemset.changes and frame.shown[node.slot]
-    return frame.values[node.slot] if offered else frame.given[node.slot]
+    return frame.values[node.slot] if node.choosy and frame.shown[node.slot] else frame.given[node.slot]
 
 
 def _series_shown(node: NodeDef, frame: Frame) -> bool:

@@ -1,6 +1,7 @@
 """One change and all that follows: works out what depends on it, in order, and stops where a value stays the same."""
 
 import weakref
+from collections.abc import Mapping
 
 from core.errors import OurFault
 from forms import metadata, repeats, values
@@ -22,9 +23,12 @@ class Ripple:
     What no screen shows waits in `env.later` until somebody asks.
     """
 
-    def __init__(self, form: FormDefinition, env: Surroundings) -> None:
-        """`env` counts every rule that is worked out. Whoever still holds the changes before this one gets them complete."""
-        self._form, self._env, self._now, self._later = form, env, Queue(), env.later
+    def __init__(self, form: FormDefinition, env: Surroundings, now: Queue | None = None) -> None:
+        """`env` counts every rule that is worked out. Whoever still holds the changes before this one gets them complete.
+
+        `now` is the queue of what does not wait, where it is not to be a plain one.
+        """
+        self._form, self._env, self._now, self._later = form, env, Queue() if now is None else now, env.later
         self._readers, self._faces = form.graph.readers, form.graph.faces
         self.changed: list[tuple[NodeDef, Frame]] = []
         self._shown_by: list[tuple[NodeDef, Frame]] = []
@@ -74,10 +78,10 @@ class Ripple:
     def announce(self, node: NodeDef, frame: Frame) -> None:
         """Queues every rule that reads the node, and notes that others show it."""
         self.changed.append((node, frame))
-        for rule, shared in self._readers.get(node.index, ()):
+        for rule, shared in self._readers[node.index]:
             queue = self._later if rule.waits else self._now
             queue.put(rule, frame if frame.owner is shared else frame.ancestor(shared))
-        if node.index in self._faces:
+        if self._faces[node.index]:
             self._shown_by.append((node, frame))
 
     def enter(self, frame: Frame) -> None:
@@ -86,6 +90,12 @@ class Ripple:
             self._refresh(inside, 0, len(inside.owner.members), always=True)
             for rule in self._form.graph.by_owner.get(inside.owner.index, ()):
                 (self._later if rule.waits and not rule.piece.still else self._now).put(rule, inside)
+
+    def take_up(self, frame: Frame, rules: Mapping[int, list[Rule]]) -> None:
+        """Takes a frame in whose values hold already, but for some rules (by the index of their owner)."""
+        for inside in frame.every():
+            for rule in rules.get(inside.owner.index, ()):
+                self._now.put(rule, inside)
 
     def run(self) -> None:
         """Works out what is queued until nothing is; a rule's frame may have been removed meanwhile."""
@@ -186,7 +196,7 @@ def visible(node: NodeDef, frame: Frame, env: Surroundings) -> str:
     text = frame.given[node.slot]
     if not text or not frame.shown[node.slot] or not values.fits(node.bind.type, text):
         return ""
-    if node.itemset is None or not node.itemset.changes:
+    if not node.choosy or node.itemset is None:
         return text
     origin = env.origin
     picked = [text] if node.question_type == "select_one" else text.split()

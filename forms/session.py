@@ -58,10 +58,9 @@ class FormSession:
     @classmethod
     def new(cls, form: FormDefinition, **handed: Unpack[Handed]) -> Self:
         """A blank form with its defaults."""
-        session = cls(form, new_frame(form.root, None, 0, form.root.element), handed)
-        metadata.begin(form, session._top.every(), session._env)
-        metadata.identify(form, session._top, session._env)
-        session._work()
+        top = form.blank.frame(form.root) if form.blank else new_frame(form.root, None, 0, form.root.element)
+        session = cls(form, top, handed)
+        session._begin()
         session._happen(FIRST_LOAD)
         session._happen(EVERY_LOAD)
         return session
@@ -244,6 +243,19 @@ class FormSession:
     def _work(self) -> None:
         ripple = self._ripple()
         ripple.enter(self._top)
+        ripple.run()
+
+    def _begin(self) -> None:
+        """Fills what a record starts with and works everything out, or what is not known beforehand."""
+        ripple, form, top, env = self._ripple(), self.form, self._top, self._env
+        if form.blank is None:
+            metadata.begin(form, top.every(), env)
+            metadata.identify(form, top, env)
+            ripple.enter(top)
+        else:
+            metadata.begin(form, top.every(), env, ripple.give)
+            metadata.identify(form, top, env, ripple.give)
+            ripple.take_up(top, form.blank.anew)
         ripple.run()
 
     def _happen(self, event: str) -> None:

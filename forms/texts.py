@@ -1,8 +1,9 @@
 """The words of a form in its languages: itext, outputs inside labels, media beside them."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from core.errors import FormFault
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 MEDIA = ("image", "big-image", "audio", "video")
 _MISSING = ("", "-")
+_ITEXT = re.compile(r"\s*jr:itext\(\s*'([^']*)'\s*\)\s*")
+"""How nearly every label of a translated form is written; it needs no parser."""
 
 Written = tuple["str | Output", ...]
 Parts = tuple[str | Run, ...]
@@ -75,42 +78,35 @@ def _joined(parts: Parts, at: Any, env: Surroundings) -> str:
 
 @dataclass
 class Texts:
-    """All itext of a form: `written[language][id][form]`, compiled for the node it stands at when first used."""
+    """All itext of a form: `written[id][language][form]`, compiled for the node it stands at when first used.
+
+    `changing_ids` are those of texts that show an answer in some language.
+    """
 
     languages: tuple[Language, ...]
     default: str
     written: Mapping[str, Mapping[str, Mapping[str, Written]]]
     scope_at: "Callable[[NodeDef], Scope]"
+    changing_ids: AbstractSet[str]
     _known: dict[tuple[str, int], Wording] = field(default_factory=dict)
     _saying: set[str] = field(default_factory=set)
 
     def wording(self, text_id: str, node: "NodeDef") -> Wording:
         """The wording of an itext id as seen from `node`; outputs in it are compiled there."""
-        forms = {language: texts.get(text_id, {}) for language, texts in self.written.items()}
         key = (text_id, node.index if text_id in self.changing_ids else -1)
         if key not in self._known:
             scope = self.scope_at(node)
-            compiled = {
+            forms = {
                 language: {form: compiled_parts(parts, scope) for form, parts in by_form.items()}
-                for language, by_form in forms.items()
+                for language, by_form in self.written.get(text_id, {}).items()
             }
-            self._known[key] = Wording(compiled, self.default)
+            self._known[key] = Wording(forms, self.default)
         return self._known[key]
 
     @property
     def all_known(self) -> bool:
         """Whether every text that shows an answer has been compiled for the places where it stands."""
         return self.changing_ids <= {text_id for text_id, _ in self._known}
-
-    @cached_property
-    def changing_ids(self) -> set[str]:
-        """The ids of texts that show an answer in some language."""
-        return {
-            text_id
-            for texts in self.written.values()
-            for text_id, by_form in texts.items()
-            if any(isinstance(part, Output) for parts in by_form.values() for part in parts)
-        }
 
     def say(self, text_id: str, node: "NodeDef", env: Surroundings) -> str:
         """The plain words of an itext id, for jr:itext() in expressions."""
@@ -140,6 +136,9 @@ class Texts:
         )
 
     def _of_expression(self, text: str, scope: Scope) -> Wording:
+        plain = _ITEXT.fullmatch(text)
+        if plain:
+            return self._existing(plain[1], scope)
         tree = parse(text)
         if isinstance(tree, Call) and tree.name == "jr:itext" and len(tree.arguments) == 1:
             wanted, node = tree.arguments[0], scope.origin
@@ -150,7 +149,7 @@ class Texts:
         return Wording({"": {"": (scope.compile(tree).text(),)}}, "")
 
     def _existing(self, text_id: str, scope: Scope) -> Wording:
-        if not any(text_id in texts for texts in self.written.values()):
+        if text_id not in self.written:
             raise FormFault(
                 msg("This form has no text “{name}” in any language.", name=text_id),
                 mend=msg("Convert the workbook again."),
@@ -159,15 +158,25 @@ class Texts:
 
 
 def read_texts(itext: Element | None) -> tuple[tuple[Language, ...], dict[str, dict[str, dict[str, Written]]]]:
-    """The languages (default first) and all texts of an `<itext>` element."""
+    """The languages (default first) and all texts of an `<itext>` element, by id."""
     translations = itext.named("translation") if itext else []
     ordered = sorted(translations, key=lambda one: one.get("default") is None)
     languages = tuple(language_of(one.get("lang") or "") for one in ordered)
-    written = {
-        language.code: {text.get("id") or "": _forms(text.named("value")) for text in translation.named("text")}
-        for language, translation in zip(languages, ordered, strict=True)
-    }
+    written: dict[str, dict[str, dict[str, Written]]] = {}
+    for language, translation in zip(languages, ordered, strict=True):
+        for text in translation.named("text"):
+            written.setdefault(text.get("id") or "", {})[language.code] = _forms(text.named("value"))
     return languages, written
+
+
+def changing(written: Mapping[str, Mapping[str, Mapping[str, Written]]]) -> set[str]:
+    """The ids of texts that show an answer in some language."""
+    return {
+        text_id
+        for text_id, languages in written.items()
+        for by_form in languages.values()
+        if any(isinstance(part, Output) for parts in by_form.values() for part in parts)
+    }
 
 
 def _forms(found: Iterable[Element]) -> dict[str, Written]:

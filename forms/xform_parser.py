@@ -8,11 +8,13 @@ from core.words import msg
 from forms import body, metadata
 from forms.binds import point_to_nodes, read_binds
 from forms.definition import Control, NodeDef
-from forms.lists import ListSource, read_source
+from forms.list_cutting import Columns, cut
+from forms.lists import FormList, ListSource, read_source
 from forms.outside_choices import implied_sources
 from forms.question_types import classify
 from forms.refs import ref_in, resolve_ref, without_predicates
-from forms.xml_reader import JAVAROSA, OPENROSA, Element
+from forms.tables import Table
+from forms.xml_reader import JAVAROSA, MOST_BYTES, OPENROSA, Element, read_xml
 
 MOST_NODES = 50_000
 
@@ -28,7 +30,7 @@ class Parts:
     title: str
     model: Element
     primary: Element
-    instances: Mapping[str, Element]
+    instances: Mapping[str, FormList]
     sources: tuple[ListSource, ...]
     nodes: tuple[NodeDef, ...]
     body: tuple[Control, ...]
@@ -37,15 +39,32 @@ class Parts:
     prefixes: Mapping[str, str]
 
 
-def read_parts(document: Element) -> Parts:
-    """The parts of an XForm; FormFault when it is not one."""
+def read_form(xml: bytes) -> Parts:
+    """The parts of an XForm document; FormFault when it is not one."""
+    short, lists = cut(xml) if len(xml) <= MOST_BYTES else (xml, {})
+    document = read_xml(short)
+    if lists and not _stand_in(document, lists):
+        document, lists = read_xml(xml), {}
+    return read_parts(document, lists)
+
+
+def _stand_in(document: Element, lists: Mapping[str, Columns]) -> bool:
+    """Whether each list was cut out of an `<instance>` of its own in the model."""
+    head = document.first("head")
+    model = head.first("model") if head else None
+    places = [one.get("id") for one in model.named("instance")[1:] if not one.get("src")] if model else []
+    return all(places.count(name) == 1 for name in lists)
+
+
+def read_parts(document: Element, lists: Mapping[str, Columns] | None = None) -> Parts:
+    """The parts of an XForm; `lists` were cut out of it. FormFault when it is not one."""
     head, page = document.first("head"), document.first("body")
     model = head.first("model") if head else None
     if head is None or model is None or page is None:
         raise FormFault(
             msg("This is XML, but not an XForm."), mend=msg("Publish the workbook itself; Kioo converts it.")
         )
-    primary, instances, sources = _instances(model)
+    primary, instances, sources = _instances(model, lists or {})
     root = f"/{primary.name}"
     point_to_nodes(model, page)
     controls = body.read_body(page, root)
@@ -74,13 +93,30 @@ def read_parts(document: Element) -> Parts:
     )
 
 
-def _instances(model: Element) -> tuple[Element, dict[str, Element], tuple[ListSource, ...]]:
+def _instances(
+    model: Element, lists: Mapping[str, Columns]
+) -> tuple[Element, dict[str, FormList], tuple[ListSource, ...]]:
     found = model.named("instance")
     primary = found[0].children[0] if found and found[0].children else None
     if primary is None:
         raise FormFault(msg("This form has no questions."))
     outside = tuple(read_source(one.get("id") or "", one.get("src") or "") for one in found[1:] if one.get("src"))
-    return primary, {one.get("id") or "": one for one in found[1:] if not one.get("src")}, outside
+    return primary, _inside([one for one in found[1:] if not one.get("src")], lists), outside
+
+
+def _inside(found: Iterable[Element], lists: Mapping[str, Columns]) -> dict[str, FormList]:
+    """The lists of a form by id; the elements after a list that was cut out stand further down than they know."""
+    inside, further = dict[str, FormList](), 0
+    for one in found:
+        name = one.get("id") or ""
+        if name in lists:
+            inside[name] = table = Table(lists[name], one.space, one.order + further)
+            further += table.elements
+        else:
+            inside[name] = FormList(one)
+            for element in (one, *one.descendants()) if further else ():
+                element.order += further
+    return inside
 
 
 def _nodes(primary: Element, repeats: set[str], optional: set[int]) -> tuple[NodeDef, ...]:
@@ -108,9 +144,13 @@ def _node(element: Element, parent: NodeDef | None, repeats: set[str], found: li
                 Place(sheet="survey", column="name"),
                 msg("Rename one of them."),
             )
-        shape = next((one for one in same if one.get("template", JAVAROSA) is not None), same[0])
-        node.children.append(_node(shape, node, repeats, found))
+        node.children.append(_node(shape_of(same), node, repeats, found))
     return node
+
+
+def shape_of(same: list[Element]) -> Element:
+    """The element that says what a node looks like: of the rounds of a repeat, its template where there is one."""
+    return next((one for one in same if one.get("template", JAVAROSA) is not None), same[0])
 
 
 def _keys(element: Element) -> Iterable[str]:

@@ -58,6 +58,11 @@ class Element:
         """The first element directly inside with this local name."""
         return next((part for part in self.content if isinstance(part, Element) and part.name == name), None)
 
+    def child_text(self, name: str) -> str:
+        """The text of the first element directly inside with this local name; blank when there is none."""
+        found = self.first(name)
+        return found.text if found is not None else ""
+
     def descendants(self) -> Iterator["Element"]:
         """Every element inside, in document order."""
         for child in self.children:

@@ -68,6 +68,11 @@ class SpaceKeys:
         return crypto.subkey(self.root, "space/names")
 
     @property
+    def made(self) -> bytes:
+        """Vouches for what this device made of forms and keeps beside them."""
+        return crypto.subkey(self.root, "space/made")
+
+    @property
     def queue(self) -> bytes:
         """Opens what waits to be sent."""
         return crypto.subkey(self.root, "space/queue")

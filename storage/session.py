@@ -202,6 +202,11 @@ class Session:
         self._files.delete(gone)
         return bool(gone)
 
+    @property
+    def maker_key(self) -> bytes:
+        """Vouches for what this device made itself and keeps as a file, such as forms made ready; Locked afterwards."""
+        return self.open_space(DEVICE).keys.made
+
     def seal(self, record: WireRecord, plaintext: bytes, data_key: bytes, data_key_id: str) -> None:
         """Seals a patient's words to the programme's key and queues that; nothing on this device opens it again.
 

@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from app.asks import Ask, Event, Outgoing, Overtaken, Thing
@@ -25,18 +24,17 @@ from app.asks.drafts import (
 )
 from app.effects.attachments import with_files
 from app.effects.memory import is_overtaken, space_of, wire_record
+from app.effects.ready_forms import ready_form
 from app.wiring import Desk
 from core.canonical import canonical
 from core.clock import iso_week
 from core.errors import Locked
 from core.records import Json, PullItem, WireRecord
-from forms import FormDefinition, FormSession, load_form
+from forms import FormDefinition, FormSession
 from learning.promises import is_unfinished
 from learning.score_plan import ScorePlan
 from storage.inbox import head_of
 from storage.session import Put, Stored
-
-_load = lru_cache(maxsize=4)(load_form)
 
 
 def find_sheets(desk: Desk, _: FindSheets) -> SheetsFound:
@@ -57,10 +55,11 @@ def begin(desk: Desk, ask: BeginDraft) -> Begun | NoSuchForm:
     same = session.find("draft", where={"form": ask.form, "facility": ask.facility}, bodies=True)
     if same:
         return Begun(same[0].id, str(same[0].body["purpose"]))
-    form = _newest(desk, ask.form)
+    kept = _newest(desk, ask.form)
     unit = session.get("org_unit", ask.facility)
-    if form is None or unit is None:
+    if kept is None or unit is None:
         return NoSuchForm(ask.form)
+    form = kept.body
     draft = desk.tablet.ids.record()
     body = {
         "form": ask.form,
@@ -90,10 +89,12 @@ def open_draft(desk: Desk, ask: OpenDraft) -> DraftOpened | DraftGone | NoSuchFo
         return DraftGone()
     desk.seen["draft", stored.id] = stored.rev
     body = {"id": stored.id, **stored.body}
-    form = _version(desk, body["form"], body["version"]) or _newest(desk, body["form"])
-    if form is None:
+    kept = _version(desk, body["form"], body["version"]) or _newest(desk, body["form"])
+    if kept is None:
         return NoSuchForm(str(body["form"]))
-    filled = _session(desk, _load(str(form["xml"]).encode()), body["snapshot"], ask.language)
+    form = kept.body
+    ready = ready_form(session, kept.id, str(form["xml"]))
+    filled = _session(desk, ready, body["snapshot"], ask.language)
     plan = ScorePlan.from_json(form["plan"]) if form.get("plan") else None
     last = session.get("last_answers", f"{body['form']}/{body['facility']}")
     promises = _promises(desk, str(body["facility"]))
@@ -122,20 +123,18 @@ def _published(form: Stored) -> int:
     return int(form.head.get("published") or 0)
 
 
-def _newest(desk: Desk, form: str) -> Thing | None:
+def _newest(desk: Desk, form: str) -> Stored | None:
     found = desk.open_session.find("form", where={"form": form})
-    best = max(found, key=_published, default=None)
-    return _body(desk, best)
+    return _whole(desk, max(found, key=_published, default=None))
 
 
-def _version(desk: Desk, form: Json, version: Json) -> Thing | None:
+def _version(desk: Desk, form: Json, version: Json) -> Stored | None:
     found = desk.open_session.find("form", where={"form": form, "version": version})
-    return _body(desk, found[0] if found else None)
+    return _whole(desk, found[0] if found else None)
 
 
-def _body(desk: Desk, head: Stored | None) -> Thing | None:
-    stored = desk.open_session.get("form", head.id) if head else None
-    return stored.body if stored else None
+def _whole(desk: Desk, head: Stored | None) -> Stored | None:
+    return desk.open_session.get("form", head.id) if head else None
 
 
 def finish(desk: Desk, ask: Finish) -> Finished | DraftGone | Overtaken:

@@ -7,12 +7,13 @@ from typing import Any
 from app.asks import Ask, Event
 from app.asks.listening import BeginVoice, CheckPin, NoVoiceForm, PinFits, SealVoice, VoiceBegun, VoiceSealed
 from app.asks.people import Me, PinRefused
+from app.effects.ready_forms import ready_form
 from app.wiring import Desk
 from core.canonical import canonical
 from core.clock import iso_week
 from core.errors import Locked, OurFault, Throttled, WrongPin
 from core.records import Json, WireRecord
-from forms import FormSession, load_form
+from forms import FormSession
 
 PURPOSE = "feedback"
 CHANNEL = "chw"
@@ -26,9 +27,9 @@ def begin(desk: Desk, ask: BeginVoice) -> VoiceBegun | NoVoiceForm:
     kept = desk.open_session.find("form", where={"purpose": PURPOSE}, bodies=True)
     if not kept:
         return NoVoiceForm()
-    newest = max((one.body for one in kept), key=lambda body: (body.get("published") or 0, body["version"]))
+    newest = max(kept, key=lambda one: (one.body.get("published") or 0, one.body["version"]))
     form = FormSession.new(
-        load_form(newest["xml"].encode()),
+        ready_form(desk.open_session, newest.id, str(newest.body["xml"])),
         clock_ms=desk.tablet.clock.now_ms,
         random_bytes=desk.tablet.ids.secret,
         language=ask.language,

@@ -7,9 +7,10 @@ from typing import Any
 from app.asks import Ask, Event, Overtaken
 from app.asks.reflecting import CloseTable, NoGuide, SatDown, SitDown, TableClosed
 from app.effects.memory import NOT_YET, is_overtaken, space_of, wire_record
+from app.effects.ready_forms import ready_form
 from app.wiring import Desk
 from core.records import Json
-from forms import FormSession, load_form
+from forms import FormSession
 from storage.session import Put, Stored
 
 NOTES = "reflection_notes"
@@ -31,15 +32,14 @@ def sit_down(desk: Desk, ask: SitDown) -> SatDown | NoGuide:
     return SatDown(table, body["ids"] if body else fresh, form, body, desk.tablet.now())
 
 
-def _guide(desk: Desk, begun: Stored | None) -> str | None:
+def _guide(desk: Desk, begun: Stored | None) -> Stored | None:
     kept = desk.open_session.find("form", where={"purpose": PURPOSE}, bodies=True)
     same = [one for one in kept if begun and one.body["version"] == begun.body["version"]]
-    newest = max(same or kept, key=lambda one: (one.body.get("published") or 0, one.body["version"]), default=None)
-    return str(newest.body["xml"]) if newest else None
+    return max(same or kept, key=lambda one: (one.body.get("published") or 0, one.body["version"]), default=None)
 
 
-def _filled(desk: Desk, xml: str, snapshot: Json, language: str) -> FormSession:
-    tablet, form = desk.tablet, load_form(xml.encode())
+def _filled(desk: Desk, guide: Stored, snapshot: Json, language: str) -> FormSession:
+    tablet, form = desk.tablet, ready_form(desk.open_session, guide.id, str(guide.body["xml"]))
     away = datetime.fromtimestamp(tablet.clock.now_ms() / 1000).astimezone().utcoffset()
     around: dict[str, Any] = {
         "clock_ms": tablet.clock.now_ms,

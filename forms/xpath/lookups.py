@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from forms.lists import NOTHING, FormList, Index
+from forms.lists import FormList, Index
+from forms.tables import NOTHING
 from forms.xpath.axes import FORWARD_ONLY, walk_of
 from forms.xpath.code import Code, Node, Surroundings
 from forms.xpath.nodes import in_document_order
@@ -87,11 +88,7 @@ def _by_all(source: FormList, names: tuple[str, ...], wanted: list[tuple[str, Co
         texts = tuple(find(at, env) for find in finds)
         found = known.get(texts)
         if found is None:
-            first, *others = zip(children, texts, strict=True)
-            found = list(source.index(names, first[0]).get(first[1], []))
-            for child, text in others:
-                same = {id(element) for element in source.index(names, child).get(text, [])}
-                found = [element for element in found if id(element) in same]
+            found = source.having(names, list(zip(children, texts, strict=True)))
             if len(known) < _MOST_COMBINATIONS:
                 known[texts] = found
         return found

@@ -18,12 +18,26 @@ if TYPE_CHECKING:
 
 MOST_WAYS = 200_000
 
+ItemKind = tuple[int, str] | None
+"""Of a question: how many frames further out it lies, and its type; None for a text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """An expression as its pattern and the items that stood there: slots of questions (`nodes`) and texts, each of a kind."""
+
+    pattern: str
+    kinds: tuple[ItemKind, ...]
+    items: tuple[object, ...]
+    nodes: tuple["NodeDef", ...] = ()
+
 
 @dataclass
 class World:
     """What all expressions of one form share; or of one XML `document` that is no form, where `spaces` tells what prefixes mean.
 
-    `outside` names the lists that are handed to a filled form.
+    `outside` names the lists that are handed to a filled form; `known` holds expressions split before, by the index of the
+    node they stand at.
     """
 
     root: "NodeDef"
@@ -33,6 +47,7 @@ class World:
     document: Element | None = None
     spaces: Mapping[str, str] = field(default_factory=dict)
     ways: int = 0
+    known: dict[tuple[int, str], "Split"] = field(default_factory=dict)
 
     def follow(self, ways: int) -> None:
         """Counts the ways that paths were followed; FormFault when a form has expressions that branch without end."""

@@ -16,16 +16,13 @@ from forms.xpath.code import Code, Rows
 from forms.xpath.compiler import compile_expression, compile_text, fits_pattern, is_steady
 from forms.xpath.parser import parse
 from forms.xpath.python import AT, Piece, function, write
-from forms.xpath.scope import Scope, World
+from forms.xpath.scope import ItemKind, Scope, Split, World
 from forms.xpath.syntax import Expression
 
 if TYPE_CHECKING:
     from forms.definition import NodeDef
 
 Wanted = Literal["truth", "value", "text"]
-ItemKind = tuple[int, str] | None
-"""Of a question: how many frames further out it lies, and its type; None for a text."""
-
 _ITEM = re.compile(
     r"""'[^']*' | "[^"]*"
     | (?<![\w.\-:@)\]*/'"]) (?: (?:/[^\W\d][\w.\-]*)+ (?![\w.\-]) (?!\s*[/(\[:]) | \. (?![\w.]) (?!\s*[/(\[:]) )""",
@@ -62,21 +59,19 @@ class _Shape:
     values: tuple[object, ...]
     steady: bool
 
-    def filled(self, items: list[object]) -> Compiled:
+    def filled(self, items: tuple[object, ...]) -> Compiled:
         values = [items[value.item] if isinstance(value, _Gap) else value for value in self.values]
         return Compiled(Piece(self.text, tuple(values)), self.steady)
 
 
 def compiled(text: str, scope: Scope, wanted: Wanted) -> Compiled:
     """An expression as written in a form, as the kind of value that is wanted; FormFault when it cannot be understood."""
-    found = _items(text, scope)
-    if found is not None:
-        pattern, nodes, items, kinds = found
-        shape = _shape(pattern, wanted, kinds)
-        if shape is not None:
-            for node in nodes:
-                scope.read(node, node.owner)
-            return shape.filled(items)
+    found = split(text, scope)
+    shape = _shape(found.pattern, wanted, found.kinds) if found else None
+    if found and shape:
+        for node in found.nodes:
+            scope.read(node, node.owner)
+        return shape.filled(found.items)
     return Compiled(_CONVERSIONS[wanted](compile_text(text, scope)), is_steady(parse(text)))
 
 
@@ -85,10 +80,15 @@ def truth_of(text: str, scope: Scope) -> Callable[..., bool]:
     return function(compiled(text, scope, "truth").piece)
 
 
-def _items(text: str, scope: Scope) -> tuple[str, list["NodeDef"], list[object], tuple[ItemKind, ...]] | None:
-    """The pattern, the questions, what goes into the gaps, and of what kind each is; None where a path leads elsewhere."""
+def split(text: str, scope: Scope) -> Split | None:
+    """An expression as its pattern and items; None where a path leads elsewhere, or there are no items."""
     if scope.nested or scope.here is None:
         return None
+    known = scope.world.known.get((scope.origin.index, text)) if scope.here is scope.origin else None
+    return known or _split(text, scope.here, scope)
+
+
+def _split(text: str, here: "NodeDef", scope: Scope) -> Split | None:
     parts, nodes, items, kinds, end = list[str](), list["NodeDef"](), list[object](), list[ItemKind](), 0
     owner = scope.origin.owner
     for found in _ITEM.finditer(text):
@@ -101,14 +101,14 @@ def _items(text: str, scope: Scope) -> tuple[str, list["NodeDef"], list[object],
             items.append(item[1:-1])
             kinds.append(None)
             continue
-        node = scope.here if item == "." else scope.world.by_ref.get(item)
+        node = here if item == "." else scope.world.by_ref.get(item)
         if node is None or not node.leaf or (node.owner is not owner and node.owner not in owner.above()):
             return None
         nodes.append(node)
         items.append(node.slot)
         kinds.append((owner.depth - node.owner.depth, node.bind.type))
     parts.append(text[end:])
-    return ("".join(parts), nodes, items, tuple(kinds)) if items else None
+    return Split("".join(parts), tuple(kinds), tuple(items), tuple(nodes)) if items else None
 
 
 @lru_cache(maxsize=4096)

@@ -99,7 +99,7 @@ def test_a_ten_thousand_row_cascade_looks_up_instead_of_walking():
     </itemset></select1></h:body></h:html>""")
     story = Scenario(form).answer("/data/d", "d7")
     assert len(story.session.node("/data/c").choices) == 20
-    assert len(form.instances["l"].index(("root", "item"), "of")) == 500
+    assert set(form.instances["l"].index(("root", "item"), "of")) == {"d7"}  # no other row became an element
 
 
 def test_a_select_without_choices_offers_nothing():

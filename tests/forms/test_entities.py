@@ -3,7 +3,7 @@
 import pytest
 
 from forms import FormSession, merged, read_list
-from forms.lists import table_of
+from forms.tables import table_of
 from tests.fakes.clock import START
 from tests.scenario import Scenario, form_of, survey
 

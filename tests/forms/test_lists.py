@@ -5,7 +5,8 @@ import pytest
 from core.errors import FormFault
 from forms import FormSession, ListSource, read_list
 from forms.list_files import from_xml
-from forms.lists import LAST_SAVED, NOTHING, file_name, table_of
+from forms.lists import LAST_SAVED, file_name
+from forms.tables import NOTHING, table_of
 from tests.fakes.clock import START
 from tests.scenario import choices, form_of, survey
 

@@ -39,3 +39,17 @@ def test_a_form_is_filled_page_by_page_with_answers_that_hold(tmp_path, capsys):
     form = filled("any", many_choices(2, 2, 8).xml)
     assert {step["ref"] for step in form.steps} >= {"/data/region", "/data/district", "/data/place"}
     assert measured(form, tmp_path, capsys)["runs"][1]["check_failures"] == []
+
+
+def test_a_form_made_ready_is_kept_in_a_folder_and_ends_the_same(tmp_path, capsys):
+    form, folder = many_choices(2, 2, 8), tmp_path / "made" / "ready"
+    for _ in range(2):
+        found = measured(form, tmp_path, capsys, "--cache", str(folder))
+        assert [run["check_failures"] for run in found["runs"]] == [[], []]
+    assert [file.suffix for file in folder.iterdir()] == [".form"]
+
+
+def test_a_folder_that_cannot_be_written_changes_nothing_else(tmp_path, capsys):
+    (tmp_path / "file").write_text("in the way")
+    found = measured(long_form(10), tmp_path, capsys, "--cache", str(tmp_path / "file"))
+    assert found["runs"][1]["check_failures"] == []
