@@ -93,7 +93,7 @@ def test_sections_come_back_as_they_were():
 
 @pytest.mark.parametrize(
     ("name", "engine", "key"),
-    [("other", "1", b"key"), ("name", "2", b"key"), ("name", "1", b"KEY"), ("nam", "e1", b"key")],
+    [("other", "1", b"key"), ("name", "2", b"key"), ("name", "1", b"KEY"), ("na", "me1", b"key")],
 )
 def test_another_form_engine_or_key_opens_nothing(name, engine, key):
     assert opened(SEALED, name, engine, key) is None
