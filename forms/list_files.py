@@ -13,7 +13,7 @@ from forms.xml_reader import Element, read_xml
 
 MOST_BYTES = 50_000_000
 MOST_CELLS = 5_000_000
-_DELIMITERS = (",", ";", "\t")
+_DELIMITERS = (",", ";", "\t", "|")
 
 
 def read_list(source: ListSource, content: bytes) -> FormList:
@@ -44,10 +44,12 @@ def _from_csv(source: ListSource, content: bytes) -> FormList:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         raise _unreadable(source, msg("Save it as UTF-8.")) from problem
-    head = text.partition("\n")[0]
+    lines = io.StringIO(text, newline=None)
+    head = lines.readline()
+    lines.seek(0)
     delimiter = next((mark for mark in _DELIMITERS if mark in head), ",")
     try:
-        rows = [row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if any(row)]
+        rows = [row for row in csv.reader(lines, delimiter=delimiter) if any(row)]
     except csv.Error as problem:
         raise _unreadable(source, msg("Save it again as CSV.")) from problem
     if not rows:

@@ -12,7 +12,7 @@ from typing import Any
 
 from core.errors import Place
 from core.log import note
-from core.words import Worded, msg
+from core.words import Worded
 from forms.xlsform.findings import Converted, Finding
 
 _FORMS = Path(__file__).resolve().parent.parent
@@ -114,4 +114,4 @@ _TUPLES = {"languages", "questions", "warnings"}
 def _worded(raw: Any) -> Any:
     if not isinstance(raw, dict):
         return raw
-    return msg(raw["text"], **{name: _worded(value) for name, value in raw["values"].items()})
+    return Worded(raw["text"], {name: _worded(value) for name, value in raw["values"].items()})

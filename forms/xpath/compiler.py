@@ -285,7 +285,7 @@ def _last(call: Call, _scope: Scope) -> Code:
 
 
 def _indexed_repeat(call: Call, scope: Scope) -> Code:
-    """ODK: the value of a question in given rounds; blank when there is no such round."""
+    """ODK: a question in given rounds; nothing, and blank, when there is no such round."""
     _check_count(call, 3, 7)
     named, *pairs = call.arguments
     if len(pairs) % 2 or not pairs or not isinstance(named, Path):
@@ -304,17 +304,21 @@ def _indexed_repeat(call: Call, scope: Scope) -> Code:
         scope.read(repeat, shared)
     start, slot = scope.start(), target.slot
 
-    def run(at: Any, env: Surroundings) -> str:
+    def find(at: Any, env: Surroundings) -> list[Any]:
         frame = start(at, env).ancestor(shared)
         for repeat in inwards:
             index = wanted[repeat](at, env) if repeat in wanted else 1.0
             rounds = frame.live(repeat)
             if not 1 <= index < len(rounds) + 1:
-                return ""
+                return []
             frame = rounds[int(index) - 1]
-        return str(frame.values[slot])
+        return [(target, frame)] if frame.shown[slot] else []
 
-    return Code("text", run)
+    def run(at: Any, env: Surroundings) -> str:
+        found = find(at, env)
+        return str(found[0][1].values[slot]) if found else ""
+
+    return Code("text", run, find)
 
 
 def _repeat(expression: Expression, scope: Scope) -> Any:

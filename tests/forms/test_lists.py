@@ -147,3 +147,11 @@ def test_rows_of_a_table_look_like_elements_and_are_found_by_index():
     assert [child.name for child in item.children] == ["name", "x"]
     with pytest.raises(AttributeError):
         _ = item.nothing
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\n\n", "\n\r"])
+def test_lines_and_columns_may_end_as_any_program_writes_them(mark, end):
+    lines = [mark.join(row) for row in (("name", "label"), ("a", '"A\nlong"'), ("b", "B"))]
+    found = read_list(ListSource("towns", "jr://file-csv/towns.csv"), end.join(lines).encode())
+    assert found.rows() == [{"name": "a", "label": "A\nlong"}, {"name": "b", "label": "B"}]

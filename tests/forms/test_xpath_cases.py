@@ -125,6 +125,8 @@ def test_an_expression_on_a_list_has_its_known_value(expression, expected):
         ("count(/d/r[t = current()])", "1"),
         ("indexed-repeat(/d/r/t, /d/r, 2)", "y"),
         ("indexed-repeat(/d/r/t, /d/r, 9)", ""),
+        ("count(indexed-repeat(/d/r/t, /d/r, 2))", "1"),
+        ("count(indexed-repeat(/d/r/t, /d/r, 9))", "0"),
         ("count(/d/*)", "3"),
         ("count(/d/a | /d/r)", "3"),
         ("/d/a[. = 'y']", "y"),
