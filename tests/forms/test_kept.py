@@ -10,7 +10,7 @@ from tests.forms.workbooks import SURVEY, changed, workbook
 GOOD = workbook()
 MENDED = workbook(survey=changed(SURVEY, {(2, 1): "Text"}), settings=None)
 BROKEN = workbook(survey=changed(SURVEY, {(2, 1): "txet", (4, 4): "${wrks} = 1"}))
-ELSEWHERE = workbook(survey=changed(SURVEY, {(4, 4): "/borehole/user[1]/people > 2"}))
+ELSEWHERE = workbook(survey=changed(SURVEY, {(4, 4): "/data/user[1]/people > 2"}))
 
 
 def only_file(folder):
@@ -39,7 +39,7 @@ def test_findings_come_back_with_words_for_every_language(tmp_path):
     for language in ("fr", "ar"):
         said = [[speak(language)(one.what) for one in check(ELSEWHERE, "wells", *kept)] for kept in ([], [tmp_path])]
         assert said[0] == said[1]
-        assert "ODK Collect" in said[0][0] != check(ELSEWHERE)[0].what
+        assert any("ODK Collect" in one for one in said[0])
 
 
 def test_a_kept_form_is_really_read_and_not_made_again(tmp_path, monkeypatch):
