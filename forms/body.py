@@ -85,7 +85,7 @@ def _is_around_its_repeat(group: Element, ref: str) -> bool:
 def attach(controls: tuple[Control, ...], by_ref: dict[str, NodeDef], root: str) -> None:
     """Tells each control its node and each node its (first) control; FormFault when there is none."""
 
-    def walk(controls: list[Control], around: str) -> None:
+    def walk(controls: list[Control], around: str, home: NodeDef) -> None:
         for control in controls:
             ref = resolve_ref(ref_in(control.element), around)
             node = by_ref.get(ref)
@@ -94,12 +94,23 @@ def attach(controls: tuple[Control, ...], by_ref: dict[str, NodeDef], root: str)
                     msg("The page shows “{name}”, which the form does not have.", name=last_name(ref)),
                     mend=msg("Convert the workbook again."),
                 )
+            _check_home(node, home)
             control.node = node
             if node.control is None or node.control.tag == "group":
                 node.control = control
-            walk(control.children, ref)
+            walk(control.children, ref, node if control.tag == "repeat" else home)
 
-    walk(list(controls), root)
+    walk(list(controls), root, by_ref[root])
+
+
+def _check_home(node: NodeDef, home: NodeDef) -> None:
+    """What is asked inside a repeat belongs to its rounds, and what belongs to rounds is asked inside their repeat."""
+    around = node.parent.owner if node.repeat and node.parent else node.owner
+    if around is not home:
+        raise FormFault(
+            msg("“{name}” is asked outside the repeat it belongs to.", name=node.name),
+            mend=msg("Convert the workbook again."),
+        )
 
 
 def repeats_in(controls: tuple[Control, ...], root: str) -> set[str]:

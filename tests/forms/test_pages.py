@@ -1,4 +1,7 @@
-from tests.scenario import Scenario, survey
+import pytest
+
+from core.errors import FormFault
+from tests.scenario import Scenario, form_of, survey
 
 
 def pages(story: Scenario) -> list[tuple[str, tuple[str, ...]]]:
@@ -87,3 +90,19 @@ def test_a_group_around_its_repeat_and_more_is_only_a_frame_on_the_page():
     <input ref="/data/r/a"/></repeat><input ref="/data/n"/></group></h:body></h:html>"""
     story = Scenario(xml).adds("/data/r").sees("/data/r[1]/a", "/data/r[2]/a", "/data/n")
     assert [ref for page in story.session.pages() for ref in page.refs][-1] == "/data/n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<repeat nodeset="/data/r"><input ref="/data/n"/></repeat>',
+        '<input ref="/data/r/a"/>',
+        '<repeat nodeset="/data/r"><repeat nodeset="/data/r"><input ref="/data/r/a"/></repeat></repeat>',
+    ],
+)
+def test_a_question_asked_outside_its_own_repeat_is_a_fault(body):
+    repeat = "" if "repeat" in body else '<repeat nodeset="/data/r"/>'
+    xml = f"""<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>t</h:title><model>
+    <instance><data id="t"><r><a/></r><n/></data></instance></model></h:head><h:body>{repeat}{body}</h:body></h:html>"""
+    with pytest.raises(FormFault, match="outside the repeat"):
+        form_of(xml)
