@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.screens import fill
 from app.wiring import Tablet
 from core.settings import DeviceSettings
 from storage.crypto import KdfParameters
@@ -45,3 +46,18 @@ async def screen(tablet: Tablet) -> AsyncIterator[Callable[..., Screen]]:
     yield make
     for one in made:
         await one.leave()
+
+
+@pytest.fixture
+def documents(monkeypatch) -> list[bytes]:
+    """The submission document of each sheet in the moment it is finished."""
+    kept: list[bytes] = []
+    finish = fill._finish
+
+    def watched(state, filled):
+        out = finish(state, filled)
+        kept.append(filled.session.to_xml())
+        return out
+
+    monkeypatch.setattr(fill, "_finish", watched)
+    return kept

@@ -8,6 +8,7 @@ import pytest
 from app import questions
 from forms import load_form
 from tests.app.all_types import every_question
+from tests.app.documents import expected, said
 from tests.app.filling_hands import ANSWERS, PAGES, TAPPED, TYPED
 from tests.app.sheets import sheet
 
@@ -41,7 +42,7 @@ async def to(s, page):
 
 
 @pytest.mark.parametrize("size", [{}, {"width": 1024, "height": 768}], ids=["phone", "tablet"])
-async def test_every_page_is_filled_and_every_answer_kept(screen, size, world):
+async def test_every_page_is_filled_and_every_answer_kept(screen, size, world, documents):
     s = await opened(screen, **size)
     for page in PAGES:
         for hook, words in TYPED.get(page, ()):
@@ -56,6 +57,8 @@ async def test_every_page_is_filled_and_every_answer_kept(screen, size, world):
     await s.until(lambda: bool(world.stored))
     (record,) = world.stored.values()
     assert record.data["answers"] == ANSWERS
+    (document,) = documents
+    assert said(document) == expected(every_question(), ANSWERS)
 
 
 async def test_dates_and_times_are_chosen_in_their_dialogs(screen):

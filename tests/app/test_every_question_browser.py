@@ -12,6 +12,7 @@ from tests.app.all_types import every_question
 from tests.app.browser import browsing
 from tests.app.conftest import CHEAP
 from tests.app.district import district
+from tests.app.documents import expected, said
 from tests.app.filling_hands import ANSWERS, PAGES, begin, fill_page, turn
 from tests.app.sheets import sheet
 from tests.fakes.http_server import serving
@@ -36,7 +37,7 @@ def address(tmp_path, world):
 
 
 @pytest.mark.timeout(300)
-async def test_every_question_is_filled_in_a_browser_and_arrives_as_it_was_touched(address, world):
+async def test_every_question_is_filled_in_a_browser_and_arrives_as_it_was_touched(address, world, documents):
     async with browsing() as browser:
         await begin(browser, address)
         for page in PAGES:
@@ -48,3 +49,5 @@ async def test_every_question_is_filled_in_a_browser_and_arrives_as_it_was_touch
             await asyncio.sleep(0.1)
     (record,) = world.stored.values()
     assert record.data["answers"] == ANSWERS
+    (document,) = documents
+    assert said(document) == expected(every_question(), ANSWERS)
