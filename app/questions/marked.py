@@ -13,7 +13,7 @@ _MARK: Final = re.compile(
     r"|\*\*(?P<bold>\S(?:.*?\S)?)\*\*|__(?P<bold2>\S(?:.*?\S)?)__"
     r"|\*(?P<slant>\S(?:.*?\S)?)\*|(?<!\w)_(?P<slant2>\S(?:.*?\S)?)_(?!\w)"
     r"|\[(?P<link>[^\]]*)\]\((?P<where>[^)\s]*)\)"
-    r"|<span(?P<style>[^>]*)>(?P<span>.*?)</span>"
+    r"|<(?P<box>span|div|p|u|font)\b(?P<style>[^>]*)>(?P<boxed>.*?)</(?P=box)>"
     r"|<(?:b|strong)>(?P<bold3>.*?)</(?:b|strong)>|<(?:i|em)>(?P<slant3>.*?)</(?:i|em)>",
     re.DOTALL,
 )
@@ -61,7 +61,7 @@ def is_plain(text: str) -> bool:
 
 
 def lines_of(text: str) -> tuple[Line, ...]:
-    """The marked text line by line (ODK's subset of markdown; other markup is shown as it was written)."""
+    """The marked text line by line (ODK's subset of markdown; of other markup the words, lists as they were written)."""
     return tuple(_line(line) for line in text.strip().splitlines())
 
 
@@ -95,8 +95,8 @@ def _marked(mark: re.Match[str], look: Piece, depth: int) -> list[Piece]:
     said = {name: words for name, words in mark.groupdict().items() if words is not None}
     if "link" in said:
         return [replace(look, words=unescape(said["link"]), where=said.get("where", ""))]
-    if "span" in said:
-        return _pieces(said["span"], replace(look, tone=_tone(said.get("style", "")) or look.tone), depth + 1)
+    if "box" in said:
+        return _pieces(said["boxed"], replace(look, tone=_tone(said.get("style", "")) or look.tone), depth + 1)
     name, words = next(iter(said.items()))
     inner = replace(look, bold=True) if name.startswith("bold") else replace(look, slanted=True)
     return _pieces(words, inner, depth + 1)

@@ -5,9 +5,11 @@ import random
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from app.questions.marked import Line, lines_of
 from core.errors import KiooError
 from forms import FormSession, load_form
 from forms.instance import find
@@ -179,8 +181,6 @@ class Player:
         wanted = step["expected"][0] if step["expected"] else None
         if isinstance(wanted, dict) and "$ref" in wanted:
             wanted = _followed(self.results[wanted["$ref"]], wanted["chain"])
-        if "formatted" in step.get("chain", []):
-            raise Unplayable("the tree that words with marks are drawn from; marks are drawn by the app")
         check = CHECKS.get(step["matcher"])
         if check is None:
             raise Unplayable(step["matcher"])
@@ -211,14 +211,57 @@ STEPS_INTO: dict[str, Callable[..., Any]] = {
     "required": lambda spot: spot.complaints("required"),
     "message": lambda found: found[0],
     "asString": lambda text: text,
-    "length": len,
+    "length": lambda found: found.groups if isinstance(found, Looks) else len(found),
     "hasAction": lambda session, name: name in {action.kind for action in session.form.actions},
     "isRepeatRelevant": _relevant_round,
     "get": lambda found, at: found[at],
     "getProperties": lambda choice: {"label": choice.label, **choice.details},
     "nodeOptions": lambda spot: spot,
+    "formatted": lambda words: _looks(lines_of(words)),
     "media": lambda spot: _accepted(spot.node.parameters.get("mediatype", "")),
 }
+
+
+class Looks(list[tuple[Any, ...]]):
+    """Words one after the other with how they look: bold, slanted, where a link leads, level of the heading they are in."""
+
+    def add(self, words: str, *look: Any) -> None:
+        """Puts words behind the others, with them where they look alike."""
+        if self and self[-1][1:] == look:
+            self[-1] = (self[-1][0] + words, *look)
+        elif words.strip():
+            self.append((words, *look))
+
+    @property
+    def groups(self) -> int:
+        """How many parts stand beside each other when words inside one mark are one part."""
+        alike = (any(one and one == other for one, other in zip(a[1:], b[1:], strict=True)) for a, b in pairwise(self))
+        return len(self) - sum(alike)
+
+
+def _looks(lines: tuple[Line, ...]) -> Looks:
+    """What the app draws of marked words."""
+    found = Looks()
+    for line in lines:
+        for piece in line.pieces:
+            found.add(piece.words, piece.bold, piece.slanted, piece.where, line.level)
+    return found
+
+
+def _looks_of(tree: list[dict[str, Any]], found: Looks, look: tuple[Any, ...] = (False, False, "", 0)) -> Looks:
+    """The same of the other engine's tree of elements."""
+    for part in tree:
+        name = part.get("elementName", "")
+        if not name:
+            found.add(part["value"], *look)
+        bold, slanted = look[0] or name == "strong", look[1] or name == "em"
+        level = int(name[1]) if name[:1] == "h" and name[1:].isdigit() else look[3]
+        _looks_of(part.get("children", []), found, (bold, slanted, part.get("url", look[2]), level))
+    return found
+
+
+def _matches(found: Any, wanted: Any) -> bool:
+    return found == _looks_of(wanted, Looks()) if isinstance(found, Looks) else wanted.items() <= found.items()
 
 
 def _accepted(mediatype: str) -> dict[str, str | None]:
@@ -233,6 +276,8 @@ def _followed(found: Any, chain: list[Any]) -> Any:
             continue
         if isinstance(found, dict):
             found = found[name]
+        elif isinstance(found, list | tuple) and name.isdigit():
+            found = found[int(name)]
         elif name not in STEPS_INTO:
             raise Unplayable(str(chain))
         else:
@@ -274,7 +319,7 @@ CHECKS: dict[str, Callable[[Any, Any], Any]] = {
     "toBe": _same,
     "toEqual": _same,
     "toMatch": lambda found, wanted: bool(found) if wanted == "<RegExp>" else re.search(wanted, found),
-    "toMatchObject": lambda found, wanted: wanted.items() <= found.items(),
+    "toMatchObject": _matches,
     "toContain": lambda found, wanted: wanted in found,
     "toBeNull": lambda found, _: found is None,
     "equal": lambda found, wanted: found == dict(wanted),
