@@ -36,11 +36,12 @@ class FormCompiler:
         languages: tuple[Language, ...],
         written: Mapping[str, Mapping[str, Mapping[str, Written]]],
         changing_ids: Collection[str],
+        strict: bool = False,
     ) -> None:
-        """The nodes have their rules as text; nothing is compiled yet."""
+        """The nodes have their rules as text; nothing is compiled yet. `strict` as in World."""
         self.by_ref = {node.ref: node for node in nodes}
         self.instances = instances
-        self.world = World(nodes[0], self.by_ref, instances, frozenset(outside))
+        self.world = World(nodes[0], self.by_ref, instances, frozenset(outside), strict=strict)
         default = languages[0].code if languages else ""
         self.texts = Texts(languages, default, written, self.face, frozenset(changing_ids))
         self.seen_by: dict[int, tuple[NodeDef, set[Read]]] = {}

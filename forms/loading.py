@@ -17,10 +17,13 @@ from forms.xpath.python import Piece, handed
 from forms.yes_or_no import mark_yes_or_no
 
 
-def load_form(xml: bytes) -> FormDefinition:
-    """The form that an XForm document describes; FormFault says what is wrong with it, where, and how to mend it."""
+def load_form(xml: bytes, *, strict: bool = False) -> FormDefinition:
+    """The form that an XForm document describes; FormFault says what is wrong with it, where, and how to mend it.
+
+    A path that leads to no question reads as blank, as in Collect; where it is `strict`, it is a fault.
+    """
     with uncollected():
-        return _Loading(read_form(xml)).definition(hashlib.sha256(xml).hexdigest())
+        return _Loading(read_form(xml), strict=strict).definition(hashlib.sha256(xml).hexdigest())
 
 
 @contextmanager
@@ -38,7 +41,7 @@ def uncollected() -> Iterator[None]:
 class _Loading:
     """Compiles all expressions of one form."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, *, strict: bool) -> None:
         languages, written = read_texts(parts.model.first("itext"))
         outside = [source.id for source in parts.sources]
         self.parts, self.rules = parts, list[Rule]()
@@ -49,6 +52,7 @@ class _Loading:
             languages=languages,
             written=written,
             changing_ids=changing(written),
+            strict=strict,
         )
 
     def definition(self, digest: str) -> FormDefinition:

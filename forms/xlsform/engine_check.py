@@ -44,7 +44,7 @@ def refusal(book: Workbook, xml: bytes) -> Finding | None:
 
 def _fault(xml: bytes) -> FormFault | None:
     try:
-        load_form(xml)
+        load_form(xml, strict=True)
     except FormFault as problem:
         return problem
     return None

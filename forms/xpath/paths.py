@@ -188,8 +188,14 @@ def resolve(path: Path, scope: Scope) -> list[Track]:
         tracks = [found for track in tracks for found in _stepped(track, step, scope, joins=joins)]
         scope.world.follow(len(tracks))
         if not tracks and not _is_null(path) and step.test not in ("*", "node()") and _forward(step):
-            raise unknown_path(_written(path))
-    return [track for track in tracks if track.node is not None] or _nowhere(path)
+            return _unknown(path, scope)
+    return [track for track in tracks if track.node is not None] or _nowhere(path, scope)
+
+
+def _unknown(path: Path, scope: Scope) -> list[Track]:
+    if scope.world.strict:
+        raise unknown_path(_written(path))
+    return []
 
 
 def _is_null(path: Path) -> bool:
@@ -200,12 +206,12 @@ def _forward(step: Step) -> bool:
     return step.axis in ("child", "self")
 
 
-def _nowhere(path: Path) -> list[Track]:
+def _nowhere(path: Path, scope: Scope) -> list[Track]:
     if _is_null(path):
         return []
     if any(step.test in ("*", "node()", "text()") or step.axis not in ("child", "self") for step in path.steps):
         return []
-    raise unknown_path(_written(path))
+    return _unknown(path, scope)
 
 
 def _written(path: Path) -> str:

@@ -37,7 +37,7 @@ class World:
     """What all expressions of one form share; or of one XML `document` that is no form, where `spaces` tells what prefixes mean.
 
     `outside` names the lists that are handed to a filled form; `known` holds expressions split before, by the index of the
-    node they stand at.
+    node they stand at. Where it is not `strict`, a path that leads nowhere finds nothing, as in Collect; else it is a fault.
     """
 
     root: "NodeDef"
@@ -46,6 +46,7 @@ class World:
     outside: Collection[str] = ()
     document: Element | None = None
     spaces: Mapping[str, str] = field(default_factory=dict)
+    strict: bool = True
     ways: int = 0
     known: dict[tuple[int, str], "Split"] = field(default_factory=dict)
 

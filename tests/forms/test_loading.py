@@ -3,6 +3,7 @@
 import random
 from contextlib import suppress
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyxform.xls2xform import convert
@@ -77,3 +78,13 @@ def test_a_damaged_form_runs_or_is_a_fault(word, data):
 @given(st.integers(0, len(WHOLE)), st.integers(0, 200))
 def test_a_form_cut_on_its_way_is_a_fault(at, size):
     assert outcome((WHOLE[:at] + WHOLE[at + size :]).encode())
+
+
+def test_a_path_that_leads_nowhere_is_blank_as_in_collect_and_a_fault_where_forms_are_checked():
+    lost = "concat('a', ../gone, /data/lost/x, count(/data/gone))"
+    xml = convert(survey(f"calculate | a | | {lost}", head="type | name | label | calculation"), form_name="data").xform
+    form = load_form(xml.encode())
+    session = FormSession.new(form, clock_ms=lambda: START, random_bytes=bytes)
+    assert session.node("/data/a").value == "a0"
+    with pytest.raises(FormFault, match="is not a question"):
+        load_form(xml.encode(), strict=True)

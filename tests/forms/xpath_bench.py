@@ -25,7 +25,7 @@ class Bench:
     """Holds one document; `eval` gives the compiled code with a way to run it."""
 
     def __init__(self, document: str = "<root/>", *, offset_minutes: int = 0, clock_ms=lambda: START) -> None:
-        repeats = "".join(f'<repeat nodeset="{ref}"/>' for ref in _repeated(ET.fromstring(document)))
+        repeats = _nested(_repeated(ET.fromstring(document)))
         self.form = load_form(_SHELL.format(document=document, repeats=repeats).encode())
         self.session = FormSession.new(self.form, clock_ms=clock_ms, random_bytes=random.Random(1).randbytes)
         self.session._env.offset_minutes = offset_minutes
@@ -50,6 +50,13 @@ class Bench:
     def truth(self, expression: str, context: str = "") -> bool:
         code, frame, env = self.code(expression, context)
         return code.truth()(frame, env)
+
+
+def _nested(refs: list[str], around: str = "") -> str:
+    """The repeats of a form, each inside the one it lies in."""
+    inside = [ref for ref in refs if ref.startswith(f"{around}/")]
+    tops = [ref for ref in inside if not any(ref.startswith(f"{other}/") for other in inside)]
+    return "".join(f'<repeat nodeset="{ref}">{_nested(refs, ref)}</repeat>' for ref in tops)
 
 
 def _repeated(root: ET.Element) -> list[str]:
