@@ -10,10 +10,12 @@ from core.words import msg
 from forms.definition import Choice, Control
 from forms.offers import Offer, Offers
 from forms.outside_choices import label_in, search_call, searched, translated_label
+from forms.tables import child_texts
 from forms.texts import Texts, Wording
 from forms.xml_reader import Element
 from forms.xpath.code import Node, Surroundings
-from forms.xpath.compiler import compile_text, is_steady
+from forms.xpath.compiler import is_steady
+from forms.xpath.lookups import plain_child
 from forms.xpath.parser import parse
 from forms.xpath.paths import target_of
 from forms.xpath.python import Run
@@ -54,6 +56,7 @@ class Itemset:
     inline: tuple[tuple[str, Wording], ...] = ()
     find: Run | None = None
     value: Run | None = None
+    column: str = ""
     label: Wording | None = None
     told: tuple[str, ...] = ()
     plain: bool = False
@@ -87,7 +90,7 @@ class Itemset:
         written = next((words for value, words in self.inline if value == wanted), None)
         if written is not None:
             return written.text(frame, env)
-        offer = self._offer(frame, env) if self.find else None
+        offer = self._offer(frame, env) if self.find and wanted else None
         place = offer.place(wanted) if offer else None
         return self.label.text(_stand(offer.nodes[place]), env) if offer and place is not None and self.label else ""
 
@@ -96,8 +99,11 @@ class Itemset:
         env.origin = frame
         nodes = self.find(frame, env) if self.find else []
         if self.plain:
-            return self.known.of(nodes, lambda node: self._value(node, env))
-        return Offer(nodes, [self._value(node, env) for node in nodes])
+            return self.known.of(nodes, lambda: self._values(nodes, env))
+        return Offer(nodes, self._values(nodes, env))
+
+    def _values(self, nodes: list[Node], env: Surroundings) -> list[str]:
+        return child_texts(nodes, self.column) if self.column else [self._value(node, env) for node in nodes]
 
     def _value(self, node: Node, env: Surroundings) -> str:
         return str(self.value(_stand(node), env)) if self.value else ""
@@ -169,12 +175,14 @@ def _compile_nodes(itemset: Element, texts: Texts, scope: Scope) -> Itemset:
     of_form = isinstance(listed, Path) and listed.start in ("root", "here")
     on_item = scope.inside(target_of(listed, scope) if of_form and isinstance(listed, Path) else None, scope.shared)
     value, label, read = itemset.first("value"), itemset.first("label"), len(scope.reads)
-    made_of = compile_text((value.get("ref") if value is not None else None) or ".", on_item)
+    made_of = parse((value.get("ref") if value is not None else None) or ".")
+    column = plain_child(made_of) if on_item.here is None else None
     words = texts.of_element(label, on_item)
     return Itemset(
         changes=bool(scope.reads) or _from_outside(listed, scope),
         find=find,
-        value=made_of.text(),
+        value=scope.compiler(made_of, on_item).text(),
+        column=column or "",
         label=words,
         plain=on_item.here is None and len(scope.reads) == read and is_steady(tree),
         told=tuple(re.findall(r"[\w.-]+", " ".join(part.get("ref") or "" for part in (value, label) if part))),

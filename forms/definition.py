@@ -219,6 +219,11 @@ class FormDefinition:
             for node in self.nodes
         }
 
+    @cached_property
+    def ending(self) -> tuple[NodeDef, ...]:
+        """The nodes that hold the time of the last change."""
+        return tuple(node for node in self.preloaded if node.bind.preload_parameters == "end")
+
     @property
     def root(self) -> NodeDef:
         """The node all others are in."""

@@ -110,6 +110,25 @@ def find(form: FormDefinition, root: Frame, ref: str) -> tuple[NodeDef, Frame]:
     plain = form.by_ref.get(ref)
     if plain is not None and plain.home is root.owner:
         return plain, root
+    return _numbered(form, root, ref) or _walked(form, root, ref)
+
+
+def _numbered(form: FormDefinition, root: Frame, ref: str) -> tuple[NodeDef, Frame] | None:
+    """The place of a ref in which every round has its number, as in those we give out; None for any other."""
+    frame = root
+    generic, *numbers = ref.split("[")
+    for written in numbers:
+        number, _, rest = written.partition("]")
+        repeat = form.by_ref.get(generic)
+        rounds = frame.rounds.get(repeat.index, ()) if repeat is not None else ()
+        if not number.isdecimal() or not 0 < int(number) <= len(rounds):
+            return None
+        frame, generic = rounds[int(number) - 1], generic + rest
+    node = form.by_ref.get(generic)
+    return (node, frame) if node is not None and frame.owner in (node.owner, node.home) else None
+
+
+def _walked(form: FormDefinition, root: Frame, ref: str) -> tuple[NodeDef, Frame]:
     frame, generic, node = root, "", root.owner
     for name, number in _PART.findall(ref):
         generic += f"/{name}"

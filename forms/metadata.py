@@ -101,10 +101,9 @@ def now_text(env: Surroundings) -> str:
 
 def ended(form: FormDefinition, root: Frame) -> Iterator[tuple[NodeDef, Frame]]:
     """The nodes that hold the time of the last change."""
-    for node in form.preloaded:
-        if node.bind.preload_parameters == "end":
-            for frame in root.under(node.owner):
-                yield node, frame
+    for node in form.ending:
+        for frame in root.under(node.owner):
+            yield node, frame
 
 
 def instance_id(form: FormDefinition, root: Frame) -> str:

@@ -33,11 +33,11 @@ class Offers:
     def __init__(self) -> None:
         self._known: dict[int, Offer] = {}
 
-    def of(self, nodes: list[Any], value: Callable[[Any], str]) -> Offer:
-        """The offer of a list that never changes; `value` reads the value of a node."""
+    def of(self, nodes: list[Any], values: Callable[[], list[str]]) -> Offer:
+        """The offer of a list that never changes; `values` reads the values of its nodes."""
         found = self._known.get(id(nodes))
         if found is None:
             if len(self._known) >= _MOST:
                 self._known.clear()
-            found = self._known[id(nodes)] = Offer(nodes, [value(node) for node in nodes])
+            found = self._known[id(nodes)] = Offer(nodes, values())
         return found

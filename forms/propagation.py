@@ -108,7 +108,7 @@ class Ripple:
 
     def _work_off(self, queue: Queue) -> None:
         budget = self._env.evaluations + MOST_EVALUATIONS
-        while queue:
+        while queue.orders:
             rule, frames = queue.take()
             self._env.evaluations += len(frames)
             if rule.kind == "calculate":
@@ -124,11 +124,12 @@ class Ripple:
         env, node = self._env, rule.node
         kind, slot = node.bind.type, node.slot
         if len(frames) == 1:
-            env.origin = frames[0]
-            found = [rule.run(frames[0], env)]
-        else:
-            found = rule.column(frames, env)
-        for frame, value in zip(frames, found, strict=True):
+            frame = env.origin = frames[0]
+            text = values.to_type(kind, rule.run(frame, env))
+            if text != frame.given[slot]:
+                self.give(node, frame, text)
+            return
+        for frame, value in zip(frames, rule.column(frames, env), strict=True):
             text = values.to_type(kind, value)
             if text != frame.given[slot]:
                 self.give(node, frame, text)

@@ -114,7 +114,8 @@ class FormSession:
         if kept != frame.given[node.slot]:
             ripple.give(node, frame, kept)
             ripple.run()
-            self._events.change(node, frame, ripple)
+            if node.index in self.form.reactions:
+                self._events.change(node, frame, ripple)
         self._events.requests.pop(ref, None)
         return self._finish(ripple)
 
@@ -263,7 +264,7 @@ class FormSession:
         self._events.happen(event, self._top, ripple)
 
     def _finish(self, ripple: Ripple) -> Changes:
-        if ripple.changed:
+        if ripple.changed and self.form.ending:
             for node, frame in metadata.ended(self.form, self._top):
                 ripple.give(node, frame, metadata.now_text(self._env))
             ripple.run()

@@ -1,5 +1,6 @@
 """Lists of equal rows, column by column: thousands of choices stay small, and a row becomes an element when someone looks at it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -31,16 +32,16 @@ class _Unfolding(Element):
 class _Row(_Unfolding):
     """An item of a table. Its cells become elements when someone looks."""
 
-    __slots__ = ("_number", "_table")
+    __slots__ = ("number", "table")
 
     def __init__(self, table: "Table", number: int) -> None:
         self.name, self.space, self.attributes = "item", table.top.space, {}
         self.parent, self.order = table.top, table.order(number)
-        self._table, self._number = table, number
+        self.table, self.number = table, number
 
     def _unfold(self) -> None:
-        for column, texts in self._table.columns:
-            text = texts[self._number]
+        for column, texts in self.table.columns:
+            text = texts[self.number]
             if text is not None:
                 element = Element(column, self.space)
                 element.order = self.order + 1 + len(self.content)
@@ -48,7 +49,7 @@ class _Row(_Unfolding):
                 self.add(element)
 
     def child_text(self, name: str) -> str:
-        return next((texts[self._number] or "" for column, texts in self._table.columns if column == name), "")
+        return next((texts[self.number] or "" for column, texts in self.table.columns if column == name), "")
 
 
 class _Top(_Unfolding):
@@ -99,7 +100,7 @@ class Table(FormList):
 
     def index(self, names: tuple[str, ...], child: str) -> Index:
         """As of any list; rows that nobody asks for are made no elements."""
-        texts = self._column(child) if names == _PATH else None
+        texts = self.column(child) if names == _PATH else None
         key = (*names, child)
         if texts is not None and key not in self._indexes:
             self._indexes[key] = _RowIndex(self, texts)
@@ -107,15 +108,13 @@ class Table(FormList):
 
     def having(self, names: tuple[str, ...], wanted: Sequence[tuple[str, str]]) -> list[Element]:
         """As of any list: the rarest of the texts leads to the rows, their other cells are compared."""
-        columns = [(self._column(child), text) for child, text in wanted] if names == _PATH else []
+        columns = [(self.column(child), text) for child, text in wanted] if names == _PATH else []
         if not columns or any(texts is None for texts, _ in columns):
             return super().having(names, wanted)
-        least = min((self._numbers(child).get(text, ()) for child, text in wanted), key=len)
-        return [
-            self.row(number)
-            for number in least
-            if all(texts is None or texts[number] == text for texts, text in columns)
-        ]
+        found = min((self._numbers(child).get(text, ()) for child, text in wanted), key=len)
+        for texts, text in columns:
+            found = [number for number in found if texts and texts[number] == text]
+        return [self.row(number) for number in found]
 
     def rows(self) -> list[dict[str, str]]:
         """The items as plain rows."""
@@ -127,7 +126,8 @@ class Table(FormList):
         """Every text in the list."""
         return {text for _, texts in self.columns for text in texts if text is not None}
 
-    def _column(self, name: str) -> Sequence[Cell] | None:
+    def column(self, name: str) -> Sequence[Cell] | None:
+        """The texts of a column; None when there is no such, or more than one of that name."""
         found = [texts for column, texts in self.columns if column == name]
         return found[0] if len(found) == 1 else None
 
@@ -142,12 +142,10 @@ class _RowIndex(Index):
     def __init__(self, table: Table, texts: Sequence[Cell]) -> None:
         super().__init__()
         self._table = table
-        self.numbers: dict[str, list[int]] = {}
+        numbers = defaultdict[Cell, list[int]](list)
         for number, text in enumerate(texts):
-            if text in self.numbers:
-                self.numbers[text].append(number)
-            elif text is not None:
-                self.numbers[text] = [number]
+            numbers[text].append(number)
+        self.numbers = {text: found for text, found in numbers.items() if text is not None}
 
     def get(self, text: str, default: Any = None) -> Any:
         """The rows with that text."""
@@ -156,6 +154,19 @@ class _RowIndex(Index):
     def __missing__(self, text: str) -> list[Element]:
         found = self[text] = [self._table.row(number) for number in self.numbers[text]]
         return found
+
+
+def child_texts(items: Sequence[Element], name: str) -> list[str]:
+    """The text of one child of each of some items; blank where an item lacks it."""
+    first = items[0] if items else None
+    texts = first.table.column(name) if isinstance(first, _Row) else None
+    if texts is None or not isinstance(first, _Row):
+        return [item.child_text(name) for item in items]
+    table = first.table
+    return [
+        (texts[item.number] or "") if isinstance(item, _Row) and item.table is table else item.child_text(name)
+        for item in items
+    ]
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> FormList:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from core.errors import FormFault
@@ -11,6 +12,7 @@ from core.words import msg
 from forms.definition import Language
 from forms.xml_reader import Element
 from forms.xpath.code import Surroundings
+from forms.xpath.lookups import child_text, plain_child
 from forms.xpath.parser import parse
 from forms.xpath.python import Run, function
 from forms.xpath.scope import Scope
@@ -55,7 +57,12 @@ class Wording:
         """The media that go with the words, by kind."""
         if self.find:
             return self.find(at, env).media(env.origin, env)
-        return {kind: name for kind in MEDIA if (name := self.text(at, env, kind))}
+        return {kind: name for kind in self._kinds if (name := self.text(at, env, kind))}
+
+    @cached_property
+    def _kinds(self) -> tuple[str, ...]:
+        """The kinds of media there are in some language."""
+        return tuple(kind for kind in MEDIA if any(kind in forms for forms in self.forms.values()))
 
     def plain(self) -> str:
         """The words in the default language, else any, with a gap for every output, when there is no filled form at hand."""
@@ -146,7 +153,8 @@ class Texts:
                 return self._existing(str(wanted.value), scope)
             name = scope.compile(wanted).text()
             return Wording({}, "", lambda at, env: self.wording(name(at, env), node))
-        return Wording({"": {"": (scope.compile(tree).text(),)}}, "")
+        column = plain_child(tree) if scope.here is None else None
+        return Wording({"": {"": (child_text(column) if column else scope.compile(tree).text(),)}}, "")
 
     def _existing(self, text_id: str, scope: Scope) -> Wording:
         if text_id not in self.written:

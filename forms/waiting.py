@@ -11,30 +11,30 @@ if TYPE_CHECKING:
 
 
 class Queue:
-    """A rule waits once for each frame, however often it is put in."""
+    """A rule waits once for each frame, however often it is put in. `orders` is a heap of the places of rules that wait."""
 
-    __slots__ = ("_orders", "_starts", "last")
+    __slots__ = ("_starts", "last", "orders")
 
     def __init__(self) -> None:
-        self._orders: list[int] = []
+        self.orders: list[int] = []
         self._starts: dict[int, tuple[Rule, dict[Frame, None]]] = {}
         self.last: weakref.ref[Changes] | None = None
 
     def __bool__(self) -> bool:
-        return bool(self._orders)
+        return bool(self.orders)
 
     def put(self, rule: "Rule", start: "Frame") -> None:
         """The rule is to be worked out in every frame of its owner inside `start`."""
         waiting = self._starts.get(rule.order)
         if waiting is None:
             self._starts[rule.order] = (rule, {start: None})
-            heappush(self._orders, rule.order)
+            heappush(self.orders, rule.order)
         else:
             waiting[1][start] = None
 
     def take(self) -> "tuple[Rule, list[Frame]]":
         """The first rule, with every frame it is to be worked out in; no frame twice."""
-        rule, starts = self._starts.pop(heappop(self._orders))
+        rule, starts = self._starts.pop(heappop(self.orders))
         owner = rule.owner
         if len(starts) == 1:
             (start,) = starts

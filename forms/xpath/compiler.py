@@ -1,5 +1,6 @@
 """Expression tree to Python, piece by piece. No text of a form becomes Python: only our own templates do (see python.py)."""
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -406,3 +407,13 @@ def is_steady(expression: Expression) -> bool:
     """Whether the value stays the same as long as the answers do: no clock, no chance, nothing kept from before."""
     called = [inside.name for inside in walk(expression) if isinstance(inside, Call)]
     return not any(name == "once" or (name in FUNCTIONS and FUNCTIONS[name].env) for name in called)
+
+
+_CHANGING = re.compile(
+    "|".join(re.escape(name) for name in ("once", *(name for name in FUNCTIONS if FUNCTIONS[name].env)))
+)
+
+
+def is_steady_text(text: str) -> bool:
+    """As is_steady() of an expression as written; most name nothing that could change, and need no second look."""
+    return not _CHANGING.search(text) or is_steady(parse(text))

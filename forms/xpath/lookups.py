@@ -83,6 +83,8 @@ def _by_all(source: FormList, names: tuple[str, ...], wanted: list[tuple[str, Co
     """The elements of a list that never changes whose children say what is wanted; each combination is looked for once."""
     children, finds = [child for child, _ in wanted], [code.text() for _, code in wanted]
     known: dict[tuple[str, ...], list[Node]] = {}
+    for child in children:
+        source.index(names, child)
 
     def run(at: Any, env: Surroundings) -> list[Node]:
         texts = tuple(find(at, env) for find in finds)
@@ -98,7 +100,8 @@ def _by_all(source: FormList, names: tuple[str, ...], wanted: list[tuple[str, Co
 
 def _indexed(source: Source, names: tuple[str, ...], child: str) -> Callable[[Surroundings], Index]:
     if isinstance(source, FormList):
-        return lambda _env: source.index(names, child)
+        index = source.index(names, child)
+        return lambda _env: index
     return lambda env: env.lists.get(source, NOTHING).index(names, child)
 
 
@@ -111,7 +114,7 @@ def _indexable(predicate: Expression, scope: Scope) -> tuple[str, Code, list[Exp
         if not isinstance(condition, Binary) or condition.operator != "=":
             continue
         for name_side, value_side in ((condition.left, condition.right), (condition.right, condition.left)):
-            child = _child_name(name_side)
+            child = plain_child(name_side)
             if child and not _depends_on_item(value_side):
                 code = scope.compile(value_side)
                 if code.kind in ("text", "single"):
@@ -136,7 +139,8 @@ def _counts(expression: Expression) -> bool:
     return any(_counts(part) for part in parts(expression) if isinstance(part, Call | Binary))
 
 
-def _child_name(expression: Expression) -> str | None:
+def plain_child(expression: Expression) -> str | None:
+    """The name of the child that a path is and nothing else, such as `label`; None for every other expression."""
     if not isinstance(expression, Path) or expression.start != "here":
         return None
     steps = [step for step in expression.steps if step.axis != "self"]
@@ -144,6 +148,11 @@ def _child_name(expression: Expression) -> str | None:
         return None
     step = steps[0]
     return step.test if step.axis == "child" and step.test not in ("*", "node()", "text()") else None
+
+
+def child_text(name: str) -> Run:
+    """The text of an item's child, without making a list of it."""
+    return lambda at, _env: at.child_text(name)
 
 
 def _depends_on_item(expression: Expression) -> bool:

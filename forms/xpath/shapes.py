@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from core.errors import FormFault
 from forms.xpath.code import Code, Rows
-from forms.xpath.compiler import compile_expression, compile_text, fits_pattern, is_steady
+from forms.xpath.compiler import compile_expression, compile_text, fits_pattern, is_steady, is_steady_text
 from forms.xpath.parser import parse
 from forms.xpath.python import AT, Piece, function, write
 from forms.xpath.scope import ItemKind, Scope, Split, World
@@ -72,7 +72,7 @@ def compiled(text: str, scope: Scope, wanted: Wanted) -> Compiled:
         for node in found.nodes:
             scope.read(node, node.owner)
         return shape.filled(found.items)
-    return Compiled(_CONVERSIONS[wanted](compile_text(text, scope)), is_steady(parse(text)))
+    return Compiled(_CONVERSIONS[wanted](compile_text(text, scope)), is_steady_text(text))
 
 
 def truth_of(text: str, scope: Scope) -> Callable[..., bool]:
