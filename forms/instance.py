@@ -17,10 +17,23 @@ class Frame:
 
     By slot: `given` is what was answered or worked out, as text; `values` is what expressions see of it (blank when the
     node is not relevant, does not fit its type or is no longer offered); `own` is the node's own condition, `shown` its
-    relevance with everything around it.
+    relevance with everything around it. `told` is what the last snapshot told of it by ref, kept up to date from then on.
     """
 
-    __slots__ = ("extra", "given", "limits", "number", "own", "owner", "rounds", "serial", "shown", "up", "values")
+    __slots__ = (
+        "extra",
+        "given",
+        "limits",
+        "number",
+        "own",
+        "owner",
+        "rounds",
+        "serial",
+        "shown",
+        "told",
+        "up",
+        "values",
+    )
 
     def __init__(self, owner: NodeDef, up: "Frame | None", number: int) -> None:
         """An empty frame; `number` counts rounds from 0."""
@@ -31,6 +44,7 @@ class Frame:
         self.rounds: dict[int, list[Frame]] = {repeat.index: [] for repeat in owner.inner}
         self.limits: dict[int, int] = {}
         self.extra: dict[str, str] = {}
+        self.told: dict[str, str] | None = None
 
     def live(self, repeat: NodeDef) -> list["Frame"]:
         """The rounds that count: those within the repeat's count, or all when it has none."""

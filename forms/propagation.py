@@ -4,7 +4,7 @@ import weakref
 from collections.abc import Mapping
 
 from core.errors import OurFault
-from forms import metadata, repeats, values
+from forms import metadata, repeats, snapshot, values
 from forms.changes import Changes
 from forms.definition import FormDefinition, NodeDef
 from forms.dependencies import Rule
@@ -65,6 +65,8 @@ class Ripple:
             text = text[:MOST_LETTERS]
         if frame.given[node.slot] != text:
             frame.given[node.slot] = text
+            if frame.told is not None:
+                snapshot.tell(node, frame)
             self.changed.append((node, frame))
             self.settle_one(node, frame)
 

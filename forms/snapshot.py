@@ -20,9 +20,23 @@ def taken(form: FormDefinition, root: Frame, env: Surroundings) -> dict[str, Jso
 
 
 def _frame(frame: Frame) -> dict[str, Json]:
-    given = {node.ref: text for node in frame.owner.members if (text := frame.given[node.slot]) != _always(node)}
+    if frame.told is None:
+        frame.told = {
+            node.ref: text for node in frame.owner.members if (text := frame.given[node.slot]) != _always(node)
+        }
     rounds = {repeat.ref: [_frame(one) for one in frame.rounds[repeat.index]] for repeat in frame.owner.inner}
-    return {"given": {**given, **frame.extra}, "rounds": {ref: found for ref, found in rounds.items() if found}}
+    return {"given": {**frame.told, **frame.extra}, "rounds": {ref: found for ref, found in rounds.items() if found}}
+
+
+def tell(node: NodeDef, frame: Frame) -> None:
+    """Brings what a snapshot tells of a frame up to date with the new text of a node."""
+    told, text = frame.told, frame.given[node.slot]
+    if told is None:
+        return
+    if text == _always(node):
+        told.pop(node.ref, None)
+    else:
+        told[node.ref] = text
 
 
 def _always(node: NodeDef) -> str:

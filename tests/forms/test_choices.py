@@ -1,6 +1,7 @@
 """Choices: filters, cascades, lists made of answers, words and media."""
 
-from forms import Choice
+from benchmarks.synthetic_forms import many_choices
+from forms import Choice, load_form, tables
 from tests.scenario import Scenario, choices, form_of, survey
 
 PLACES = survey(
@@ -112,3 +113,15 @@ def test_the_words_of_a_choice_asked_where_no_question_stands_are_blank():
     rule = "jr:choice-name(., '.') = ''"
     story = Scenario(PLACES.replace("region = ${region}", rule))
     story.offers("/data/district", "n1", "n2", "s1")
+
+
+def test_values_and_labels_of_a_long_list_are_read_without_making_elements_of_its_cells(monkeypatch):
+    unfolded, found = [], tables._Row._unfold
+    monkeypatch.setattr(tables._Row, "_unfold", lambda row: unfolded.append(row) or found(row))
+    story = Scenario(load_form(many_choices(2, 3, 60).xml))
+    story.answer("/data/region", "r1").answer("/data/district", "d1_2").answer("/data/place", "p1_2_3")
+    assert [choice.label for choice in story.session.choices("/data/place")][:2] == ["Place 1.2.0", "Place 1.2.1"]
+    assert story.session.node("/data/words").value == "Place 1.2.3"
+    assert story.session.node("/data/class").value == "d"
+    assert len(unfolded) <= 1  # the one row a calculation looks into
+    assert story.session.choices("/data/place")[3].details["district"] == "d1_2"

@@ -5,7 +5,9 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms import FormSession
+from forms import FormSession, snapshot
+from tests.forms.random_filling import Filling
+from tests.forms.test_same_as_javarosa import HOUSEHOLD
 from tests.scenario import Scenario, choices, form_of, survey
 
 FORM = form_of(
@@ -130,3 +132,25 @@ def test_a_draft_of_an_older_version_without_an_order_gets_one():
     del saved["shuffle"]
     fresh = FormSession.restore(FORM, saved, clock_ms=lambda: 0, random_bytes=bytes)
     assert fresh.snapshot()["shuffle"] == 0
+
+
+def test_a_snapshot_after_others_tells_the_same_as_the_first_of_all():
+    filling = Filling(form_of(HOUSEHOLD), 4)
+    for _ in range(12):
+        filling.go(3)
+        known = filling.session.snapshot()
+        for frame in filling.session._root.every():
+            frame.told = None
+        assert filling.session.snapshot() == known
+    assert len(filling.steps) > 20
+
+
+def test_a_snapshot_after_an_answer_looks_at_what_changed_only(monkeypatch):
+    story = Scenario(survey(*(f"text | q{number} | Q" for number in range(200))))
+    story.session.snapshot()
+    looked, found = [], snapshot._always
+    monkeypatch.setattr(snapshot, "_always", lambda node: looked.append(node) or found(node))
+    story.answer("/data/q7", "x").answer("/data/q7", "").answer("/data/q8", "y")
+    assert list(story.session.snapshot()["frame"]["given"].values())[-1] == "y"
+    assert "/data/q7" not in story.session.snapshot()["frame"]["given"]
+    assert len(looked) < 10
