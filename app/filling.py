@@ -52,7 +52,8 @@ def heard(filling: Filling, event: Answered | RoundAdded | RoundRemoved) -> Fill
     """The form after a touch on one of its questions."""
     session = filling.session
     match event:
-        case Answered(ref, value):
+        case Answered(ref, value, change):
+            value = change(session.node(ref).value) if change else value
             return _seen(session, filling.nodes, session.answer(ref, value) | {ref})
         case RoundAdded(ref):
             return _seen(session, filling.nodes, session.add_repeat(ref))

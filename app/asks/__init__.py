@@ -1,6 +1,6 @@
 """The words every screen shares: Ask (what it wants done), Event (what it hears), and the ones all screens may use."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
@@ -92,10 +92,14 @@ class KeyPressed(Event):
 
 @dataclass(frozen=True)
 class Answered(Event):
-    """An answer was given to the question at `ref`; None or "" clears it."""
+    """An answer was given to the question at `ref`; None or "" clears it.
+
+    `change` works it out from the answer that stands, whatever was drawn: two quick touches on one list both count.
+    """
 
     ref: str
     value: str | None
+    change: Callable[[str], str | None] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import flet as ft
 
-from app.asks import Answered
 from app.questions.appearance import wants
 from app.questions.choice_grid import cells, grid, heads, likert, pack, table
 from app.questions.choice_menu import menu
@@ -128,4 +127,4 @@ def one_row(node: Node, choice: Choice, send: Send, look: Look) -> ft.Control:
 
 def act_of(node: Node, value: str, send: Send) -> Act:
     """What a touch on a choice does."""
-    return lambda: send(Answered(node.ref, touched(node, value)))
+    return lambda: send(touched(node, value))

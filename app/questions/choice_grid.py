@@ -2,7 +2,6 @@
 
 import flet as ft
 
-from app.asks import Answered
 from app.questions.appearance import wants
 from app.questions.marked import bare as without_marks
 from app.questions.parts import framed, hook_of, label_of, own, problem_of
@@ -53,7 +52,7 @@ def _tile(node: Node, choice: Choice, send: Send, look: Look, *, tight: bool = F
         padding=around(12 - int(is_chosen), 15 - int(is_chosen)),
         alignment=None if tight else ft.Alignment.CENTER,
     )
-    return touch(box, lambda: send(_answer(node, choice)), hook=hook_of(node, choice.value), chosen=is_chosen)
+    return touch(box, lambda: send(touched(node, choice.value)), hook=hook_of(node, choice.value), chosen=is_chosen)
 
 
 def likert(node: Node, send: Send, look: Look) -> ft.Control:
@@ -77,7 +76,7 @@ def _step(node: Node, choice: Choice, send: Send, look: Look) -> ft.Control:
         bgcolor=look.hue("lake").container if is_chosen else None,
         expand=True,
     )
-    return touch(box, lambda: send(_answer(node, choice)), hook=hook_of(node, choice.value), chosen=is_chosen)
+    return touch(box, lambda: send(touched(node, choice.value)), hook=hook_of(node, choice.value), chosen=is_chosen)
 
 
 def heads(node: Node, look: Look) -> ft.Control:
@@ -119,7 +118,7 @@ def _cell(node: Node, choice: Choice, send: Send, look: Look) -> ft.Control:
     box = ft.Container(
         row(sign, main=ft.MainAxisAlignment.CENTER, cross=CENTRE), border_radius=18, padding=around(0, 13), expand=True
     )
-    return touch(box, lambda: send(_answer(node, choice)), hook=hook_of(node, choice.value), chosen=is_chosen)
+    return touch(box, lambda: send(touched(node, choice.value)), hook=hook_of(node, choice.value), chosen=is_chosen)
 
 
 def _sign(node: Node, look: Look, *, chosen_: bool, size: float = 26, spoken: str | None = None) -> ft.Control:
@@ -130,7 +129,3 @@ def _sign(node: Node, look: Look, *, chosen_: bool, size: float = 26, spoken: st
     )
     colour = look.hue("lake").main if chosen_ else look.palette.edge
     return icon(look, full if chosen_ else empty, size, colour, spoken=spoken)
-
-
-def _answer(node: Node, choice: Choice) -> Answered:
-    return Answered(node.ref, touched(node, choice.value))

@@ -4,7 +4,6 @@ from functools import partial
 
 import flet as ft
 
-from app.asks import Answered
 from app.questions.appearance import wants
 from app.questions.marked import bare
 from app.questions.parts import hook_of, opener
@@ -24,7 +23,7 @@ def menu(node: Node, send: Send, look: Look) -> ft.Control:
     typed, set_typed = ft.use_state("")
 
     def pick(value: str) -> None:
-        send(Answered(node.ref, touched(node, value)))
+        send(touched(node, value))
         if node.type != "select_multiple":
             set_open(False)
             set_typed("")

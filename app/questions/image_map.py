@@ -5,7 +5,6 @@ from functools import lru_cache
 import flet as ft
 import flet.canvas as cv
 
-from app.asks import Answered
 from app.questions.choice_grid import pack
 from app.questions.parts import hook_of
 from app.questions.picking import chosen, touched
@@ -39,7 +38,7 @@ def image_map(node: Node, found: PictureMap, send: Send, look: Look) -> ft.Contr
         place = event.local_position
         value = found.at((place.x / width, place.y / height)) if place else ""
         if value:
-            send(Answered(node.ref, touched(node, value)))
+            send(touched(node, value))
 
     marked = [one for part in found.parts if part.value in chosen(node) for one in part.outlines]
     canvas = cv.Canvas(

@@ -17,8 +17,11 @@ def whole(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
     """Minus, field, plus (`counter` means the same)."""
 
     def step(by: int) -> None:
-        now = _number(node.value)
-        send(Answered(node.ref, str(now + by if now < 0 else max(now + by, 0))))
+        def change(kept: str) -> str:
+            now = _number(kept)
+            return str(now + by if now < 0 else max(now + by, 0))
+
+        send(Answered(node.ref, change(node.value), change))
 
     minus = icon_button(
         look, ft.Icons.REMOVE_ROUNDED, look.say("One less"), lambda: step(-1), hook=f"less-{own(node)}", outlined=True

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final, Literal
 
+from app.asks import Answered
 from app.questions.appearance import columns_asked, wants
 from app.questions.marked import bare
 from app.theme import Size
@@ -18,12 +19,17 @@ MOST_SHOWN: Final = 40
 _COLUMNS: Final[dict[Size, int]] = {"phone": 2, "tablet": 3, "wide": 3}
 
 
-def touched(node: Node, value: str) -> str | None:
+def touched(node: Node, value: str) -> Answered:
     """The answer after a touch on a choice: a chosen one is taken back, some-of keeps the author's order."""
     if node.type != "select_multiple":
-        return None if node.value == value else value
-    left = set(node.value.split()) ^ {value}
-    return " ".join(choice.value for choice in node.choices if choice.value in left) or None
+        return Answered(node.ref, None if node.value == value else value)
+    order = tuple(choice.value for choice in node.choices)
+
+    def change(kept: str) -> str | None:
+        left = set(kept.split()) ^ {value}
+        return " ".join(one for one in order if one in left) or None
+
+    return Answered(node.ref, change(node.value), change)
 
 
 def chosen(node: Node) -> frozenset[str]:

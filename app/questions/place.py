@@ -61,7 +61,7 @@ def _one(node: Node, send: Send, look: Look) -> ft.Control:
     accuracy = kept.accuracy if kept and kept.accuracy not in {"0", "0.0"} else ""
     known = text(look, look.say("Known to {n} metres", n=accuracy), "small", look.palette.quiet) if accuracy else None
     finder = _finder(node, lambda fix: send(Answered(node.ref, fix.text)), look, look.say("Find this place"))
-    return column(finder, _pair_fields(pair, given, look, hook_of(node)), known, spacing=8)
+    return column(finder, _pair_fields(pair, given, look, hook_of(node)), known, spacing=12)
 
 
 @ft.component
@@ -101,7 +101,7 @@ def _many(
     ]
     picture = _drawing(points, look, closed=node.type == "geoshape") if len(points) > 1 else None
     entry = _pair_fields(pair, put_pair, look, hook_of(node), again=len(points))
-    return column(finder, picture, *rows, entry, more, _missing(node, len(points), look), spacing=8)
+    return column(finder, picture, *rows, entry, more, _missing(node, len(points), look), spacing=12)
 
 
 def _missing(node: Node, count: int, look: Look) -> ft.Control | None:
@@ -139,15 +139,17 @@ def _pair_fields(
     def given(at: int, typed: str) -> None:
         change(lambda now: _with(now, at, typed))
 
+    beside = look.letters == 1
     north, east = (
         ft.Container(
             field(look, label, pair[at], partial(given, at), hook=f"{hook}-{name}", keyboard=ft.KeyboardType.NUMBER),
-            expand=True,
+            expand=beside,
             key=f"{name}-{again}",
         )
         for at, (name, label) in enumerate((("north", say("North (latitude)")), ("east", say("East (longitude)"))))
     )
-    return column(row(north, east, spacing=10, cross=START), problem_line(look, say(problem)), spacing=6)
+    both = row(north, east, spacing=10, cross=START) if beside else column(north, east, spacing=12)
+    return column(both, problem_line(look, say(problem)), spacing=6)
 
 
 def _finder(node: Node, take: Callable[[Fix], None], look: Look, words: str) -> ft.Control:

@@ -31,8 +31,8 @@ class Point:
 
     @property
     def words(self) -> str:
-        """Both numbers as people read them."""
-        return f"{self.latitude}, {self.longitude}"
+        """Both numbers as people read them, from left to right on every page (Unicode isolates, UAX 9)."""
+        return f"\u2066{self.latitude}, {self.longitude}\u2069"
 
 
 def read_point(text: str) -> Point | None:

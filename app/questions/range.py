@@ -59,6 +59,14 @@ def _slider(node: Node, steps: Steps, send: Send, look: Look) -> ft.Control:
         slide(-1)
         send(Answered(node.ref, steps.text(place)))
 
+    def step(by: int) -> None:
+        def change(kept: str) -> str:
+            now = steps.place(kept)
+            return steps.text(0 if now is None else now + by)
+
+        slide(-1)
+        send(Answered(node.ref, change(node.value), change))
+
     words = label_of_step(node, steps.text(shown), look) if shown is not None else look.say("Not chosen yet")
     value = text(
         look,
@@ -79,10 +87,8 @@ def _slider(node: Node, steps: Steps, send: Send, look: Look) -> ft.Control:
         on_change_end=lambda event: put(round(event.control.value or 0)),
         key=hook_of(node),
     )
-    less = _step(look, ft.Icons.REMOVE_ROUNDED, look.say("Less"), partial(put, (at or 0) - 1), hook_of(node, "less"))
-    more = _step(
-        look, ft.Icons.ADD_ROUNDED, look.say("More"), partial(put, 0 if at is None else at + 1), hook_of(node, "more")
-    )
+    less = _step(look, ft.Icons.REMOVE_ROUNDED, look.say("Less"), partial(step, -1), hook_of(node, "less"))
+    more = _step(look, ft.Icons.ADD_ROUNDED, look.say("More"), partial(step, 1), hook_of(node, "more"))
     spoken = ft.MergeSemantics(content=ft.Semantics(label=f"{bare_words(node.label)}: {words}", content=bar))
     named = ft.Semantics(identifier=hook_of(node), content=spoken, expand=True)
     ends = row(

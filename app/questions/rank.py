@@ -44,8 +44,13 @@ def _row(node: Node, choice: Choice, send: Send, look: Look, *, at: int, values:
     say, hue, name = look.say, look.hue("lake"), without_marks(choice.label)
     settled = bool(node.value)
 
-    def take(to: int) -> None:
-        send(Answered(node.ref, " ".join(moved(values, at, to))))
+    def take(by: int) -> None:
+        def change(kept: str) -> str:
+            order_now = ranked(kept, values)
+            place = order_now.index(choice.value)
+            return " ".join(moved(order_now, place, place + by))
+
+        send(Answered(node.ref, change(node.value), change))
 
     place = ft.Container(
         text(look, look.say.figures(str(at + 1)), "strong", hue.on_container if settled else look.palette.quiet),
@@ -59,14 +64,14 @@ def _row(node: Node, choice: Choice, send: Send, look: Look, *, at: int, values:
         look,
         ft.Icons.ARROW_UPWARD_ROUNDED,
         say("Up: {what}", what=name),
-        partial(take, at - 1),
+        partial(take, -1),
         hook=hook_of(node, f"{choice.value}-up"),
     )
     down = icon_button(
         look,
         ft.Icons.ARROW_DOWNWARD_ROUNDED,
         say("Down: {what}", what=name),
-        partial(take, at + 1),
+        partial(take, 1),
         hook=hook_of(node, f"{choice.value}-down"),
     )
     nowhere = ft.Container(width=48, height=48)

@@ -217,6 +217,12 @@ class Screen:
             await self._session.dispatch_event(control._i, "click", None)
         await self.settle()
 
+    async def tap_all(self, *hooks: str) -> None:
+        """Touches several things quickly after one another, before anything is drawn again."""
+        for box in [self.control(hook, ft.Container) for hook in hooks]:
+            await self._session.dispatch_event(box._i, "click", None)
+        await self.settle()
+
     def rounds(self, name: str) -> set[str]:
         """The hooks that take out a round of this repeat."""
         return {hook for hook in self.hooks() if hook.startswith(f"remove-{name}-")}

@@ -26,7 +26,7 @@ LOOK = Look(say=speak("en"))
         (node("date", value="soon"), "soon"),
         (node("time", value="10:20:00.000+03:00"), "10:20"),
         (node("datetime", value="2026-11-22T10:20:00.000+03:00"), "22 November 2026 10:20"),
-        (node("geopoint", value="1.5 2 0 0"), "1.5, 2"),
+        (node("geopoint", value="1.5 2 0 0"), "\u20661.5, 2\u2069"),
         (node("geotrace", value="1 2 0 0; 3 4 0 0"), "2 points"),
         (node("geoshape", value="1 2 0 0; 3 4 0 0; 5 6 0 0; 1 2 0 0"), "3 points"),
         (node("image", value="x.png"), "Kept"),

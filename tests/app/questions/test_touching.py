@@ -43,3 +43,17 @@ async def test_a_choice_is_dragged_to_its_place(screen):
     listed = s.control("a-order-order", ft.ReorderableListView)
     await s.happen(listed, "reorder", {"old_index": 0, "new_index": 2})
     assert answers(s)["order"] == "well river tap rain other"
+
+
+async def test_quick_touches_all_count_before_anything_is_drawn_again(screen):
+    s = await opened(screen)
+    await to(s, "many_of")
+    await s.tap_all("a-kinds-tap", "a-kinds-river", "a-kinds-rain", "a-kinds-tap")
+    assert answers(s)["kinds"] == "river rain"
+    await s.tap_all("a-order-tap-down", "a-order-tap-down")
+    assert answers(s)["order"] == "well river tap rain other"
+    await to(s, "numbers")
+    await s.tap_all("more-days", "more-days", "more-days", "less-days")
+    assert answers(s)["days"] == "2"
+    await s.tap_all("a-pain-more", "a-pain-more", "a-pain-more")
+    assert answers(s)["pain"] == "2"
