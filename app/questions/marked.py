@@ -9,14 +9,15 @@ from typing import Final
 from app.theme import Tone
 
 _MARK: Final = re.compile(
-    r"\\([\\#*_])"
+    r"\\([\\#*_])|(?<!\*)\*{4}(?!\*)"
     r"|\*\*(?P<bold>\S(?:.*?\S)?)\*\*|__(?P<bold2>\S(?:.*?\S)?)__"
     r"|\*(?P<slant>\S(?:.*?\S)?)\*|(?<!\w)_(?P<slant2>\S(?:.*?\S)?)_(?!\w)"
     r"|\[(?P<link>[^\]]*)\]\((?P<where>[^)\s]*)\)"
-    r"|<(?P<box>span|div|p|u|font)\b(?P<style>[^>]*)>(?P<boxed>.*?)</(?P=box)>"
-    r"|<(?:b|strong)>(?P<bold3>.*?)</(?:b|strong)>|<(?:i|em)>(?P<slant3>.*?)</(?:i|em)>",
+    r"|<(?P<box>span|div|p|u|font)\b(?P<style>[^>]*)>(?P<boxed>.*?)</(?P=box)\s*>"
+    r"|<(?:b|strong)\s*>(?P<bold3>.*?)</(?:b|strong)\s*>|<(?:i|em)\s*>(?P<slant3>.*?)</(?:i|em)\s*>",
     re.DOTALL,
 )
+_BREAK: Final = re.compile(r"<br\s*/?>")
 _HEADING: Final = re.compile(r"(#{1,6})\s+(.*?)\s*#*")
 _COLOUR: Final = re.compile(r"color\s*:\s*([#\w]+)", re.IGNORECASE)
 _SIGNS: Final = frozenset("#*_[<\\\n&")
@@ -62,7 +63,7 @@ def is_plain(text: str) -> bool:
 
 def lines_of(text: str) -> tuple[Line, ...]:
     """The marked text line by line (ODK's subset of markdown; of other markup the words, lists as they were written)."""
-    return tuple(_line(line) for line in text.strip().splitlines())
+    return tuple(_line(line) for line in _BREAK.sub("\n", text).strip().splitlines())
 
 
 def bare(text: str) -> str:
@@ -93,6 +94,8 @@ def _marked(mark: re.Match[str], look: Piece, depth: int) -> list[Piece]:
     if mark[1]:
         return _plain(mark[1], look)
     said = {name: words for name, words in mark.groupdict().items() if words is not None}
+    if not said:  # bold around an answer that is still blank
+        return []
     if "link" in said:
         return [replace(look, words=unescape(said["link"]), where=said.get("where", ""))]
     if "box" in said:

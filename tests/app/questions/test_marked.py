@@ -26,8 +26,11 @@ from app.questions.marked import Line, Piece, bare, is_plain, lines_of
         ('a <div style="text-align:center">b</div>', (Line((Piece("a "), Piece("b"))),)),
         ('<p style="color:red">**b**</p>', (Line((Piece("b", bold=True, tone="ember"),)),)),
         ("<spanish>b</span>", (Line((Piece("<spanish>b</span>"),)),)),
+        ("**** is your name", (Line((Piece(" is your name"),)),)),
+        ("<b >x</b\t>", (Line((Piece("x", bold=True),)),)),
         ("<b>x</b> &amp; y", (Line((Piece("x", bold=True), Piece(" & y"))),)),
         ("**a _b_**", (Line((Piece("a ", bold=True), Piece("b", bold=True, slanted=True))),)),
+        ("one<br/>two", (Line((Piece("one"),)), Line((Piece("two"),)))),
         ("one\ntwo", (Line((Piece("one"),)), Line((Piece("two"),)))),
     ],
 )
