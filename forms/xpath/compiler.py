@@ -8,7 +8,7 @@ from core.errors import FormFault
 from core.words import msg
 from forms import values
 from forms.xml_reader import Element
-from forms.xpath import lookups, paths, roaming
+from forms.xpath import lookups, paths, roaming, rounds
 from forms.xpath.code import Code, Node, Surroundings, constant
 from forms.xpath.functions import FUNCTIONS, Function
 from forms.xpath.functions.sets import place_of
@@ -285,52 +285,6 @@ def _last(call: Call, _scope: Scope) -> Code:
     return Code("number", Piece("float(env.size)"))
 
 
-def _indexed_repeat(call: Call, scope: Scope) -> Code:
-    """ODK: a question in given rounds; nothing, and blank, when there is no such round."""
-    _check_count(call, 3, 7)
-    named, *pairs = call.arguments
-    if len(pairs) % 2 or not pairs or not isinstance(named, Path):
-        raise FormFault(msg("indexed-repeat() takes a question, then a repeat and a number for each level."))
-    target = paths.target_of(named, scope)
-    wanted = {
-        _repeat(pair, scope): scope.compile(index).number() for pair, index in zip(pairs[::2], pairs[1::2], strict=True)
-    }
-    inwards = [owner for owner in reversed(list(target.above())) if owner.repeat]
-    ours = list(scope.origin.owner.above())
-    shared = scope.world.root
-    while inwards and inwards[0] not in wanted and inwards[0] in ours:
-        shared = inwards.pop(0)
-    scope.read(target, shared)
-    for repeat in inwards:
-        scope.read(repeat, shared)
-    start, slot = scope.start(), target.slot
-
-    def find(at: Any, env: Surroundings) -> list[Any]:
-        frame = start(at, env).ancestor(shared)
-        for repeat in inwards:
-            index = wanted[repeat](at, env) if repeat in wanted else 1.0
-            rounds = frame.live(repeat)
-            if not 1 <= index < len(rounds) + 1:
-                return []
-            frame = rounds[int(index) - 1]
-        return [(target, frame)] if frame.shown[slot] else []
-
-    def run(at: Any, env: Surroundings) -> str:
-        found = find(at, env)
-        return str(found[0][1].values[slot]) if found else ""
-
-    return Code("text", run, find)
-
-
-def _repeat(expression: Expression, scope: Scope) -> Any:
-    if not isinstance(expression, Path):
-        raise FormFault(msg("indexed-repeat() takes a question, then a repeat and a number for each level."))
-    found = paths.target_of(expression, scope)
-    if not found.repeat:
-        raise FormFault(msg("“{name}” is not a repeat, but stands as one in indexed-repeat().", name=found.name))
-    return found
-
-
 def _choice_name(call: Call, scope: Scope) -> Code:
     """JavaRosa: the words of a choice of a question, in the language of the moment."""
     _check_count(call, 2, 2)
@@ -394,7 +348,7 @@ SPECIAL: dict[str, Callable[[Call, Scope], Code]] = {
     "count": _count,
     "position": _position,
     "last": _last,
-    "indexed-repeat": _indexed_repeat,
+    "indexed-repeat": rounds.compile_indexed_repeat,
     "jr:choice-name": _choice_name,
     "jr:itext": _itext,
     "current": _current,

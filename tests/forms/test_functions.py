@@ -217,6 +217,9 @@ def test_indexed_repeat_goes_three_levels_deep():
     assert bench.text(look.format(2, 1, 2), "/d/q") == "212"
     assert bench.text(look.format(1, 2, 1), "/d/q") == "121"
     assert bench.text(look.format(1, 2, 3), "/d/q") == ""
+    some = "indexed-repeat(/d/a/b/c/x, /d/a, {}, /d/a/b, {})"
+    assert bench.text(f"join(' ', {some.format(2, 1)})", "/d/q") == "211 212"
+    assert (bench.text(some.format(2, 1), "/d/q"), bench.text(f"count({some.format(2, 3)})", "/d/q")) == ("211", "0")
 
 
 def test_the_form_and_the_device_speak_for_themselves():
