@@ -19,7 +19,7 @@ from forms.xpath.lookups import plain_child
 from forms.xpath.parser import parse
 from forms.xpath.paths import target_of
 from forms.xpath.python import Run
-from forms.xpath.scope import Scope
+from forms.xpath.scope import Scope, around_both
 from forms.xpath.syntax import Call, Expression, Literal, Path, Step
 
 
@@ -173,7 +173,8 @@ def _compile_nodes(itemset: Element, texts: Texts, scope: Scope) -> Itemset:
     tree = parse(itemset.get("nodeset") or "")
     find, listed = _listing(tree, scope), _list_of(tree)
     of_form = isinstance(listed, Path) and listed.start in ("root", "here")
-    on_item = scope.inside(target_of(listed, scope) if of_form and isinstance(listed, Path) else None, scope.shared)
+    target = target_of(listed, scope) if of_form and isinstance(listed, Path) else None
+    on_item = scope.inside(target, around_both(scope.shared, target.home) if target else scope.shared)
     value, label, read = itemset.first("value"), itemset.first("label"), len(scope.reads)
     made_of = parse((value.get("ref") if value is not None else None) or ".")
     column = plain_child(made_of) if on_item.here is None else None

@@ -121,6 +121,7 @@ _KNOWN = (
 def complaint(text: str, book: Workbook) -> Finding:
     """A sentence of pyxform that stopped it, as a finding that needs the author."""
     what, mend, column = _told(text)
+    mend = mend or msg("Look up on xlsform.org what can stand there.")
     return needs_you(what, _place(text, column, book) or Place("survey"), mend)
 
 

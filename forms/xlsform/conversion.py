@@ -19,6 +19,9 @@ from forms.xlsform.repairs.settings import has_unnamed_language
 from forms.xlsform.workbook import Row, Sheet, Workbook
 
 _SHEETS = ("survey", "choices", "settings", "external_choices", "osm", "entities")
+_COUNTED_BY_LINE = ("survey", "choices", "external_choices", "osm")
+"""On the others pyxform takes a blank line for settings, or for an entity."""
+_LAST_SAVED = "__last-saved"
 _SAID_BY_US = (
     "translation",
     "language",
@@ -50,7 +53,15 @@ def to_xform(book: Workbook) -> XForm:
     except Exception as problem:  # noqa: BLE001  pyxform meets strange workbooks with whatever Python raises
         return XForm(None, (_unclear(problem),))
     findings = tuple(remark(text, book) for text in remarks if not _is_said_by_us(text))
-    return XForm(result.xform.encode("utf-8", "replace"), findings)
+    return XForm(_knowing_what_was_saved(result.xform).encode("utf-8", "replace"), findings)
+
+
+def _knowing_what_was_saved(xform: str) -> str:
+    """Pyxform names the record that was saved last in labels, but brings it along only for rules."""
+    asked, there = f"instance('{_LAST_SAVED}')", f'<instance id="{_LAST_SAVED}"'
+    if asked not in xform or there in xform:
+        return xform
+    return xform.replace("</instance>", f'</instance>{there} src="jr://instance/last-saved"/>', 1)
 
 
 def _unclear(problem: Exception) -> Finding:
@@ -74,9 +85,14 @@ def _for_pyxform(book: Workbook) -> dict[str, Any]:
         if name in book.sheets:
             sheet = filled(book, name) if name in {"survey", "choices"} else book.sheet(name)
             headers = sorted((h for h in sheet.headers if not h.startswith("[")), key=_names_a_language)
-            raw[name] = [_cells(row, headers) for row in _each_line(sheet.rows)]
+            rows = _each_line(sheet.rows) if name in _COUNTED_BY_LINE else filter(_says_something, sheet.rows)
+            raw[name] = [_cells(row, headers) for row in rows]
             raw[f"{name}_header"] = [dict.fromkeys(headers)]
     return raw
+
+
+def _says_something(row: Row) -> bool:
+    return bool(row.cells)
 
 
 def _names_a_language(header: str) -> bool:

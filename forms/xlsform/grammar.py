@@ -24,7 +24,7 @@ _ASKED = frozenset(
     name
     for name, facts in QUESTION_TYPE_DICT.items()
     if isinstance(facts, dict) and facts.get("control", {}).get("tag", "action") != "action"
-)
+) - {"background-geopoint"}
 """Types that stand on the screen; an action is what the device does by itself."""
 REFERENCE = re.compile(r"\$\{([^{}]*)\}")
 BROKEN_REFERENCE = re.compile(r"\$\{[^{}]*(?:\{|$)")

@@ -70,7 +70,9 @@ def _tokens(text: str) -> list[Token]:
             continue
         match = _TOKEN.match(text, at)
         if not match or match.lastgroup is None:
-            raise FormFault(msg("This expression cannot be read near “{text}”.", text=text[at : at + 20].strip()))
+            near = text[at : at + 20].strip()
+            what = msg("This expression cannot be read near “{text}”.", text=near)
+            raise FormFault(what, mend=msg("Check brackets, quotes and names."))
         found.append(_judged(match.lastgroup, match[match.lastgroup], found))
         at = match.end()
     return found

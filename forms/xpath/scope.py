@@ -106,6 +106,12 @@ def shallower(one: "NodeDef", other: "NodeDef") -> "NodeDef":
     return one if one.depth <= other.depth else other
 
 
+def around_both(one: "NodeDef", other: "NodeDef") -> "NodeDef":
+    """The innermost frame owner around two frame owners."""
+    known = set(other.above())
+    return next(owner for owner in one.above() if owner in known)
+
+
 def unknown_path(written: str) -> FormFault:
     """The fault of an expression that names a node the form does not have."""
     return FormFault(

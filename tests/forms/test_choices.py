@@ -125,3 +125,19 @@ def test_values_and_labels_of_a_long_list_are_read_without_making_elements_of_it
     assert story.session.node("/data/class").value == "d"
     assert len(unfolded) <= 1  # the one row a calculation looks into
     assert story.session.choices("/data/place")[3].details["district"] == "d1_2"
+
+
+PEOPLE = """<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" xmlns:jr="http://openrosa.org/javarosa">
+<h:head><h:title>t</h:title><model><instance><data id="t"><home><one><name/><age/></one><other><who/></other></home></data></instance>
+<bind nodeset="/data/home/one/age" type="int"/></model></h:head><h:body><repeat nodeset="/data/home"><repeat nodeset="/data/home/one">
+<input ref="/data/home/one/name"/><input ref="/data/home/one/age"/></repeat><repeat nodeset="/data/home/other">
+<select1 ref="/data/home/other/who"><itemset nodeset="../../one[./age &gt; 18]"><value ref="name"/><label ref="name"/></itemset></select1>
+</repeat></repeat></h:body></h:html>"""
+
+
+def test_choices_made_of_the_rounds_of_a_repeat_beside_follow_their_answers():
+    home = "/data/home[1]"
+    story = Scenario(PEOPLE).answer(f"{home}/one[1]/name", "Ada").answer(f"{home}/one[1]/age", 30)
+    story.offers(f"{home}/other[1]/who", "Ada").adds(f"{home}/one").answer(f"{home}/one[2]/age", 40)
+    story.answer(f"{home}/one[2]/name", "Bo").offers(f"{home}/other[1]/who", "Ada", "Bo")
+    story.answer(f"{home}/other[1]/who", "Bo").answer(f"{home}/one[2]/age", 5).has(f"{home}/other[1]/who", "")

@@ -179,6 +179,13 @@ MENDED = {
         {"choices": (*choices(("yes_no", "yes", "Yes", "${gone}"), head=("list_name", "name", "label", None)),)}, None, None, "",
     ),
     "a choices sheet with nothing on it": ({"survey": survey(AGE), "choices": ((None,),)}, None, None, ""),
+    "a place taken unseen": (
+        {"survey": survey((*AGE, None), ("background-geopoint", "where", None, "${age}"), head=(*HEAD, "trigger"))}, None, None, "",
+    ),
+    "settings below a blank line": (
+        {"settings": (("form_id", "form_title"), (None, None), ("wells", "Wells"))}, None, None, "",
+    ),
+    "the record saved last in words": ({"survey": survey(("text", "a", "Before: ${last-saved#a}"))}, None, None, ""),
     "settings on the survey sheet": (
         {"survey": survey(("set form id", "wells", None), AGE), "settings": None}, "survey", 2, "as “set_form_id”",
     ),
@@ -366,3 +373,18 @@ def test_an_external_list_keeps_its_own_choices_beside_a_list_of_its_name():
     session = FormSession.new(load_form(convert(workbook(**sheets)).xml), clock_ms=lambda: START, random_bytes=bytes)
     offered = [[choice.value for choice in session.node(ref).choices] for ref in ("/data/works", "/data/a")]
     assert offered == [["yes", "no"], ["p"]]
+
+
+def test_settings_and_entities_below_blank_lines_are_read():
+    grids = {"settings": (("form_id", "form_title"), (None, None), ("wells", "Our wells"))}
+    form = convert(
+        workbook(survey=survey(AGE), **grids, entities=(("list_name", "label"), (None, None), ("w", "${age}")))
+    )
+    assert (form.form_id, form.title) == ("wells", "Our wells")
+    assert b"<h:title>Our wells</h:title>" in form.xml
+    assert b'dataset="w"' in form.xml
+
+
+def test_a_complaint_of_the_converter_has_something_to_do():
+    grid = survey(AGE, ("audio", "b", "B", "quality=perhaps"), head=(*HEAD, "parameters"))
+    assert all(finding.mend for finding in check(workbook(survey=grid)))
