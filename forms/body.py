@@ -35,7 +35,8 @@ def _controls(parent: Element, around: str) -> Iterator[Control]:
                     "“{name}” is asked by “{control}”, which Kioo does not know.",
                     name=last_name(ref),
                     control=element.name,
-                )
+                ),
+                mend=msg("Convert the workbook again."),
             )
         wrapped = _wrapped(element, ref) if element.name == "group" else None
         if wrapped is not None:

@@ -6,6 +6,7 @@ from core.errors import Refused
 from core.words import msg
 from forms.definition import NodeDef
 from forms.instance import Frame, new_frame
+from forms.xml_reader import JAVAROSA
 
 MOST_ROUNDS = 1_000
 MOST_ROUNDS_INSIDE = 20_000  # of one repeat in all rounds of those around it
@@ -34,13 +35,25 @@ def room(frame: Frame) -> int:
 
 
 def added(repeat: NodeDef, frame: Frame) -> Frame:
-    """A new last round with the form's defaults; not yet worked out."""
+    """A new last round with the defaults of the form's template; not yet worked out.
+
+    Without a template, what stands in the first round is its own and no default (ODK XForms specification, repeats).
+    """
     rounds = frame.rounds[repeat.index]
     if len(rounds) >= room(frame):
         raise Refused(msg("There is no room for another one here."))
     fresh = new_frame(repeat, frame, len(rounds), repeat.element)
+    if repeat.element.get("template", JAVAROSA) is None:
+        _clear(fresh)
     rounds.append(fresh)
     return fresh
+
+
+def _clear(fresh: Frame) -> None:
+    for inside in fresh.every():
+        for node in inside.owner.members:
+            if not node.key:
+                inside.given[node.slot] = ""
 
 
 def removed(repeat: NodeDef, frame: Frame, number: int) -> list[Frame]:

@@ -179,7 +179,8 @@ def _check_count(call: Call, least: int, most: int) -> None:
                 "The function {name}() has {n} values in its brackets, which is not what it takes.",
                 name=call.name,
                 n=len(call.arguments),
-            )
+            ),
+            mend=msg("Check brackets, quotes and names."),
         )
 
 

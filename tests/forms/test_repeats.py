@@ -169,3 +169,13 @@ def test_a_rule_of_a_repeat_may_ask_which_round_it_is():
     story = Scenario(xml)
     assert story.session.answers() == {"kept": "23", "r": [{"v": "2"}, {"v": "3"}]}
     assert story.removes("/data/r[1]").session.answers()["kept"] == "3"
+
+
+def test_a_new_round_has_the_defaults_of_a_template_and_never_the_answers_of_the_first_round():
+    def form(template: str) -> str:
+        return f"""<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml" xmlns:jr="http://openrosa.org/javarosa">
+        <h:head><h:title>t</h:title><model><instance><data id="t">{template}<r><a>John</a></r></data></instance></model></h:head>
+        <h:body><repeat nodeset="/data/r"><input ref="/data/r/a"/></repeat></h:body></h:html>"""
+
+    Scenario(form("")).adds("/data/r").has("/data/r[1]/a", "John").has("/data/r[2]/a", "")
+    Scenario(form('<r jr:template=""><a>who</a></r>')).adds("/data/r").has("/data/r[2]/a", "who")
