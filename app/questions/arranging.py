@@ -75,15 +75,20 @@ def _rows(nodes: Sequence[Node]) -> Iterator[Beside]:
         yield Beside(tuple(nodes[at] for at in row))
 
 
-def holds(block: Block, ref: str) -> bool:
-    """Whether the question with this ref, or the head of a round or repeat, stands in a block."""
+def nodes_of(block: Block) -> Iterator[Node]:
+    """Every question, round and repeat of a block, deeper ones too."""
     match block:
         case Beside(nodes):
-            return any(node.ref == ref for node in nodes)
-        case Round(node, inside):
-            return node.ref == ref or any(holds(inner, ref) for inner in inside)
-        case Series(node, rounds):
-            return node.ref == ref or any(holds(one, ref) for one in rounds)
+            yield from nodes
+        case Round(node, inside) | Series(node, inside):
+            yield node
+            for inner in inside:
+                yield from nodes_of(inner)
+
+
+def refs_of(block: Block) -> Iterator[str]:
+    """The refs of all that stands in a block."""
+    return (node.ref for node in nodes_of(block))
 
 
 def inside_group(group: Node, nodes: Sequence[Node]) -> tuple[Node, ...]:

@@ -6,7 +6,7 @@ import flet as ft
 
 from app.questions import question_view
 from app.questions.appearance import wants, weight
-from app.questions.arranging import Block, Round, Series, arranged, holds, inside_group
+from app.questions.arranging import Block, Round, Series, arranged, inside_group, refs_of
 from app.questions.reading import words_of
 from app.questions.repeat import round_card, series
 from app.screens.fill import NOWHERE, Aim
@@ -50,7 +50,7 @@ class PageDrawing:
         inside = [self.block(inner) for inner in block.inside]
         told = summary(block.asked, self.look)
         needs = any(node.ref in self.problems for node in block.asked)
-        turn = self.aim.turn if holds(block, self.aim.ref) else 0
+        turn = self.aim.turn if self.aim.ref in refs_of(block) else 0
         card: ft.Control = round_card(  # type: ignore[call-arg]  # the decorator takes the key
             block.node, self.send, self.look, told=told, inside=inside, needs=needs, turn=turn, key=block.node.ref
         )

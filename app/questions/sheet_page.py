@@ -6,17 +6,20 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from app.questions.arranging import Block, arranged, holds
+from app.questions.appearance import wants
+from app.questions.arranging import Block, arranged, nodes_of, refs_of
 from app.questions.marked import bare
 from app.questions.page import PageDrawing
-from app.screens.fill import Aim
+from app.screens.fill import NOWHERE, Aim
 from app.theme import Look
-from app.views.kit import STRETCH, Act, Send, gap, heading
+from app.views.kit import STRETCH, Act, Send, column, gap, heading
 from app.views.kit_signs import steps
 from forms import Node
 
 LONG = 24
 """A longer page is drawn in pieces of so many: each part costs the device about 6 ms before anything is seen."""
+SHELF = 8
+"""So many blocks are looked at together when something changed: a key among 300 questions goes through one shelf, not the page."""
 _NEAR = 1.5
 """How many windows before the end of what is drawn the next piece is drawn."""
 _BELOW = 5
@@ -35,6 +38,42 @@ class Head:
 
 
 @ft.component
+def _shelf(
+    blocks: Sequence[Block], around: Sequence[Node], send: Send, look: Look, *, problems: Mapping[str, str], aim: Aim
+) -> ft.Control:
+    drawing = PageDrawing(around, send, look, problems, aim)
+    return column(*(drawing.block(block) for block in blocks), spacing=4)
+
+
+_memoised = ft.memo(_shelf)  # type: ignore[no-untyped-call]
+
+
+def _shelved(
+    blocks: Sequence[Block],
+    nodes: Sequence[Node],
+    send: Send,
+    look: Look,
+    *,
+    problems: Mapping[str, str],
+    aim: Aim,
+    key: str,
+) -> ft.Control:
+    """A few blocks, given only what concerns them: what they are not given cannot make them be drawn again."""
+    refs = {ref for block in blocks for ref in refs_of(block)}
+    summed = any(node.kind == "group" and wants(node, "summary") for block in blocks for node in nodes_of(block))
+    drawn: ft.Control = _memoised(
+        blocks,
+        nodes if summed else (),
+        send,
+        look,
+        problems={ref: words for ref, words in problems.items() if ref in refs},
+        aim=aim if aim.ref in refs else NOWHERE,
+        key=key,
+    )
+    return drawn
+
+
+@ft.component
 def _sheet_page(
     head: Head, nodes: Sequence[Node], send: Send, look: Look, *, problems: Mapping[str, str], aim: Aim
 ) -> ft.Control:
@@ -42,8 +81,11 @@ def _sheet_page(
     (turn, drawn), draw = ft.use_state((0, LONG))
     arrived = turn == aim.turn or not aim.ref
     count = drawn if arrived else _wanted(blocks, aim.ref)
-    drawing = PageDrawing(nodes, send, look, problems, aim)
-    parts = [*_head(head, look), *(drawing.block(block) for block in blocks[:count]), gap(8)]
+    shelves = [
+        _shelved(blocks[at : min(at + SHELF, count)], nodes, send, look, problems=problems, aim=aim, key=f"shelf-{at}")
+        for at in range(0, min(count, len(blocks)), SHELF)
+    ]
+    parts = [*_head(head, look), *shelves, gap(8)]
     is_long = len(blocks) > LONG
 
     def more() -> None:
@@ -80,7 +122,7 @@ def _short(parts: list[ft.Control]) -> ft.Column:
 
 def _wanted(blocks: Sequence[Block], ref: str) -> int:
     """How many blocks are drawn so that the one with this question stands near their end."""
-    return next((at + 1 + _BELOW for at, block in enumerate(blocks) if holds(block, ref)), LONG)
+    return next((at + 1 + _BELOW for at, block in enumerate(blocks) if ref in refs_of(block)), LONG)
 
 
 def _long(parts: list[ft.Control], more: Act) -> ft.ListView:

@@ -40,7 +40,7 @@ async def test_a_key_draws_its_question_and_what_follows_from_it_and_nothing_els
     drawn = Counter(drawn)
     for kept_or_not in ("_frame", "_drawn_top"):
         assert 1 <= drawn.pop(kept_or_not) <= 2
-    assert drawn == {"_sheet_page": 1, "_question": 2, "number_field": 1, "_typed_in": 1}
+    assert drawn == {"_sheet_page": 1, "_shelf": 1, "_question": 2, "number_field": 1, "_typed_in": 1}
 
 
 async def test_being_kept_draws_no_question_again(long_page, clock):
