@@ -8,7 +8,8 @@ from random import Random
 
 from benchmarks import visit
 from benchmarks.measure import ROOT, Line, Sizes, median, median_and_p99, seconds_of
-from forms import load_form
+from forms import load_form, open_form
+from kioo.folder_of_forms import FolderOfForms
 from learning.score import ScorePlan, score
 
 
@@ -18,6 +19,9 @@ def lines(sizes: Sizes, folder: Path) -> list[Line]:
     (folder / "visit.xml").write_bytes(xml)
     fresh = [_fresh(folder / "visit.xml") for _ in range(sizes.runs)]
     warm = [seconds_of(lambda: visit.blank(load_form(xml)).pages()) for _ in range(sizes.runs)]
+    kept = FolderOfForms(folder, b"to notice damage, not people")
+    open_form(xml, kept)
+    again = [seconds_of(lambda: visit.blank(open_form(xml, kept)).pages()) for _ in range(sizes.runs)]
     alone, scored = _answers(sizes.fillings)
     each = f"{len(alone) // sizes.fillings} answers of one visit, filled {sizes.fillings} times"
     return [
@@ -25,6 +29,9 @@ def lines(sizes: Sizes, folder: Path) -> list[Line]:
             "Visit form ready, app just started", median(fresh), f"imports included; median of {sizes.runs} processes"
         ),
         Line("Visit form ready, app running", median(warm), f"XForm read to first page; median of {sizes.runs}"),
+        Line(
+            "Visit form ready, made ready before", median(again), f"from a file to first page; median of {sizes.runs}"
+        ),
         Line("One answer", median_and_p99(alone), each),
         Line("One answer and the score anew", median_and_p99(scored), each),
     ]

@@ -1,7 +1,6 @@
 """Compiles what is written at the nodes of one form, each where it stands: all of it when a form is read, or piece by piece."""
 
 from collections.abc import Callable, Collection, Mapping
-from functools import cached_property
 from typing import TypeVar
 
 from core.errors import FormFault, Place
@@ -36,15 +35,20 @@ class FormCompiler:
         languages: tuple[Language, ...],
         written: Mapping[str, Mapping[str, Mapping[str, Written]]],
         changing_ids: Collection[str],
+        listed: Collection[str],
         strict: bool = False,
     ) -> None:
-        """The nodes have their rules as text; nothing is compiled yet. `strict` as in World."""
+        """The nodes have their rules as text; nothing is compiled yet.
+
+        `listed` are the changing ids that stand in choice lists; `strict` as in World.
+        """
         self.by_ref = {node.ref: node for node in nodes}
         self.instances = instances
         self.world = World(nodes[0], self.by_ref, instances, frozenset(outside), strict=strict)
         default = languages[0].code if languages else ""
         self.texts = Texts(languages, default, written, self.face, frozenset(changing_ids))
         self.seen_by: dict[int, tuple[NodeDef, set[Read]]] = {}
+        self._listed = listed
         self._same: dict[tuple[str | None, ...], Itemset] = {}
 
     def scope(self, node: NodeDef) -> Scope:
@@ -73,12 +77,6 @@ class FormCompiler:
         for text_id in self._listed if found.label and found.label.find else ():
             self.texts.wording(text_id, node)
         return found, scope.reads
-
-    @cached_property
-    def _listed(self) -> frozenset[str]:
-        """The texts in the choice lists that are ids of texts which show answers."""
-        ids = self.texts.changing_ids
-        return frozenset(ids & {text for one in self.instances.values() for text in one.texts()} if ids else ())
 
     def count(self, control: Control, node: NodeDef) -> tuple[Code | None, set[Read]]:
         """How many rounds a repeat is to have, where it says so."""
@@ -121,6 +119,12 @@ class FormCompiler:
         return _placed(
             target or node or self.world.root, "default", lambda: compile_action(element, node, to_target, stands)
         )
+
+
+def listed_ids(instances: Mapping[str, FormList], changing_ids: Collection[str]) -> frozenset[str]:
+    """The texts in the choice lists that are ids of texts which show answers."""
+    texts = {text for one in instances.values() for text in one.texts()} if changing_ids else set[str]()
+    return frozenset(texts.intersection(changing_ids))
 
 
 def offers(control: Control) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from forms import events
-from forms.compiling import FormCompiler, offers
+from forms.compiling import FormCompiler, listed_ids, offers
 from forms.definition import Control, FormDefinition, NodeDef
 from forms.dependencies import Kind, Read, Rule, build_graph
 from forms.settings import read_settings
@@ -44,6 +44,7 @@ class _Loading:
     def __init__(self, parts: Parts, *, strict: bool) -> None:
         languages, written = read_texts(parts.model.first("itext"))
         outside = [source.id for source in parts.sources]
+        changing_ids = changing(written)
         self.parts, self.rules = parts, list[Rule]()
         self.compiler = FormCompiler(
             parts.nodes,
@@ -51,7 +52,8 @@ class _Loading:
             outside,
             languages=languages,
             written=written,
-            changing_ids=changing(written),
+            changing_ids=changing_ids,
+            listed=listed_ids(parts.instances, changing_ids),
             strict=strict,
         )
 

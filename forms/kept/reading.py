@@ -43,6 +43,7 @@ class _Reader:
             languages=tuple(Language(*one) for one in self._about["languages"]),
             written=KeptTexts(self._json("text ids"), self._lines("texts")),
             changing_ids=self._about["changing"],
+            listed=self._about["listed"],
         )
 
     def definition(self) -> FormDefinition:

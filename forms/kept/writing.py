@@ -10,7 +10,7 @@ from typing import Any
 
 from core.records import Json
 from forms.blank import Look, blank_of
-from forms.compiling import offers
+from forms.compiling import listed_ids, offers
 from forms.definition import Control, FormDefinition, Kind, NodeDef
 from forms.dependencies import Kind as RuleKind
 from forms.kept.plain import plain_element, plain_list, plain_text
@@ -64,6 +64,7 @@ def _about(form: FormDefinition, controls: list[Control]) -> dict[str, Json]:
         "prefixes": dict(form.prefixes),
         "settings": asdict(form.settings),
         "changing": sorted(form.texts.changing_ids),
+        "listed": sorted(listed_ids(form.instances, form.texts.changing_ids)),
         "tops": [number for number, control in enumerate(controls) if control in form.body],
         "offers": [[one.node.index, number] for number, one in enumerate(controls) if one.node and offers(one)],
         "preloaded": [node.index for node in form.preloaded],
