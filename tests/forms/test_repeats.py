@@ -96,8 +96,9 @@ def test_a_repeat_without_a_count_is_full_at_the_limit():
     story = Scenario(form)
     for _ in range(MOST_ROUNDS - 1):
         story.adds("/data/r")
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refusal:
         story.adds("/data/r")
+    assert "new sheet" in refusal.value.next_step
 
 
 def test_nested_repeats_count_their_own_rounds():
