@@ -41,7 +41,9 @@ def added(repeat: NodeDef, frame: Frame) -> Frame:
     """
     rounds = frame.rounds[repeat.index]
     if len(rounds) >= room(frame):
-        raise Refused(msg("There is no room for another one here."), msg("Keep these, and put the others in a new sheet."))
+        raise Refused(
+            msg("There is no room for another one here."), msg("Keep these, and put the others in a new sheet.")
+        )
     fresh = new_frame(repeat, frame, len(rounds), repeat.element)
     if repeat.element.get("template", JAVAROSA) is None:
         _clear(fresh)
