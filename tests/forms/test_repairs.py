@@ -169,6 +169,9 @@ MENDED = {
     "a record's name without quotes": (
         {"settings": (("form_id", "instance_name"), ("wells", "Well-visit 2"))}, "settings", 2, "put it in quotes",
     ),
+    "an entity's name without quotes": (
+        {"survey": survey(AGE), "entities": (("list_name", "label"), ("wells", "A well"))}, "entities", 2, "label is plain text",
+    ),
     "a path that leads nowhere": (
         {"survey": survey(AGE, ("calculate", "b", None, "concat(../in/there, ../age)"), head=(*HEAD, "calculation"))},
         "survey",

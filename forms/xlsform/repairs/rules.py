@@ -9,17 +9,20 @@ from forms.xlsform.findings import Finding, repaired
 from forms.xlsform.repairs.rewriting import with_rows
 from forms.xlsform.workbook import Row, Sheet, Workbook
 
+_NAMING = (("settings", "instance_name"), ("entities", "label"))
 _PLAIN_TEXT = re.compile(r"[^\W\d_][^$'\"()=/*+<>|\[\]]*")
 
 
 def mend_rules(book: Workbook, found: list[Finding]) -> Workbook:
-    """The workbook without calculations that give the answer they stand at, and with plain names of records in quotes."""
-    survey, settings = book.sheet("survey"), book.sheet("settings")
+    """The workbook without calculations that give the answer they stand at; plain names of records and entities in quotes."""
+    survey = book.sheet("survey")
     names = {row.get("name") for row in survey.rows}
     if survey.rows:
         book = with_rows(book, "survey", [_without_itself(survey, row, found) for row in survey.rows])
-    if settings.rows:
-        book = with_rows(book, "settings", [_in_quotes(settings, row, names, found) for row in settings.rows])
+    for name, column in _NAMING:
+        sheet = book.sheet(name)
+        if sheet.rows:
+            book = with_rows(book, name, [_in_quotes(sheet, row, column, names, found) for row in sheet.rows])
     return book
 
 
@@ -32,11 +35,10 @@ def _without_itself(survey: Sheet, row: Row, found: list[Finding]) -> Row:
     return replace(row, cells={**cells, "type": "hidden"} if row.get("type") == "calculate" else cells)
 
 
-def _in_quotes(settings: Sheet, row: Row, names: Iterable[str], found: list[Finding]) -> Row:
-    text = row.get("instance_name").strip()
+def _in_quotes(sheet: Sheet, row: Row, column: str, names: Iterable[str], found: list[Finding]) -> Row:
+    text = row.get(column).strip()
     if text in names or not _PLAIN_TEXT.fullmatch(text):
         return row
-    found.append(
-        repaired(msg("The instance_name is plain text; we put it in quotes."), settings.place(row, "instance_name"))
-    )
-    return replace(row, cells={**row.cells, "instance_name": f"'{text}'"})
+    what = msg("The {column} is plain text; we put it in quotes.", column=column)
+    found.append(repaired(what, sheet.place(row, column)))
+    return replace(row, cells={**row.cells, column: f"'{text}'"})
