@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from app.asks import Ask, Event, Toast
-from app.asks.attachments import DropFile, FileKept, FileNotKept, FileOpened, KeepFile, OpenFile
+from app.asks.attachments import DropFile, FileKept, FileNotKept, FileOpened, KeepFile, OpenFile, OpenMedia
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +28,11 @@ class DraftFiles:
     async def open(self, name: str) -> bytes | None:
         """The bytes kept under `name`."""
         answer = await self.do(OpenFile(self.draft, name))
+        return answer.content if isinstance(answer, FileOpened) else None
+
+    async def media(self, name: str) -> bytes | None:
+        """The bytes of a file that the form brought along."""
+        answer = await self.do(OpenMedia(self.draft, name))
         return answer.content if isinstance(answer, FileOpened) else None
 
     async def drop(self, name: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.asks import Answered, Go, RoundAdded, RoundRemoved, Toast
+from app.asks.drafts import NoSuchForm
 from core.records import Json
 from core.words import msg
 from forms import FormSession, Node, Page, Problem
@@ -100,6 +101,17 @@ def _seen(session: FormSession, known: Mapping[str, Node], changed: AbstractSet[
 def opened_again(route: str) -> tuple[Toast, Go]:
     """What a screen does when another window was faster: says so and shows what stands."""
     return Toast(msg("Another window of this device changed this. Please look again.")), Go(route, instead=True)
+
+
+def not_here(event: NoSuchForm) -> Toast:
+    """Why a sheet cannot be begun."""
+    if event.coming:
+        return Toast(msg("This sheet still waits for {names}. It comes with the next network."), _named(event.coming))
+    return Toast(msg("This sheet has not come yet. It comes with the next network."))
+
+
+def _named(names: tuple[str, ...]) -> dict[str, object]:
+    return {"names": ", ".join(names)}
 
 
 def last_part(ref: str) -> str:

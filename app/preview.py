@@ -1,6 +1,8 @@
 """Shows one form as people will fill it: the real app on a device made for this, which forgets everything."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,13 +23,14 @@ _NO_SECRET = KdfParameters(memory_kib=8, passes=1, weak=True)
 
 @dataclass(frozen=True)
 class Previewed:
-    """A form as devices get it; `language` is what the app speaks around it."""
+    """A form as devices get it, with its files by name; `language` is what the app speaks around it."""
 
     form: str
     version: str
     title: str
     xml: str
     language: str = "en"
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def show(previewed: Previewed, host: str, port: int) -> None:
@@ -47,6 +50,7 @@ def lent_tablet(folder: Path, previewed: Previewed) -> Tablet:
     place = speak(previewed.language)(msg("A try: all of it goes when it ends"))
     facts: dict[str, Json] = {"form": previewed.form, "version": previewed.version, "title": previewed.title}
     form = {**facts, "purpose": "plain", "hash": "", "xml": previewed.xml, "plan": None, "published": 1}
+    named = _files(previewed)
     unit = {
         "id": _PLACE,
         "parent": _DISTRICT,
@@ -56,12 +60,22 @@ def lent_tablet(folder: Path, previewed: Previewed) -> Tablet:
         "kind": "",
     }
     session = tablet.vault.add_person(_PERSON, "", "supervisor", "", _PIN, spaces=(f"own/{_PERSON}",))
-    items = [("form", previewed.form, form), ("org_unit", _PLACE, unit)]
+    items = [*named, ("form", previewed.form, form), ("org_unit", _PLACE, unit)]
     session.apply_pull(
         [PullItem(_DISTRICT, n, kind, id_, "put", None, body) for n, (kind, id_, body) in enumerate(items, 1)], {}
     )
+    for content in previewed.files.values():
+        session.downloads.put(content, sha256(content).hexdigest())
     session.lock()
     return tablet
+
+
+def _files(previewed: Previewed) -> list[tuple[str, str, dict[str, Json]]]:
+    about = {"form": previewed.form, "version": previewed.version, "use": "list"}
+    return [
+        ("form_file", name, {**about, "name": name, "size": len(content), "sha256": sha256(content).hexdigest()})
+        for name, content in previewed.files.items()
+    ]
 
 
 def let_in(desk: Desk, form: str) -> str:

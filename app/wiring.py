@@ -14,6 +14,7 @@ from core.clock import Clock, SystemClock
 from core.errors import Locked
 from core.ids import IdMaker
 from core.settings import DeviceSettings
+from forms import FormList, ListSource
 from storage.crypto import KdfParameters
 from storage.session import Session
 from storage.vault import Vault, open_vault
@@ -139,6 +140,8 @@ class Desk:
     enrolment_server: str = ""
     seen: dict[tuple[str, str], int] = field(default_factory=dict)
     """The revision this window last read or wrote of what it has open, by kind and id."""
+    lists: dict[tuple[ListSource, str], FormList] = field(default_factory=dict)
+    """Lists of forms that were read already, by where they come from and the hash of their content."""
     _device_id: str = ""
 
     def new_device_id(self) -> str:
@@ -159,3 +162,4 @@ class Desk:
             self.session.lock()
         self.session = self.me = None
         self.seen.clear()
+        self.lists.clear()

@@ -24,7 +24,8 @@ SEALED_KINDS = ("feedback", "visit_rating")
 # What comes down; each item replaces the one with the same kind and id.
 DOWN_KINDS = (
     "org_unit",  # {id, parent, path, level, name, kind}
-    "form",  # {form, version, title, purpose, hash, xml, plan?}
+    "form",  # {form, version, title, purpose, hash, xml, plan?, files?}
+    "form_file",  # a file of a form, told before it: {form, version, name, use, size, sha256}
     "promise",  # the whole Promise as it stands now
     "barrier",  # the whole Barrier as it stands now, answers included
     "visit",  # {facility, on, by_role, class, score, coverage, strengths, gaps}

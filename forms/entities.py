@@ -32,15 +32,25 @@ class EntityChange:
     branch: str = ""
 
 
+def datasets_of(form: FormDefinition) -> frozenset[str]:
+    """The entity lists that records of a form may change."""
+    named = (node.element.get("dataset") for node in form.nodes if _is_entity(node))
+    return frozenset(name for name in named if name)
+
+
 def entity_changes(form: FormDefinition, root: Frame) -> list[EntityChange]:
     """What the relevant answers create or update, in document order, one per round for entities in repeats."""
-    entities = [node for node in form.nodes if node.name == "entity" and node.parent and node.parent.name == "meta"]
+    entities = [node for node in form.nodes if _is_entity(node)]
     return [
         change
         for entity in entities
         for frame in root.under(entity.owner)
         if frame.shown[entity.slot] and (change := _change(form, entity, frame)) is not None
     ]
+
+
+def _is_entity(node: NodeDef) -> bool:
+    return node.name == "entity" and node.parent is not None and node.parent.name == "meta"
 
 
 def _change(form: FormDefinition, entity: NodeDef, frame: Frame) -> EntityChange | None:

@@ -24,6 +24,14 @@ def existing_file(text: str) -> Path:
     return path
 
 
+def existing_path(text: str) -> Path:
+    """A path that is there, file or folder; argparse says so when it is not."""
+    path = Path(text)
+    if not path.exists():
+        raise argparse.ArgumentTypeError(f"there is nothing at {text}")
+    return path
+
+
 def add_server_arguments(command: argparse.ArgumentParser) -> None:
     """`--database` and `--folder`, for everything that opens the server's records."""
     command.add_argument("--database", metavar="URL", help="such as sqlite:///kioo-server.db (KIOO_DATABASE)")

@@ -9,10 +9,24 @@ from app.preview import Previewed, show
 from core.errors import FormFault
 from core.records import Json
 from core.words import LANGUAGES, speak
-from forms.xlsform import check, convert
-from kioo.arguments import Parts, add_server_arguments, existing_file, real_clock, real_ids, server_settings
+from forms import load_form
+from forms.xlsform import Finding, check, convert
+from forms.xlsform.file_checks import check_files, named_files
+from forms.xlsform.files import Files, files_beside, gathered
+from forms.xlsform.findings import in_order, needs_you
+from forms.xlsform.workbook import read_workbook
+from kioo.arguments import (
+    Parts,
+    add_server_arguments,
+    existing_file,
+    existing_path,
+    real_clock,
+    real_ids,
+    server_settings,
+)
 from kioo.finding_table import as_json, table, to_mend
 from server.access import CONSOLE
+from server.form_files import Brought
 from server.form_publishing import PURPOSES, kept_workbooks, publish
 from server.store.database import open_store
 
@@ -24,18 +38,21 @@ def add_to(parts: Parts) -> None:
     )
     checking = commands.add_parser("check", help="say what would stop the workbook, with sheet, row and column")
     checking.add_argument("workbook", type=existing_file)
+    _add_files(checking)
     checking.add_argument("--json", action="store_true", help="for programs: one JSON object")
     checking.add_argument("--language", choices=LANGUAGES, default="en", help="of the sentences")
     checking.add_argument("--keep", type=Path, metavar="FOLDER", help="find again here what was made of it before")
     checking.set_defaults(run=run_check)
     previewing = commands.add_parser("preview", help="fill the workbook's form in a browser; nothing is kept")
     previewing.add_argument("workbook", type=existing_file)
+    _add_files(previewing)
     previewing.add_argument("--language", choices=LANGUAGES, default="en", help="of the app around the form")
     previewing.add_argument("--host", default="127.0.0.1", help="address to listen on")
     previewing.add_argument("--port", type=int, default=8551, help="port to listen on")
     previewing.set_defaults(run=run_preview)
     publishing = commands.add_parser("publish", help="put the workbook on the devices at their next contact")
     publishing.add_argument("workbook", type=existing_file)
+    _add_files(publishing)
     publishing.add_argument("--purpose", choices=PURPOSES, help="what the app does with it (settings sheet)")
     publishing.add_argument("--plan", type=existing_file, help="score plan (JSON) beside the form")
     publishing.add_argument("--unit", metavar="ID", help="only for devices at this place and below")
@@ -43,9 +60,23 @@ def add_to(parts: Parts) -> None:
     publishing.set_defaults(run=run_publish)
 
 
+def _add_files(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--files",
+        type=existing_path,
+        action="append",
+        metavar="PATH",
+        help="a list, picture, sound or film of the form, a folder or a zip of them (else: WORKBOOK-media beside it)",
+    )
+
+
+def _files(options: argparse.Namespace) -> Files:
+    return gathered(options.files) if options.files else files_beside(options.workbook)
+
+
 def run_check(options: argparse.Namespace) -> int:
     """Prints what was found; 1 when something needs the author."""
-    findings = check(options.workbook, keep=options.keep)
+    findings = _findings(options)
     say, name = speak(options.language), options.workbook.name
     if options.json:
         print(json.dumps(as_json(name, findings, say), ensure_ascii=False))
@@ -57,13 +88,26 @@ def run_check(options: argparse.Namespace) -> int:
     return 1 if to_mend(findings) else 0
 
 
+def _findings(options: argparse.Namespace) -> list[Finding]:
+    found = check(options.workbook, keep=options.keep)
+    if to_mend(found):
+        return found
+    try:
+        files = _files(options)
+    except FormFault as problem:
+        return in_order([*found, needs_you(problem.what, problem.place, problem.mend)])
+    form = load_form(convert(options.workbook, keep=options.keep).xml)
+    return in_order([*found, *check_files(form, files, book=read_workbook(options.workbook))])
+
+
 def run_preview(options: argparse.Namespace) -> int:
     """Shows the form in the app's own pages until it is stopped."""
-    form = convert(options.workbook)
+    form, files = convert(options.workbook), _files(options)
     print(
         f"{form.title}: http://{options.host}:{options.port} (Ctrl+C ends it; nothing you answer is kept)", flush=True
     )
-    previewed = Previewed(form.form_id, form.version, form.title, form.xml.decode(), options.language)
+    named = named_files(load_form(form.xml), files)
+    previewed = Previewed(form.form_id, form.version, form.title, form.xml.decode(), options.language, named)
     show(previewed, options.host, options.port)
     return 0
 
@@ -74,8 +118,8 @@ def run_publish(options: argparse.Namespace) -> int:
     store = open_store(settings.database, clock=clock, ids=ids)
     try:
         plan = _read_plan(options.plan) if options.plan else None
-        keep = kept_workbooks(settings)
-        row = publish(store, options.workbook, CONSOLE, options.unit, options.purpose, plan, keep=keep)
+        keep, brought = kept_workbooks(settings), Brought(settings.server_folder, _files(options))
+        row = publish(store, options.workbook, CONSOLE, options.unit, options.purpose, plan, keep=keep, brought=brought)
     finally:
         store.close()
     print(f"{row.form} version {row.version} is out; devices get it at their next contact")

@@ -9,7 +9,7 @@ import os
 import threading
 from pathlib import Path
 
-from core.durable import saying_full, settle
+from core.durable import saying_full, settle, write_whole
 from server.store.database import Store
 from server.store.tables import Attachment, Blob
 from sync.problems import refusal
@@ -19,6 +19,27 @@ from sync.protocol import BlobState, Limits
 def lies_at(server_folder: Path, sha256: str) -> Path:
     """Where a content lies when it is whole."""
     return server_folder / "blobs" / sha256[:2] / sha256
+
+
+def lay_down(server_folder: Path, content: bytes) -> str:
+    """Puts a whole content of ours where it belongs, durable when this returns; its SHA-256."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    place = lies_at(server_folder, sha256)
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(place, [content])
+        settle(place.parent.parent)
+    return sha256
+
+
+def piece_of(server_folder: Path, sha256: str, start: int, size: int) -> bytes | None:
+    """At most `size` bytes of a whole content from `start` on; None when it is not here."""
+    place = lies_at(server_folder, sha256)
+    if not place.exists():
+        return None
+    with place.open("rb") as file:
+        file.seek(start)
+        return file.read(size)
 
 
 class Blobs:

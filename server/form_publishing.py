@@ -2,20 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from core.errors import FormFault, Place
 from core.records import Json
 from core.settings import ServerSettings
 from core.words import msg
+from forms import load_form
 from forms.xlsform import Converted, Finding, check, convert
+from forms.xlsform.findings import in_order
+from forms.xlsform.workbook import read_workbook
 from learning.score import ScorePlan
-from server import access, audit
+from server import access, audit, form_files
 from server.access import NotYours, Who
+from server.form_files import Brought
 from server.store import log
 from server.store.database import Store
-from server.store.tables import FormVersion, OrgUnit
+from server.store.tables import FormFile, FormVersion, OrgUnit
 from sync.canonical import canonical
 
 __all__ = [
@@ -44,35 +48,51 @@ def publish(  # noqa: PLR0917  what an author decides about a form, in the order
     *,
     name: str = "",
     keep: Path | None = None,
+    brought: Brought | None = None,
 ) -> FormVersion:
-    """Publishes a workbook for `unit` and below (None: everywhere) and returns its version.
+    """Publishes a workbook for `unit` and below (None: everywhere) with the files `brought` along; returns its version.
 
-    Without `purpose` it is what the settings sheet says, else plain; `name` and `keep` as in `convert`. The same content again changes nothing. Raises
-    FormFault for a broken workbook, an unknown purpose, a plan that is broken or not for this form, or another content
-    under a version that is out; NotYours when `who` may not publish there.
+    Without `purpose` it is what the settings sheet says, else plain; `name` and `keep` as in `convert`. The same content again changes nothing; a file that was
+    missing is added to a version that is out. Raises FormFault for a broken workbook, a list that is missing or of no use, an unknown purpose, a plan that is broken or
+    not for this form, or another content under a version that is out; NotYours when `who` may not publish there.
     """
     converted = convert(source, name, keep)
+    form = load_form(converted.xml)
+    with store.reading():
+        form_files.require_whole(form, brought)
     purpose = purpose or converted.purpose_hint
     if purpose not in PURPOSES:
         raise FormFault(msg("A form's purpose is one of: {purposes}.", purposes=", ".join(PURPOSES)))
     if plan is not None:
         _check_plan(ScorePlan.from_json(plan), converted)
+    with store.reading():
+        access.require(who, PUBLISHING, _path(unit))
+    row, files = _row(store, converted, unit, purpose, plan), form_files.rows_for(form, brought)
     with store.writing():
-        row = _row(store, converted, unit, purpose, plan)
         access.require(who, PUBLISHING, _path(unit))
         known = FormVersion.get_or_none((FormVersion.form == row.form) & (FormVersion.version == row.version))
         if known:
-            return _same(known, row)
-        row.save(force_insert=True)
-        for district in _districts(unit):
-            log.emit(district, "form", _id(row), form_item(row))
-        audit.write(store, audit.COUNTRY, who.id, "published a form", _id(row))
+            row = _same(known, row)
+        else:
+            row.save(force_insert=True)
+        fresh = form_files.add(files, store.clock.now_ms())
+        if known and not fresh:
+            return row
+        _tell(_districts(unit), row, fresh)
+        audit.write(store, audit.COUNTRY, who.id, "published files" if known else "published a form", _id(row))
     return row
 
 
-def findings(source: bytes, name: str = "", keep: Path | None = None) -> list[Finding]:
-    """Everything there is to say about a workbook, what needs the author first; never raises for its content."""
-    return check(source, name, keep)
+def findings(
+    store: Store, source: bytes, name: str = "", keep: Path | None = None, files: Mapping[str, bytes] | None = None
+) -> list[Finding]:
+    """Everything there is to say about a workbook and its files, what needs the author first; never raises for their content."""
+    found = check(source, name, keep)
+    if any(one.severity == "needs you" for one in found):
+        return found
+    form = load_form(convert(source, name, keep).xml)
+    with store.reading():
+        return in_order([*found, *form_files.look_over(form, files or {}, read_workbook(source, name))])
 
 
 def kept_workbooks(settings: ServerSettings) -> Path:
@@ -80,7 +100,9 @@ def kept_workbooks(settings: ServerSettings) -> Path:
     return settings.server_folder / "workbooks"
 
 
-def publish_next(store: Store, source: bytes, who: Who, *, name: str = "", keep: Path | None = None) -> FormVersion:
+def publish_next(
+    store: Store, source: bytes, who: Who, *, name: str = "", keep: Path | None = None, brought: Brought | None = None
+) -> FormVersion:
     """Publishes a workbook as its form was published before: same purpose, score plan and places.
 
     A form that was never out goes to the highest place `who` may publish for. Raises as `publish`.
@@ -90,20 +112,26 @@ def publish_next(store: Store, source: bytes, who: Who, *, name: str = "", keep:
         known = FormVersion.select().where(FormVersion.form == form).order_by(FormVersion.published.desc()).first()
     if known:
         plan = json.loads(known.plan) if known.plan else None
-        return publish(store, source, who, known.unit, known.purpose, plan, name=name, keep=keep)
+        return publish(store, source, who, known.unit, known.purpose, plan, name=name, keep=keep, brought=brought)
     highest = min(
         (grant for grant in who.grants if grant.role in PUBLISHING), key=lambda grant: grant.path, default=None
     )
     if highest is None:
         raise NotYours("This is not here for you.", "Ask your district to give you access.")
-    return publish(store, source, who, highest.unit or None, name=name, keep=keep)
+    return publish(store, source, who, highest.unit or None, name=name, keep=keep, brought=brought)
 
 
 def tell_district(district: str) -> None:
     """Sends every form that concerns a new district; stands inside a writing turn."""
     for row in FormVersion.select().order_by(FormVersion.published, FormVersion.version):
         if district in _districts(row.unit):
-            log.emit(district, "form", _id(row), form_item(row))
+            _tell([district], row, form_files.files_of(row.form, row.version))
+
+
+def _tell(districts: Iterable[str], row: FormVersion, files: Sequence[FormFile]) -> None:
+    for district in districts:
+        form_files.tell(district, files)
+        log.emit(district, "form", _id(row), form_item(row))
 
 
 def form_item(row: FormVersion) -> dict[str, Json]:
@@ -117,6 +145,7 @@ def form_item(row: FormVersion) -> dict[str, Json]:
         "xml": row.xml,
         "plan": json.loads(row.plan) if row.plan else None,
         "published": row.published,
+        "files": len(form_files.files_of(row.form, row.version)),
     }
 
 

@@ -17,6 +17,7 @@ from server.sync_service import DeviceSync, SyncService
 from sync import wire
 from sync.problems import refusal
 from sync.protocol import (
+    BLOB_TYPE,
     MEDIA_TYPE,
     SERVER_HEADER,
     BlobState,
@@ -64,6 +65,10 @@ def sync_router(service: SyncService) -> APIRouter:
     async def piece(request: Request, sha256: str) -> Response:
         return await door.take_piece(request, sha256)
 
+    @router.get("/content/{sha256}")
+    async def content(request: Request, sha256: str) -> Response:
+        return await door.give_piece(request, sha256)
+
     @router.api_route("/{rest:path}", methods=_METHODS)
     async def nothing_here(request: Request) -> Response:
         return await door.answer(request, lambda *_: _nothing_here())
@@ -84,6 +89,16 @@ class _Door:
 
         return await self._believable(told())
 
+    async def give_piece(self, request: Request, sha256: str) -> Response:
+        """A piece as it is; the device puts the pieces together."""
+
+        async def told() -> bytes:
+            query = request.query_params
+            start, size = _whole_number(query.get("start")), _whole_number(query.get("bytes", str(_USUAL_BYTES)))
+            return await run_in_threadpool(lambda: self._device(request).content(sha256, start, size))
+
+        return await self._believable(told())
+
     async def take_piece(self, request: Request, sha256: str) -> Response:
         """What arrives is kept as it arrives, so that a cut costs only what was on its way."""
         return await self._believable(self._taken(request, sha256))
@@ -98,9 +113,12 @@ class _Door:
                 start += len(part)
         return stands
 
-    async def _believable(self, told: Coroutine[Any, Any, Answer]) -> Response:
+    async def _believable(self, told: Coroutine[Any, Any, Answer | bytes]) -> Response:
         try:
-            return self._response(wire.answer_json(await told), 200, MEDIA_TYPE)
+            answer = await told
+            if isinstance(answer, bytes):
+                return Response(answer, 200, self._marks(), BLOB_TYPE)
+            return self._response(wire.answer_json(answer), 200, MEDIA_TYPE)
         except ServerSaysNo as problem:
             return self._refusal(problem)
         except ClientDisconnect:
@@ -129,8 +147,10 @@ class _Door:
 
     def _response(self, value: Mapping[str, Json], status: int, media_type: str) -> Response:
         body = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-        marks = {SERVER_HEADER: self._service.server, "Cache-Control": "no-store"}
-        return Response(body, status, marks, media_type)
+        return Response(body, status, self._marks(), media_type)
+
+    def _marks(self) -> dict[str, str]:
+        return {SERVER_HEADER: self._service.server, "Cache-Control": "no-store"}
 
 
 def _nothing_here() -> NoReturn:

@@ -11,9 +11,9 @@ from core.ids import IdMaker
 from core.log import note
 from core.records import SEALED_KINDS, PullItem, Receipt, WireRecord, attachments_of
 from core.settings import ServerSettings
-from server import access, enrolment
+from server import access, enrolment, form_files
 from server.access import Grant
-from server.blobs import Blobs
+from server.blobs import Blobs, piece_of
 from server.enrolment import Caller
 from server.ingest import Intake, Sender
 from server.sealing import DataKey
@@ -111,6 +111,17 @@ class DeviceSync:
             raise refusal("too-large")
         with _saying_full():
             return self._service.blobs.take(sha256, start, piece)
+
+    def content(self, sha256: str, start: int, limit_bytes: int) -> bytes:
+        """At most so many bytes of a content that a published form names, else `content-unknown`."""
+        self._who()
+        with self._store.reading():
+            told = form_files.is_told(sha256)
+        size = min(limit_bytes, self.limits.batch_bytes)
+        piece = piece_of(self._service.settings.server_folder, sha256, start, size) if told else None
+        if piece is None:
+            raise refusal("content-unknown")
+        return piece
 
     def _stand(self, records: Sequence[WireRecord], receipts: Sequence[Receipt]) -> list[BlobState]:
         kept = [record for record, told in zip(records, receipts, strict=True) if told.status != "refused"]

@@ -15,6 +15,7 @@ from core.records import SEALED_KINDS, Attachment, Json, PullItem, Receipt, Wire
 from storage import crypto, inbox
 from storage.attachments import Attachments, KeptFile, Owner
 from storage.database import Database
+from storage.downloads import Downloads
 from storage.index import Entry, matches
 from storage.outbox import Counts, Outbox, OutboxLine
 from storage.people import PersonCard
@@ -72,6 +73,7 @@ class Session:
         """Made by Vault only; `spaces` are loaded, the device space among them."""
         self._database, self._clock, self._outbox = database, clock, outbox
         self._files, self._person, self._on_lock = files, person, on_lock
+        self.downloads = Downloads(self._looking, self._changing, files, lambda: self.open_space(DEVICE))
         ordered = sorted(spaces, key=lambda space: space.name != DEVICE)
         self._open: dict[str, OpenSpace] = {space.name: space for space in ordered}
 

@@ -1,8 +1,9 @@
 """The device's side of kioo-sync/1 as a pure conversation: `next_step(state, event)` gives the new state and what to do.
 
-    off -> hello -> push -> pull -> blobs -> settled -> hello ...        any fault -> wait -> hello ...
+    off -> hello -> push -> pull -> contents, blobs -> settled -> hello ...        any fault -> wait -> hello ...
 
-Photos and files go last, piece by piece, and after each piece what people made meanwhile goes first (blobs -> push -> blobs).
+Files go last, piece by piece, by turns: what forms need comes down (contents), photos and recordings go up (blobs). After each
+piece what people made meanwhile goes first (blobs -> push -> contents -> push -> blobs).
 
 Nothing here touches a network, a disk, a clock or chance; sync/runner.py carries the commands out and reports events.
 Laws (tests/sync/test_engine.py): one round at a time; a record revision that was answered is not sent twice in one round;
@@ -29,8 +30,8 @@ LARGEST_PIECE = 256 << 10
 TRIES_ALONE = 3
 RAREST = 5  # a record that keeps breaking things is tried in at least one of 2**5 rounds
 
-_TALKING = {"hello", "push", "pull", "blobs"}
-Phase = Literal["off", "hello", "push", "pull", "blobs", "settled", "wait"]
+_TALKING = {"hello", "push", "pull", "contents", "blobs"}
+Phase = Literal["off", "hello", "push", "pull", "contents", "blobs", "settled", "wait"]
 Reason = Literal["start", "record", "network", "hand"]
 Key = tuple[str, int]
 """A record's (id, rev): what receipts speak of."""
@@ -59,6 +60,9 @@ class State:
         False  # this round has the news; what it still sends are photos and files, and what is made meanwhile
     )
     spent: float = 0.0  # seconds this round gave to photos and files
+    next_up: bool = False  # the next piece goes up; else it comes down
+    all_came: bool = False  # this round found nothing more to fetch
+    all_went: bool = False  # nor any photo or file to send, since a record was last sent
     blobs_aside: frozenset[str] = frozenset()  # contents left out in this round
     blob_fails: Mapping[str, tuple[int, str]] = field(
         default_factory=dict
@@ -99,7 +103,7 @@ class PushCame:
 
 @dataclass(frozen=True)
 class NothingToSend:
-    """The outbox holds nothing that is not aside; of records or of contents, as was asked."""
+    """There is nothing that is not aside: of records or of files to send, or of files to fetch, as was asked."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ class PullCame:
 
 @dataclass(frozen=True)
 class PieceCame:
-    """The server took a piece of a content, which took so many seconds."""
+    """A piece of a content went or came, which took so many seconds."""
 
     seconds: float
 
@@ -187,13 +191,21 @@ class SendPiece:
 
 
 @dataclass(frozen=True)
+class FetchPiece:
+    """Fetch the next piece, of at most so many bytes, of what forms need most and is not aside; answered as SendPiece."""
+
+    limit_bytes: int
+    aside: frozenset[str]
+
+
+@dataclass(frozen=True)
 class WaitSeconds:
     """The round is over; the next begins after a wait drawn from `wait`."""
 
     wait: retry.Wait
 
 
-Command = SayHello | PushBatch | TakeReceipts | PullSince | SendPiece | WaitSeconds
+Command = SayHello | PushBatch | TakeReceipts | PullSince | FetchPiece | SendPiece | WaitSeconds
 Step = tuple[State, tuple[Command, ...]]
 
 
@@ -219,11 +231,11 @@ def _answered(state: State, event: Event) -> Step:
         case "push", PushCame(sent, receipts):
             return _pushed(state, sent, receipts)
         case "push", NothingToSend():
-            return _send_piece(state) if state.pulled else _pull(state)
+            return _next_piece(state) if state.pulled else _pull(state)
         case "pull", PullCame() as came:
             return _pulled(state, came)
-        case "blobs", PieceCame() | BlobFailed() | NothingToSend():
-            return _piece_sent(state, event)
+        case "contents" | "blobs", PieceCame() | BlobFailed() | NothingToSend():
+            return _piece_done(state, event)
         case _:
             return state, ()
 
@@ -247,7 +259,7 @@ def _start_round(state: State) -> Step:
     resting = frozenset(key for key, count in state.fails.items() if _rests(count, rounds))
     begun = replace(state, phase="hello", rounds=rounds, aside=resting, fresh=False, held=False)
     unlucky = frozenset(sha256 for sha256, (count, _) in state.blob_fails.items() if _rests(count, rounds))
-    return replace(begun, pulled=False, spent=0.0, blobs_aside=unlucky), (SayHello(),)
+    return replace(begun, pulled=False, spent=0.0, all_came=False, all_went=False, blobs_aside=unlucky), (SayHello(),)
 
 
 def _rests(count: int, rounds: int) -> bool:
@@ -273,6 +285,7 @@ def _pushed(state: State, sent: Sequence[Key], receipts: Sequence[Receipt]) -> S
         budget=min(state.budget * 2, LARGEST_BUDGET),
         most=max(min(state.most * 2, state.limits.records), 1),
         aside=state.aside | frozenset(sent),
+        all_went=False,
         fails={key: count for key, count in state.fails.items() if key not in set(sent)},
     )
     following, commands = _push(grown)
@@ -288,26 +301,32 @@ def _pulled(state: State, came: PullCame) -> Step:
         return _failed(state, Failed("stuck"))
     if came.more:
         return _pull(replace(state, page=min(state.page * 2, LARGEST_PAGE), fresh=False))
-    return _send_piece(replace(state, pulled=True, fresh=False))
+    return _next_piece(replace(state, pulled=True, fresh=False))
 
 
-def _send_piece(state: State) -> Step:
+def _next_piece(state: State) -> Step:
     if state.spent >= state.every:  # a long film must not keep the news waiting
         return _settled(state, 0.0)
-    piece = SendPiece(state.piece, state.blobs_aside, state.limits)
-    return replace(state, phase="blobs"), (piece,)
+    if state.all_came and state.all_went:
+        return _settled(state, state.every)
+    if state.all_came or (state.next_up and not state.all_went):
+        return replace(state, phase="blobs"), (SendPiece(state.piece, state.blobs_aside, state.limits),)
+    return replace(state, phase="contents"), (FetchPiece(state.piece, state.blobs_aside),)
 
 
-def _piece_sent(state: State, event: PieceCame | BlobFailed | NothingToSend) -> Step:
+def _piece_done(state: State, event: PieceCame | BlobFailed | NothingToSend) -> Step:
+    turned = replace(state, next_up=state.phase == "contents")
     match event:
         case PieceCame(seconds):
-            return _push(replace(state, piece=min(state.piece * 2, LARGEST_PIECE), spent=state.spent + seconds))
+            return _push(replace(turned, piece=min(state.piece * 2, LARGEST_PIECE), spent=state.spent + seconds))
         case BlobFailed(sha256, problem):
             count, _ = state.blob_fails.get(sha256, (0, ""))
             fails = {**state.blob_fails, sha256: (count + 1, problem)}
-            return _push(replace(state, blobs_aside=state.blobs_aside | {sha256}, blob_fails=fails))
+            return _push(replace(turned, blobs_aside=state.blobs_aside | {sha256}, blob_fails=fails))
+        case NothingToSend() if state.phase == "contents":
+            return _next_piece(replace(turned, all_came=True))
         case NothingToSend():
-            return _settled(state, state.every)
+            return _next_piece(replace(turned, all_went=True))
 
 
 def _settled(state: State, wait: float) -> Step:
@@ -321,7 +340,7 @@ def _failed(state: State, fault: Failed) -> Step:
         return _push_failed(state, fault)
     if state.phase == "pull" and fault.problem == "cursor" and not state.fresh:
         return _pull(replace(state, fresh=True))
-    if state.phase == "blobs":
+    if state.phase in {"contents", "blobs"}:
         return _wait(replace(state, piece=max(state.piece // 2, SMALLEST_BUDGET)), fault)
     if state.phase == "pull":
         return _wait(replace(state, page=max(state.page // 2, SMALLEST_BUDGET)), fault)

@@ -99,6 +99,11 @@ class HttpClient:
         raw = self._ask("PATCH", f"blob/{sha256}", body=piece, query=query, headers=headers, most=_SMALL_ANSWER)
         return _shaped(lambda: wire.read_blob(raw))
 
+    def content(self, sha256: str, start: int, limit_bytes: int) -> bytes:
+        """Asks for a piece of a content; whether the whole is right is for whoever puts the pieces together."""
+        query = {"start": str(start), "bytes": str(limit_bytes)}
+        return self._fetch("GET", f"content/{sha256}", query=query, most=limit_bytes, media=BLOB_TYPE)
+
     def _post(self, endpoint: str, message: Mapping[str, Json]) -> Json:
         return self._ask(
             "POST", endpoint, body=gzip.compress(json.dumps(message).encode(), 6, mtime=0), most=_SMALL_ANSWER
@@ -114,6 +119,19 @@ class HttpClient:
         query: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Json:
+        return _json(self._fetch(method, endpoint, most=most, body=body, query=query, headers=headers))
+
+    def _fetch(
+        self,
+        method: str,
+        endpoint: str,
+        *,
+        most: int,
+        body: bytes | None = None,
+        query: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        media: str = MEDIA_TYPE,
+    ) -> bytes:
         zipped = {} if body is None else {"Content-Type": MEDIA_TYPE, "Content-Encoding": "gzip"}
         try:
             with self._connection.request(
@@ -126,24 +144,24 @@ class HttpClient:
                 allow_redirects=False,
                 stream=True,
             ) as answer:
-                return self._believed(answer, most)
+                return self._believed(answer, most, media)
         except requests.exceptions.SSLError as fault:
             raise Offline("not-trusted") from fault
         except (requests.exceptions.RequestException, OSError) as fault:
             raise Offline("nobody-answered") from fault
 
-    def _believed(self, answer: requests.Response, most: int) -> Json:
+    def _believed(self, answer: requests.Response, most: int, wanted: str) -> bytes:
         media = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         server = answer.headers.get(SERVER_HEADER, "")
         refused = answer.status_code >= requests.codes.bad_request
-        if not server or media != (wire.PROBLEM_TYPE if refused else MEDIA_TYPE) or 300 <= answer.status_code < 400:  # noqa: PLR2004  3xx: a redirect
+        if not server or media != (wire.PROBLEM_TYPE if refused else wanted) or 300 <= answer.status_code < 400:  # noqa: PLR2004  3xx: a redirect
             raise Offline("somebody-else")
         if self._server and server != self._server:
             raise Offline("other-server")
-        raw = _json(_read(answer, most))
+        body = _read(answer, max(most, _SMALL_ANSWER) if refused else most)
         if refused:
-            raise _refusal(answer, raw)
-        return raw
+            raise _refusal(answer, _json(body))
+        return body
 
 
 class _Bearer(AuthBase):

@@ -25,6 +25,7 @@ _REQUEST = (
     Problem("code-expired", 403, "person"),
     Problem("not-found", 404, "never"),
     Problem("blob-unknown", 404, "later"),
+    Problem("content-unknown", 404, "later"),
     Problem("too-large", 413, "now"),
     Problem("blob-too-large", 413, "person"),
     Problem("unreadable", 422, "never"),

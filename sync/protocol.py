@@ -127,6 +127,10 @@ class SyncProtocol(Protocol):
         """Adds a piece; one that does not begin where the server stands changes nothing, and the answer says where that is."""
         ...
 
+    def content(self, sha256: str, start: int, limit_bytes: int) -> bytes:
+        """Asks for at most so many bytes, from `start` on, of a content that something published names."""
+        ...
+
 
 def as_json(record: WireRecord) -> dict[str, Json]:
     """The wire form of a record: unknown fields ride along, empty ones are left out."""

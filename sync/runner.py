@@ -16,6 +16,7 @@ from sync.canonical import sha256_of
 from sync.protocol import BlobState, SyncProtocol
 
 _OF_ONE_BLOB = frozenset({"blob-unknown", "blob-too-large", "blob-mismatch"})
+_OF_ONE_CONTENT = frozenset({"content-unknown", "not-found"})  # the latter from a server that lends nothing out
 MARK = "@mark"
 WHOLE = "@whole"
 _SHRINKS_BY = 4  # JSON of our records under gzip: 2.8 times alone, 5.7 times in twenties
@@ -24,8 +25,29 @@ Chance = Callable[[], float]
 """A number from 0 up to 1, such as random.Random().random."""
 
 
+class LocalDownloads(Protocol):
+    """The files that came down, as far as the runner needs them; storage.Downloads has it."""
+
+    def wanted(self) -> Sequence[Attachment]:
+        """What the newest forms name and is not whole here: lists first, then the smallest; equal ones once."""
+        ...
+
+    def have(self, sha256: str) -> int:
+        """How many bytes of it are here."""
+        ...
+
+    def add(self, about: Attachment, start: int, piece: bytes) -> int:
+        """Keeps a piece that begins where it stands; gives where it stands now, 0 when the whole was another content."""
+        ...
+
+
 class LocalStore(Protocol):
     """What the runner needs of the device's memory; storage.Session has it."""
+
+    @property
+    def downloads(self) -> LocalDownloads:
+        """What came down with forms."""
+        ...
 
     def pending(self, limit_bytes: int | None = None) -> Sequence[WireRecord]:
         """What is neither safe nor waiting for a person, oldest first; about so many bytes as they are kept, at least one."""
@@ -138,6 +160,8 @@ class _Round:
                 return self._push(command)
             case engine.PullSince():
                 return self._pull(command)
+            case engine.FetchPiece():
+                return self._fetched(command)
             case engine.SendPiece():
                 return self._next_piece(command)
             case engine.TakeReceipts(receipts):
@@ -186,6 +210,24 @@ class _Round:
         changed = self._store.apply_pull(answer.items, {**answer.cursor, MARK: wanted.mark, WHOLE: whole})
         self._changed.update(dict.fromkeys(changed))
         return engine.PullCame(answer.more, dict(answer.cursor) != since)
+
+    def _fetched(self, wanted: engine.FetchPiece) -> engine.Event:
+        about = next((one for one in self._store.downloads.wanted() if one.sha256 not in wanted.aside), None)
+        if about is None:
+            return engine.NothingToSend()
+        began, stood = self._clock.monotonic(), self._store.downloads.have(about.sha256)
+        try:
+            piece = self._protocol.content(about.sha256, stood, wanted.limit_bytes)
+        except ServerSaysNo as no:
+            if no.problem not in _OF_ONE_CONTENT:
+                raise
+            return engine.BlobFailed(about.sha256, "content-unknown")
+        stands = self._store.downloads.add(about, stood, piece)
+        if stands <= stood and about.size:
+            return engine.BlobFailed(about.sha256, "content-mismatch")
+        if stands == about.size:
+            self._changed["content", about.sha256] = None
+        return engine.PieceCame(self._clock.monotonic() - began)
 
     def _next_piece(self, wanted: engine.SendPiece) -> engine.Event:
         for blob in self._store.blobs():

@@ -90,6 +90,9 @@ _EXPLANATIONS: Final[dict[str, Explanation]] = {
         msg("The answers are safe. Show this to the district."),
         True,
     ),
+    # a list or picture that a sheet needs
+    "content-unknown": Explanation(msg("The district does not have a list or picture of a sheet."), _BY_ITSELF),
+    "content-mismatch": Explanation(msg("A list or picture of a sheet did not come whole."), _BY_ITSELF),
     # one record
     "record-too-large": Explanation(msg("This is larger than the district takes."), _KEPT, True),
     "hash-mismatch": Explanation(

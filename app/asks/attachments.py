@@ -36,6 +36,10 @@ class Attachments(Protocol):
         """The bytes kept under `name`, to be shown or heard; None when there is no such file."""
         ...
 
+    async def media(self, name: str) -> bytes | None:
+        """The bytes of a picture, sound or film that the form brought along; None when it has not come (yet)."""
+        ...
+
     async def drop(self, name: str) -> None:
         """Deletes the file; send the new answer first, so that no answer ever names a file that is gone."""
         ...
@@ -80,6 +84,14 @@ class FileOpened(Event):
     """The bytes, or None when there is no such file."""
 
     content: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class OpenMedia(Ask):
+    """Asks for the bytes of a file that came with the form of a draft; answered with FileOpened."""
+
+    draft: str
+    name: str
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,13 @@ from learning.score_plan import ScorePlan
 
 @dataclass(frozen=True)
 class SheetLine:
-    """A published sheet in a list; `purpose` is visit, feedback, reflection or plain."""
+    """A published sheet in a list; `purpose` is visit, feedback, reflection or plain, `coming` the lists it still waits for."""
 
     form: str
     version: str
     title: str
     purpose: str
+    coming: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,14 @@ class FindSheets(Ask):
 
 @dataclass(frozen=True)
 class SheetsFound(Event):
-    """The newest version of each sheet, by title."""
+    """Each sheet in the newest version that is whole here, else in its newest one, by title."""
 
     sheets: Sequence[SheetLine]
 
 
 @dataclass(frozen=True)
 class BeginDraft(Ask):
-    """Begins the newest version of a form for a facility, or finds the draft that is there; answered with Begun or NoSuchForm."""
+    """Begins the newest whole version of a form for a facility, or finds the draft that is there; answered with Begun or NoSuchForm."""
 
     form: str
     facility: str
@@ -49,9 +50,10 @@ class Begun(Event):
 
 @dataclass(frozen=True)
 class NoSuchForm(Event):
-    """No version of this form has come down yet."""
+    """No version of this form has come down yet, or none with all its lists; `coming` are those still on their way."""
 
     form: str
+    coming: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from app.asks import Ask, Event, Outgoing
-from app.asks.attachments import DropFile, FileKept, FileNotKept, FileOpened, KeepFile, OpenFile
+from app.asks.attachments import DropFile, FileKept, FileNotKept, FileOpened, KeepFile, OpenFile, OpenMedia
+from app.effects import sheets
 from app.pictures import without_traces
 from app.wiring import Desk
 from core.errors import DiskFull
@@ -92,6 +93,14 @@ def open_file(desk: Desk, ask: OpenFile) -> FileOpened:
     return FileOpened(None if pieces is None else b"".join(pieces))
 
 
+def open_media(desk: Desk, ask: OpenMedia) -> FileOpened:
+    """The bytes of a file that came with the form of a draft."""
+    draft = desk.open_session.get(_DRAFT, ask.draft)
+    if draft is None:
+        return FileOpened(None)
+    return FileOpened(sheets.content(desk, str(draft.body["form"]), str(draft.body["version"]), ask.name))
+
+
 def drop(desk: Desk, ask: DropFile) -> None:
     """Deletes a draft's file."""
     desk.open_session.detach(_DRAFT, ask.draft, ask.name)
@@ -115,4 +124,9 @@ def _texts(value: Json) -> Iterator[str]:
             yield from _texts(inner)
 
 
-DOERS: dict[type[Ask], Callable[[Desk, Any], Event | None]] = {KeepFile: keep, OpenFile: open_file, DropFile: drop}
+DOERS: dict[type[Ask], Callable[[Desk, Any], Event | None]] = {
+    KeepFile: keep,
+    OpenFile: open_file,
+    OpenMedia: open_media,
+    DropFile: drop,
+}

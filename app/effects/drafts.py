@@ -2,7 +2,6 @@
 
 import base64
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from app.asks import Ask, Event, Outgoing, Overtaken, Thing
@@ -22,15 +21,14 @@ from app.asks.drafts import (
     SheetLine,
     SheetsFound,
 )
+from app.effects import sheets
 from app.effects.attachments import with_files
 from app.effects.memory import is_overtaken, space_of, wire_record
-from app.effects.ready_forms import ready_form
 from app.wiring import Desk
 from core.canonical import canonical
 from core.clock import iso_week
 from core.errors import Locked
 from core.records import Json, PullItem, WireRecord
-from forms import FormDefinition, FormSession
 from learning.promises import is_unfinished
 from learning.score_plan import ScorePlan
 from storage.inbox import head_of
@@ -38,15 +36,17 @@ from storage.session import Put, Stored
 
 
 def find_sheets(desk: Desk, _: FindSheets) -> SheetsFound:
-    """The newest version of each form, by title."""
-    newest: dict[str, Stored] = {}
-    for one in desk.open_session.find("form"):
-        known = newest.setdefault(str(one.head["form"]), one)
-        if _published(one) > _published(known):
-            newest[str(one.head["form"])] = one
-    heads = [one.head for one in newest.values()]
-    lines = [SheetLine(str(h["form"]), str(h["version"]), str(h["title"]), str(h["purpose"])) for h in heads]
+    """Each form in the version to fill, by title, and what is still on its way."""
+    by_form: dict[str, list[sheets.Version]] = {}
+    for one in sheets.versions(desk):
+        by_form.setdefault(str(one.head["form"]), []).append(one)
+    lines = [_line(chosen) for known in by_form.values() if (chosen := sheets.best(known)) is not None]
     return SheetsFound(sorted(lines, key=lambda line: (line.title, line.form)))
+
+
+def _line(version: sheets.Version) -> SheetLine:
+    form, number, title, purpose = (str(version.head[name]) for name in ("form", "version", "title", "purpose"))
+    return SheetLine(form, number, title, purpose, version.coming)
 
 
 def begin(desk: Desk, ask: BeginDraft) -> Begun | NoSuchForm:
@@ -55,10 +55,10 @@ def begin(desk: Desk, ask: BeginDraft) -> Begun | NoSuchForm:
     same = session.find("draft", where={"form": ask.form, "facility": ask.facility}, bodies=True)
     if same:
         return Begun(same[0].id, str(same[0].body["purpose"]))
-    kept = _newest(desk, ask.form)
-    unit = session.get("org_unit", ask.facility)
-    if kept is None or unit is None:
-        return NoSuchForm(ask.form)
+    chosen = sheets.best(sheets.versions(desk, form=ask.form))
+    kept, unit = sheets.whole(desk, chosen), session.get("org_unit", ask.facility)
+    if kept is None or unit is None or (chosen and chosen.coming):
+        return NoSuchForm(ask.form, chosen.coming if chosen else ())
     form = kept.body
     draft = desk.tablet.ids.record()
     body = {
@@ -89,52 +89,26 @@ def open_draft(desk: Desk, ask: OpenDraft) -> DraftOpened | DraftGone | NoSuchFo
         return DraftGone()
     desk.seen["draft", stored.id] = stored.rev
     body = {"id": stored.id, **stored.body}
-    kept = _version(desk, body["form"], body["version"]) or _newest(desk, body["form"])
+    kept = _form_of(desk, body)
     if kept is None:
         return NoSuchForm(str(body["form"]))
     form = kept.body
-    ready = ready_form(session, kept.id, str(form["xml"]))
-    filled = _session(desk, ready, body["snapshot"], ask.language)
+    filled = sheets.ready(desk, kept, body["snapshot"], ask.language, signed=True)
     plan = ScorePlan.from_json(form["plan"]) if form.get("plan") else None
     last = session.get("last_answers", f"{body['form']}/{body['facility']}")
     promises = _promises(desk, str(body["facility"]))
     return DraftOpened(body, filled, plan, promises, last.body if last else None, desk.tablet.now())
 
 
-def _session(desk: Desk, form: FormDefinition, snapshot: Json, language: str) -> FormSession:
-    tablet = desk.tablet
-    away = datetime.fromtimestamp(tablet.clock.now_ms() / 1000).astimezone().utcoffset()
-    around: dict[str, Any] = {
-        "clock_ms": tablet.clock.now_ms,
-        "random_bytes": tablet.random_bytes,
-        "language": language,
-        "today": tablet.now().today,
-        "offset_minutes": int(away.total_seconds() // 60) if away else 0,
-    }
-    return FormSession.restore(form, snapshot, **around) if snapshot else FormSession.new(form, **around)
+def _form_of(desk: Desk, body: Thing) -> Stored | None:
+    """The version a draft was begun with; when that went, the one to fill now."""
+    same = sheets.versions(desk, form=body["form"], version=body["version"])
+    return sheets.whole(desk, sheets.best(same or sheets.versions(desk, form=body["form"])))
 
 
 def _promises(desk: Desk, facility: str) -> tuple[Thing, ...]:
     found = desk.open_session.find("promise", where={"facility": facility}, bodies=True)
     return tuple({"id": one.id, **one.body} for one in found if is_unfinished(one.body))
-
-
-def _published(form: Stored) -> int:
-    return int(form.head.get("published") or 0)
-
-
-def _newest(desk: Desk, form: str) -> Stored | None:
-    found = desk.open_session.find("form", where={"form": form})
-    return _whole(desk, max(found, key=_published, default=None))
-
-
-def _version(desk: Desk, form: Json, version: Json) -> Stored | None:
-    found = desk.open_session.find("form", where={"form": form, "version": version})
-    return _whole(desk, found[0] if found else None)
-
-
-def _whole(desk: Desk, head: Stored | None) -> Stored | None:
-    return desk.open_session.get("form", head.id) if head else None
 
 
 def finish(desk: Desk, ask: Finish) -> Finished | DraftGone | Overtaken:

@@ -7,13 +7,12 @@ from typing import Any
 from app.asks import Ask, Event
 from app.asks.listening import BeginVoice, CheckPin, NoVoiceForm, PinFits, SealVoice, VoiceBegun, VoiceSealed
 from app.asks.people import Me, PinRefused
-from app.effects.ready_forms import ready_form
+from app.effects import sheets
 from app.wiring import Desk
 from core.canonical import canonical
 from core.clock import iso_week
 from core.errors import Locked, OurFault, Throttled, WrongPin
 from core.records import Json, WireRecord
-from forms import FormSession
 
 PURPOSE = "feedback"
 CHANNEL = "chw"
@@ -23,19 +22,12 @@ _QUICK, _SLOW = 20, 60
 
 
 def begin(desk: Desk, ask: BeginVoice) -> VoiceBegun | NoVoiceForm:
-    """A blank form of the version published last."""
-    kept = desk.open_session.find("form", where={"purpose": PURPOSE}, bodies=True)
-    if not kept:
+    """A blank form of the newest version that is whole here; it learns neither the device nor the person."""
+    kept = sheets.whole(desk, sheets.best(sheets.versions(desk, purpose=PURPOSE)))
+    if kept is None:
         return NoVoiceForm()
-    newest = max(kept, key=lambda one: (one.body.get("published") or 0, one.body["version"]))
-    form = FormSession.new(
-        ready_form(desk.open_session, newest.id, str(newest.body["xml"])),
-        clock_ms=desk.tablet.clock.now_ms,
-        random_bytes=desk.tablet.ids.secret,
-        language=ask.language,
-        today=desk.tablet.now().today,
-    )
-    return VoiceBegun(form, desk.tablet.clock.monotonic())
+    blank = sheets.ready(desk, kept, None, ask.language)
+    return VoiceBegun(blank, desk.tablet.clock.monotonic())
 
 
 def seal(desk: Desk, ask: SealVoice) -> VoiceSealed:

@@ -1,16 +1,14 @@
 """Opens and closes a team's talk; its notes never leave the team's space."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from app.asks import Ask, Event, Overtaken
 from app.asks.reflecting import CloseTable, NoGuide, SatDown, SitDown, TableClosed
+from app.effects import sheets
 from app.effects.memory import NOT_YET, is_overtaken, space_of, wire_record
-from app.effects.ready_forms import ready_form
 from app.wiring import Desk
 from core.records import Json
-from forms import FormSession
 from storage.session import Put, Stored
 
 NOTES = "reflection_notes"
@@ -26,29 +24,15 @@ def sit_down(desk: Desk, ask: SitDown) -> SatDown | NoGuide:
         return NoGuide()
     body = {"id": begun.id, **begun.body} if begun else None
     fresh = {name: ids.record() for name in ("promise", "barrier", "lines")}
-    form = _filled(desk, guide, body["snapshot"] if body else None, ask.language)
+    form = sheets.ready(desk, guide, body["snapshot"] if body else None, ask.language)
     table = begun.id if begun else ids.record()
     desk.seen[NOTES, table] = begun.rev if begun else NOT_YET
     return SatDown(table, body["ids"] if body else fresh, form, body, desk.tablet.now())
 
 
 def _guide(desk: Desk, begun: Stored | None) -> Stored | None:
-    kept = desk.open_session.find("form", where={"purpose": PURPOSE}, bodies=True)
-    same = [one for one in kept if begun and one.body["version"] == begun.body["version"]]
-    return max(same or kept, key=lambda one: (one.body.get("published") or 0, one.body["version"]), default=None)
-
-
-def _filled(desk: Desk, guide: Stored, snapshot: Json, language: str) -> FormSession:
-    tablet, form = desk.tablet, ready_form(desk.open_session, guide.id, str(guide.body["xml"]))
-    away = datetime.fromtimestamp(tablet.clock.now_ms() / 1000).astimezone().utcoffset()
-    around: dict[str, Any] = {
-        "clock_ms": tablet.clock.now_ms,
-        "random_bytes": tablet.random_bytes,
-        "language": language,
-        "today": tablet.now().today,
-        "offset_minutes": int(away.total_seconds() // 60) if away else 0,
-    }
-    return FormSession.restore(form, snapshot, **around) if snapshot else FormSession.new(form, **around)
+    same = sheets.versions(desk, purpose=PURPOSE, version=begun.body["version"]) if begun else []
+    return sheets.whole(desk, sheets.best(same or sheets.versions(desk, purpose=PURPOSE)))
 
 
 def close_table(desk: Desk, ask: CloseTable) -> TableClosed | Overtaken:

@@ -121,7 +121,7 @@ def one_row(node: Node, choice: Choice, send: Send, look: Look) -> ft.Control:
         under=points[0].words if points else "",
         hook=hook_of(node, choice.value),
         words_as=said(look, choice.label, "strong" if choice.value in chosen(node) else "body"),
-        before=small_picture(choice.media),
+        before=small_picture(choice.media, look),
     )
 
 

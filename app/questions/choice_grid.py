@@ -38,7 +38,7 @@ def pack(node: Node, send: Send, look: Look) -> ft.Control:
 def _tile(node: Node, choice: Choice, send: Send, look: Look, *, tight: bool = False) -> ft.Control:
     is_chosen, hue = choice.value in chosen(node), look.hue("lake")
     colour = hue.on_container if is_chosen else look.palette.ink
-    picture = small_picture(choice.media, _LARGE if wants(node, "no-buttons") else 64)
+    picture = small_picture(choice.media, look, _LARGE if wants(node, "no-buttons") else 64)
     sign = None if wants(node, "no-buttons") else _sign(node, look, chosen_=is_chosen)
     words = text(look, without_marks(choice.label), "label", colour, expand=not tight or None)
     if sign is None:
@@ -68,7 +68,7 @@ def _step(node: Node, choice: Choice, send: Send, look: Look) -> ft.Control:
     box = ft.Container(
         column(
             row(_sign(node, look, chosen_=is_chosen, size=32), main=middle),
-            face(words, small_picture(choice.media, 44)),
+            face(words, small_picture(choice.media, look, 44)),
             spacing=6,
         ),
         border_radius=18,

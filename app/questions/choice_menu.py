@@ -50,7 +50,7 @@ def menu(node: Node, send: Send, look: Look) -> ft.Control:
             chosen=choice.value in chosen(node),
             several=node.type == "select_multiple",
             hook=hook_of(node, choice.value),
-            before=small_picture(choice.media, 40),
+            before=small_picture(choice.media, look, 40),
         )
         for choice in found[:MOST_SHOWN]
     ]

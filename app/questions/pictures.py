@@ -5,6 +5,8 @@ from functools import cache
 
 import flet as ft
 
+from app.addons import addon
+from app.asks.attachments import Attachments
 from app.theme import Look
 from app.views.kit import around, column, hooked, icon, note_box, row, text, touch
 from app.views.kit_controls import button
@@ -17,10 +19,8 @@ def media_of(media: Mapping[str, str], look: Look, name: str) -> ft.Control | No
     """What stands beside a question's words; None when there is nothing."""
     parts = [
         _picture(media.get("image", ""), media.get("big-image", ""), look, name),
-        _unheard(look, ft.Icons.VOLUME_UP_ROUNDED, look.say("A sound belongs here. It does not come with this sheet."))
-        if "audio" in media
-        else None,
-        _unheard(look, ft.Icons.MOVIE_OUTLINED, look.say("A film belongs here. It does not come with this sheet."))
+        sound(media["audio"], look, name) if "audio" in media else None,
+        _unheard(look, ft.Icons.MOVIE_OUTLINED, look.say("A film belongs here. It is not shown on this device."))
         if "video" in media
         else None,
     ]
@@ -28,11 +28,33 @@ def media_of(media: Mapping[str, str], look: Look, name: str) -> ft.Control | No
     return column(*shown, spacing=8) if shown else None
 
 
-def small_picture(media: Mapping[str, str], side: float = 64) -> ft.Control | None:
+def small_picture(media: Mapping[str, str], look: Look, side: float = 64) -> ft.Control | None:
     """The picture of a choice, when it is on this device."""
-    source = bundled(media.get("image", ""))
-    shown = ft.Image(src=source, width=side, height=side, fit=ft.BoxFit.CONTAIN, exclude_from_semantics=True)
-    return shown if source else None
+    address = media.get("image", "")
+    source = bundled(address)
+    if source:
+        return ft.Image(src=source, width=side, height=side, fit=ft.BoxFit.CONTAIN, exclude_from_semantics=True)
+    return _small(address, look.files, side, key=address) if address and look.files else None  # type: ignore[call-arg]
+
+
+@ft.component
+def _small(address: str, files: Attachments, side: float) -> ft.Control:
+    content = _arriving(address, files)
+    if not content:
+        return ft.Container(width=side, height=side)
+    return ft.Image(src=content, width=side, height=side, fit=ft.BoxFit.CONTAIN, exclude_from_semantics=True)
+
+
+def _arriving(address: str, files: Attachments) -> bytes | None:
+    """The bytes of a file of the form: empty until they are read, None when they are not here. Only inside a component."""
+    unread: bytes | None = b""
+    content, set_content = ft.use_state(unread)
+
+    async def load() -> None:
+        set_content(await files.media(address.rpartition("/")[2]))
+
+    ft.use_effect(load, [address])
+    return content
 
 
 def bundled(address: str) -> str:
@@ -56,14 +78,29 @@ def _picture(address: str, big: str, look: Look, name: str) -> ft.Control | None
     if not address and not big:
         return None
     source = bundled(address) or bundled(big)
-    if not source:
-        file = (address or big).rpartition("/")[2]
-        return _unheard(look, ft.Icons.IMAGE_OUTLINED, look.say("A picture belongs here: {file}", file=file))
-    return _opening(source, bundled(big) or source, look, name)
+    if source:
+        return _opening(source, bundled(big) or source, look, name)
+    if look.files:
+        return _brought(big or address, look, look.files, name, key=f"{name}:{address}")  # type: ignore[call-arg]
+    return _named(address or big, look)
+
+
+def _named(address: str, look: Look) -> ft.Control:
+    file = address.rpartition("/")[2]
+    return _unheard(look, ft.Icons.IMAGE_OUTLINED, look.say("A picture belongs here: {file}", file=file))
 
 
 @ft.component
-def _opening(source: str, big: str, look: Look, name: str) -> ft.Control:
+def _brought(address: str, look: Look, files: Attachments, name: str) -> ft.Control:
+    """A picture that came with the form; its name where it did not come."""
+    small = _arriving(address, files)
+    if small is None:
+        return _named(address, look)
+    return _opening(small, small, look, name) if small else ft.Container(height=_TALL)
+
+
+@ft.component
+def _opening(source: str | bytes, big: str | bytes, look: Look, name: str) -> ft.Control:
     """A picture that a touch makes large."""
     is_open, set_open = ft.use_state(False)
     close = button(look, look.say("Close"), lambda: set_open(False), kind="text", hook=f"close-{name}")
@@ -83,6 +120,38 @@ def _opening(source: str, big: str, look: Look, name: str) -> ft.Control:
 
 def _unheard(look: Look, sign: ft.IconData, words: str) -> ft.Control:
     return note_box(look, sign, words)
+
+
+def sound(address: str, look: Look, name: str) -> ft.Control:
+    """A sound that stands with a question's words: played where this device can, else said."""
+    player = addon("flet_audio")
+    if player is None or look.files is None:
+        return _unheard(look, ft.Icons.VOLUME_UP_ROUNDED, look.say("A sound belongs here. This device cannot play it."))
+    return _heard(address, look, look.files, name, key=f"sound-{name}:{address}")  # type: ignore[call-arg]
+
+
+@ft.component
+def _heard(address: str, look: Look, files: Attachments, name: str) -> ft.Control:
+    """A button that plays the sound once it is here."""
+    content = _arriving(address, files)
+    if content is None:
+        return _unheard(look, ft.Icons.VOLUME_UP_ROUNDED, look.say("A sound belongs here. It has not come yet."))
+
+    async def play() -> None:
+        await addon("flet_audio").Audio(src=content).play()
+
+    def begin() -> None:
+        if content:
+            ft.context.page.run_task(play)
+
+    return button(
+        look,
+        look.say("Listen"),
+        begin,
+        kind="outlined",
+        sign=ft.Icons.VOLUME_UP_ROUNDED,
+        hook=f"listen-{name}",
+    )
 
 
 def face(words: ft.Control, picture: ft.Control | None) -> ft.Control:

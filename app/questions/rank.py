@@ -89,7 +89,7 @@ def _row(node: Node, choice: Choice, send: Send, look: Look, *, at: int, values:
         row(
             handle,
             place,
-            small_picture(choice.media, 40),
+            small_picture(choice.media, look, 40),
             text(look, name, "body", expand=True),
             up if at else nowhere,
             nowhere if last else down,

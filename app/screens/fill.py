@@ -158,7 +158,7 @@ def update(state: State, event: Event) -> Next[State]:
         case Overtaken():
             return state, filling.opened_again(f"/fill/{state.draft}")
         case NoSuchForm():
-            return state, (Toast(msg("This sheet has not come yet. It comes with the next network.")), Back())
+            return state, (filling.not_here(event), Back())
         case Answered() | RoundAdded() | RoundRemoved() if state.filled and not state.finishing:
             return _heard(state, state.filled, event)
         case Woke(tag="quick") if state.is_quick and not state.is_last:

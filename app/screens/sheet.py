@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from app.asks import Back, Event, Find, Found, Go, Next, Thing, Toast
+from app import filling
+from app.asks import Back, Event, Find, Found, Go, Next, Thing
 from app.asks.drafts import BeginDraft, Begun, FindSheets, NoSuchForm, SheetsFound
 from app.asks.people import Me
 from app.opening import Opening
-from core.words import msg
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def update(state: State, event: Event) -> Next[State]:
         case Begun(draft=draft, purpose=purpose):
             return state, (Go(f"/visit/{draft}" if purpose == "visit" else f"/fill/{draft}", instead=True),)
         case NoSuchForm():
-            return state, (Toast(msg("This sheet has not come yet. It comes with the next network.")), Back())
+            return state, (filling.not_here(event), Back())
         case Leave():
             return state, (Back(),)
         case _:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from app import filling
 from app.asks import Ask, Back, Event, Find, Found, Go, Next, Now, Sending, Thing, Toast
 from app.asks.drafts import BeginDraft, Begun, NoSuchForm
 from app.opening import Opening
@@ -124,7 +125,8 @@ def update(state: State, event: Event) -> Next[State]:
             return replace(state, beginning=False), (Go(draft_route(draft, purpose)),)
         case NoSuchForm():
             words = msg("The questions for a visit have not come yet. They come with the next network.")
-            return replace(state, beginning=False), (Toast(words),)
+            toast = filling.not_here(event) if event.coming else Toast(words)
+            return replace(state, beginning=False), (toast,)
         case Leave():
             leave: tuple[Ask, ...] = (Back(),)
             return state, leave

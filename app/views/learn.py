@@ -113,10 +113,11 @@ def _voices(voices: Thing, state: State, send: Send, look: Look) -> ft.Control:
 
 def _sheet(sheet: SheetLine, send: Send, look: Look) -> ft.Control:
     quiet = look.palette.quiet
+    waits = look.say("On its way: {names}", names=look.say.listed(sheet.coming)) if sheet.coming else ""
     box = ft.Container(
         row(
-            icon(look, ft.Icons.ASSIGNMENT_OUTLINED, 26, look.hue("lake").main),
-            text(look, sheet.title, "strong", expand=True),
+            icon(look, ft.Icons.ASSIGNMENT_OUTLINED, 26, quiet if waits else look.hue("lake").main),
+            rest(text(look, sheet.title, "strong"), text(look, waits, "small", quiet) if waits else None, spacing=2),
             icon(look, ft.Icons.CHEVRON_RIGHT_ROUNDED, 22, quiet),
             spacing=14,
         ),

@@ -11,10 +11,11 @@ from core.errors import FormFault, Place
 from core.words import msg
 from server import form_publishing
 from server.access import NotYours, Who
+from server.form_files import Brought, chosen_files
 from server.form_publishing import PUBLISHING, Finding
-from server.pages.page import KnownPage, OurForm, Page, Upload, text
+from server.pages.page import KnownPage, OurForm, Page, Upload, text, uploads
 from server.pages.routes import PageRoute
-from server.pages.tray import Tray
+from server.pages.tray import Held, Tray
 from server.store import form_reading
 
 router = APIRouter(route_class=PageRoute)
@@ -57,10 +58,13 @@ def check(page: KnownPage, form: OurForm) -> Response:
     if not isinstance(upload, Upload) or not upload.name:
         return _drawn(page, wrong=page.speech("Choose a workbook first."))
     name = Path(upload.name).name
-    mark = _tray.put(page.who.id, name, upload.content)
-    return _drawn(
-        page, _checked(page, name, mark, form_publishing.findings(upload.content, Path(name).stem, _keep(page)))
-    )
+    try:
+        files = chosen_files((one.name, one.content) for one in uploads(form, "files"))
+    except FormFault as fault:
+        return _drawn(page, _checked(page, name, "", [_told(fault)]))
+    mark = _tray.put(page.who.id, Held(name, upload.content, files))
+    found = form_publishing.findings(page.store, upload.content, Path(name).stem, _keep(page), files)
+    return _drawn(page, _checked(page, name, mark, found))
 
 
 @router.post("/forms/publish")
@@ -70,13 +74,16 @@ def publish(page: KnownPage, form: OurForm) -> Response:
     held = _tray.take(page.who.id, text(form, "mark"))
     if held is None:
         return _drawn(page, wrong=page.speech("This workbook is no longer at hand. Choose it again."))
-    name, content = held
+    stem, brought = Path(held.name).stem, Brought(page.desk.settings.server_folder, held.files)
     try:
-        form_publishing.publish_next(page.store, content, page.who, name=Path(name).stem, keep=_keep(page))
+        form_publishing.publish_next(page.store, held.content, page.who, name=stem, keep=_keep(page), brought=brought)
     except FormFault as fault:
-        found = [Finding("needs you", fault.what, fault.place, fault.mend)]
-        return _drawn(page, _checked(page, name, "", found))
+        return _drawn(page, _checked(page, held.name, "", [_told(fault)]))
     return page.go("/forms?told=published")
+
+
+def _told(fault: FormFault) -> Finding:
+    return Finding("needs you", fault.what, fault.place, fault.mend)
 
 
 def _checked(page: Page, name: str, mark: str, findings: Sequence[Finding]) -> Checked:

@@ -28,7 +28,8 @@ from server.store.database import Store
 SESSION_COOKIE = "kioo_session"
 LANGUAGE_COOKIE = "kioo_language"
 NAMES = {"en": "English", "fr": "Français", "sw": "Kiswahili", "ar": "العربية"}
-_LARGEST_POST = 8 << 20
+_LARGEST_POST, _LARGEST_WITH_FILES = 8 << 20, 64 << 20
+_WITH_FILES = "/forms"
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).resolve().parent.parent / "templates"),
@@ -59,7 +60,7 @@ class Upload:
 
 
 Form = Mapping[str, Upload | str]
-"""What a form holds, by field."""
+"""What a form holds, by field; a field that came several times has a slash and a number behind its name from the second on."""
 
 
 @dataclass(frozen=True)
@@ -218,10 +219,14 @@ def known(page: Annotated[Page, Depends(anyone)]) -> Page:
 async def sent(request: Request) -> Form:
     """The fields of a form (text, or an uploaded file); refuses what another site or a flood sends."""
     other_site = request.headers.get("sec-fetch-site", "") == "cross-site"
-    if other_site or int(request.headers.get("content-length") or 0) > _LARGEST_POST:
+    most = _LARGEST_WITH_FILES if request.url.path == _WITH_FILES else _LARGEST_POST
+    if other_site or int(request.headers.get("content-length") or 0) > most:
         raise NotFromOurPage
     async with request.form() as form:
-        return {name: await _taken(value) for name, value in form.items()}
+        fields: dict[str, Upload | str] = {}
+        for name, value in form.multi_items():
+            fields[name if name not in fields else f"{name}/{len(fields)}"] = await _taken(value)
+        return fields
 
 
 async def _taken(value: UploadFile | str) -> Upload | str:
@@ -239,6 +244,12 @@ AnyonesPage = Annotated[Page, Depends(anyone)]
 KnownPage = Annotated[Page, Depends(known)]
 SentForm = Annotated[Form, Depends(sent)]
 OurForm = Annotated[Form, Depends(ours)]
+
+
+def uploads(form: Form, name: str) -> list[Upload]:
+    """All files that were chosen in one field."""
+    fields = [value for field, value in form.items() if field.partition("/")[0] == name]
+    return [value for value in fields if isinstance(value, Upload) and value.name]
 
 
 def text(form: Form, name: str) -> str:

@@ -12,7 +12,7 @@ from core.clock import Clock, SystemClock
 from core.errors import BadSettings, DiskFull, OurFault
 from core.ids import IdMaker
 from server.store.base import in_use
-from server.store.tables import TABLES, Attachment, Blob, Setting
+from server.store.tables import TABLES, Attachment, Blob, FormFile, Setting
 
 _PREFIX = "sqlite:///"
 _MEMORY = ":memory:"
@@ -172,7 +172,11 @@ def _attachments(_: Store) -> None:
     Blob.create_table(safe=True)
 
 
-_STEPS: tuple[Callable[[Store], None], ...] = (_first_tables, _attachments)
+def _form_files(_: Store) -> None:
+    FormFile.create_table(safe=True)
+
+
+_STEPS: tuple[Callable[[Store], None], ...] = (_first_tables, _attachments, _form_files)
 """What each schema version adds; the position is the version it leads to."""
 
 

@@ -121,6 +121,22 @@ class FormVersion(Table):
         primary_key = CompositeKey("form", "version")
 
 
+class FormFile(Table):
+    """A file that belongs to a form version; `use` is list, image, audio, video or other, `sha256` names the content."""
+
+    form = TextField()
+    version = TextField()
+    name = TextField()
+    use = TextField()
+    size = BigIntegerField()
+    sha256 = TextField(index=True)
+
+    class Meta:
+        """One row for each name in a version."""
+
+        primary_key = CompositeKey("form", "version", "name")
+
+
 class Shard(Table):
     """The log number of each district, taken inside the writing transaction."""
 
@@ -377,7 +393,7 @@ class Audit(Table):
 
 
 TABLES = (
-    *(Setting, OrgUnit, Person, Grant, Device, DevicePerson, EnrolCode, WebSession, SignInTry, FormVersion),
+    *(Setting, OrgUnit, Person, Grant, Device, DevicePerson, EnrolCode, WebSession, SignInTry, FormVersion, FormFile),
     *(Shard, Event, Record, Attachment, Blob, Sealed, Visit, Promise, Barrier, Reflection),
     *(Tally, Indicator, Rollup, Priority, Audit),
 )

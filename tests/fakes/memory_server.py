@@ -40,6 +40,7 @@ class MemoryServer:
     named: dict[str, dict[str, int]] = field(default_factory=dict)  # device -> content its records name -> its size
     partly: dict[str, bytes] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
+    lent: dict[str, bytes] = field(default_factory=dict)
     pieces: list[int] = field(default_factory=list)
     breaks_on: Callable[[Sequence[WireRecord]], str | None] = lambda records: None
 
@@ -51,6 +52,14 @@ class MemoryServer:
     def tell(self, kind: str, thing: str, body: Mapping[str, Json], district: str = "d1") -> None:
         seq = sum(item.district == district for item in self.log) + 1
         self.log.append(PullItem(district, seq, kind, thing, "put", body.get("facility"), body))
+
+    def lend(self, form: str, version: str, name: str, content: bytes, use: str = "list") -> str:
+        """A file of a form, told and ready to be fetched."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        self.lent[sha256] = content
+        body = {"form": form, "version": version, "name": name, "use": use, "size": len(content), "sha256": sha256}
+        self.tell("form_file", f"{form}/{version}/{name}", body)
+        return sha256
 
     def for_token(self, token: str) -> "MemoryDevice":
         return MemoryDevice(self, token)
@@ -118,6 +127,12 @@ class MemoryDevice:
                 raise refusal("blob-mismatch")
             world.contents[sha256] = content
         return self._stands(sha256)
+
+    def content(self, sha256: str, start: int, limit_bytes: int) -> bytes:
+        self._device()
+        if sha256 not in self.world.lent:
+            raise refusal("content-unknown")
+        return self.world.lent[sha256][start : start + min(limit_bytes, self.world.limits.batch_bytes)]
 
     def _stands(self, sha256: str) -> BlobState:
         whole = sha256 in self.world.contents

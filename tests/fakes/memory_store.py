@@ -23,6 +23,35 @@ def file_of(name: str, content: bytes) -> dict[str, Json]:
 
 
 @dataclass
+class MemoryDownloads:
+    """What came down with forms, in memory."""
+
+    store: "MemoryStore"
+    came: dict[str, bytes] = field(default_factory=dict)
+    whole: set[str] = field(default_factory=set)
+
+    def wanted(self) -> list[Attachment]:
+        bodies = [body for (kind, _), body in self.store.things.items() if kind == "form_file"]
+        named = {b["sha256"]: Attachment(b["name"], b["use"], b["size"], b["sha256"]) for b in bodies}
+        missing = [one for sha, one in named.items() if sha not in self.whole]
+        return sorted(missing, key=lambda one: (one.type != "list", one.size))
+
+    def have(self, sha256: str) -> int:
+        return len(self.came.get(sha256, b""))
+
+    def add(self, about: Attachment, start: int, piece: bytes) -> int:
+        if about.sha256 in self.whole or start != self.have(about.sha256):
+            return self.have(about.sha256)
+        self.came[about.sha256] = self.came.get(about.sha256, b"") + piece
+        if self.have(about.sha256) >= about.size:
+            if sha256(self.came[about.sha256]).hexdigest() != about.sha256:
+                del self.came[about.sha256]
+                return 0
+            self.whole.add(about.sha256)
+        return self.have(about.sha256)
+
+
+@dataclass
 class MemoryStore:
     """A LocalStore. `full` makes every write end in DiskFull."""
 
@@ -36,6 +65,9 @@ class MemoryStore:
     stored: dict[Key, dict[str, Attachment]] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
     blobs_refused: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.downloads = MemoryDownloads(self)
 
     def add(self, record: WireRecord, *contents: bytes) -> None:
         self.outbox[record.id, record.rev] = record

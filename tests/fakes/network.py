@@ -42,6 +42,9 @@ class BadNetwork:
     def send_blob(self, sha256: str, start: int, piece: bytes) -> BlobState:
         return self._through(lambda: self._protocol.send_blob(sha256, start, piece))
 
+    def content(self, sha256: str, start: int, limit_bytes: int) -> bytes:
+        return self._through(lambda: self._protocol.content(sha256, start, limit_bytes))
+
     def _through(self, call: Callable[[], T]) -> T:
         fate = "fine" if self.good else self._random.choice(self._fates)
         self.told.append(fate)

@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.errors import FormFault, Place
+from forms import load_form
 from forms.xlsform import BrokenWorkbook, Finding, check, convert
 from forms.xlsform.repairs.cells import mended_expression
 from forms.xlsform.repairs.types import mended_type
@@ -344,3 +345,11 @@ def test_a_workbook_cut_or_spoilt_on_its_way_is_met_with_a_sentence(data):
 
 def test_a_broken_workbook_is_the_authors_fault():
     assert issubclass(BrokenWorkbook, FormFault)
+
+
+def test_settings_that_stand_further_down_are_the_settings_of_the_form():
+    form = convert(
+        b"| survey |\n| | type | name | label |\n| | text | a | A |\n| settings |\n| | form_id | version |\n| | wells | 7 |\n"
+    )
+    loaded = load_form(form.xml)
+    assert (form.form_id, form.version) == (loaded.id, loaded.version) == ("wells", "7")

@@ -9,6 +9,7 @@ from kioo import run_app
 from kioo.cli import main, parser, sentence
 from server.store.database import open_store
 from tests.fakes.clock import FakeClock
+from tests.forms.wells import VILLAGES, wells
 from tests.forms.workbooks import SURVEY, changed, workbook
 
 
@@ -142,3 +143,19 @@ def test_a_window_where_none_can_be_is_refused_in_words(tmp_path, capsys, monkey
     monkeypatch.setattr(run_app, "find_spec", lambda name: None)
     assert main(["app", "--device", str(tmp_path)]) == 1
     assert "use --web" in capsys.readouterr().err
+
+
+def test_a_form_goes_out_with_the_files_that_lie_beside_it(tmp_path, database, places, capsys):
+    assert main(["admin", "import-places", places, *database]) == 0
+    path, folder = tmp_path / "wells.md", tmp_path / "wells-media"
+    path.write_bytes(wells())
+    assert main(["form", "check", str(path)]) == 1
+    assert "villages.csv" in capsys.readouterr().out
+    assert main(["form", "publish", str(path), *database]) != 0
+    assert "villages.csv" in capsys.readouterr().err
+    folder.mkdir()
+    (folder / "villages.csv").write_bytes(VILLAGES)
+    assert main(["form", "check", str(path)]) == 0
+    assert main(["form", "publish", str(path), *database]) == 0
+    assert len([one for one in (tmp_path / "blobs").rglob("*") if one.is_file()]) == 1
+    assert main(["form", "publish", str(path), "--files", str(folder / "villages.csv"), *database]) == 0

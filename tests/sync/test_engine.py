@@ -15,13 +15,15 @@ HELLO = Hello("srv-1", 1, 0, [1], "s", Limits())
 
 
 class Dialogue:
-    """Says events to the engine one after the other and keeps its last commands."""
+    """Says events to the engine one after the other and keeps its last commands; nothing comes down unless it `fetches`."""
 
-    def __init__(self, state=None):
-        self.state, self.commands = state or e.State(), ()
+    def __init__(self, state=None, *, fetches=False):
+        self.state, self.commands, self.fetches = state or e.State(), (), fetches
 
     def __lshift__(self, event):
         self.state, self.commands = e.next_step(self.state, event)
+        if self.state.phase == "contents" and not self.fetches and self.commands:
+            self.state, self.commands = e.next_step(self.state, e.NothingToSend())
         return self
 
     def asks(self, kind):
@@ -330,3 +332,39 @@ def test_a_file_that_never_goes_is_tried_ever_more_rarely_and_at_once_when_a_han
 def test_a_trigger_while_files_go_is_no_second_round():
     talk = sending_files() << e.Woken("hand")
     assert (talk.state.phase, talk.commands) == ("blobs", ())
+
+
+def fetching(**state):
+    talk = Dialogue(replace(e.State(), **state), fetches=True) << e.Woken("start") << e.HelloCame(HELLO)
+    return talk << e.NothingToSend() << e.PullCame(more=False, moved=False)
+
+
+def test_what_forms_need_comes_right_after_the_news_and_takes_turns_with_what_goes_up():
+    talk = fetching()
+    assert talk.asks(e.FetchPiece) == e.FetchPiece(e.FIRST_PIECE, frozenset())
+    (talk << e.PieceCame(0.1) << e.NothingToSend()).asks(e.SendPiece)
+    (talk << e.PieceCame(0.1) << e.NothingToSend()).asks(e.FetchPiece)
+    (talk << e.PieceCame(0.1) << e.NothingToSend()).asks(e.SendPiece)
+    (talk << e.NothingToSend()).asks(e.FetchPiece)
+    (talk << e.NothingToSend()).asks(e.WaitSeconds)
+    assert talk.state.phase == "settled"
+
+
+def test_the_next_round_looks_again_for_what_is_to_come_down():
+    talk = fetching() << e.NothingToSend() << e.NothingToSend()
+    assert talk.state.phase == "settled"
+    talk << e.Tick() << e.HelloCame(HELLO) << e.NothingToSend()
+    (talk << e.PullCame(more=False, moved=False)).asks(e.FetchPiece)
+
+
+def test_a_content_that_does_not_come_steps_aside_and_is_said():
+    talk = fetching() << e.BlobFailed("ab", "content-unknown") << e.NothingToSend()
+    talk << e.NothingToSend()
+    assert talk.asks(e.FetchPiece).aside == {"ab"}
+    talk << e.NothingToSend() << e.NothingToSend()
+    assert (talk.state.phase, talk.state.problem) == ("settled", "content-unknown")
+
+
+def test_a_cut_while_something_comes_down_makes_the_next_piece_smaller():
+    talk = fetching(piece=64 << 10) << e.Failed("nobody-answered")
+    assert (talk.state.phase, talk.state.piece) == ("wait", 32 << 10)

@@ -15,7 +15,7 @@ from server.pages import measures
 from server.pages.form_words import form_words
 from server.pages.mirror import mirror
 from server.pages.speech import Speech
-from server.pages.tray import Tray
+from server.pages.tray import Held, Tray
 from server.store.reading import Point, Told
 from tests.fakes.clock import START
 from tests.server.pages.district import NOISE, TINDWA
@@ -167,11 +167,12 @@ def test_a_form_in_one_language_lends_its_words_too():
 
 def test_the_tray_gives_a_workbook_only_to_who_put_it_there():
     tray = Tray()
-    mark = tray.put("lela", "a.xlsx", b"a")
-    assert tray.take("lela", mark) == ("a.xlsx", b"a")
+    held = Held("a.xlsx", b"a", {"towns.csv": b"name"})
+    mark = tray.put("lela", held)
+    assert tray.take("lela", mark) == held
     assert tray.take("zuri", mark) is None
     for person in range(8):
-        tray.put(str(person), "b.xlsx", b"b")
+        tray.put(str(person), Held("b.xlsx", b"b"))
     assert tray.take("lela", mark) is None
 
 

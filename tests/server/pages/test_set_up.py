@@ -6,7 +6,8 @@ import re
 import openpyxl
 import pytest
 
-from server.store.tables import Device, FormVersion
+from server.store.tables import Device, FormFile, FormVersion
+from tests.forms.wells import VILLAGES, wells
 from tests.server.pages.test_barriers import csrf_of, post
 from tests.server.pages.test_walk import Shown
 
@@ -33,6 +34,30 @@ BROKEN = workbook(("text", "place", "Where is it?"), ("colour", "shade", "Which 
 
 def upload(client, content, name="borehole.xlsx"):
     return client.post("/forms", data={"csrf": csrf_of(client, "/forms")}, files={"workbook": (name, content, XLSX)})
+
+
+def with_files(client, **files):
+    chosen = [("workbook", ("wells.md", wells(), "text/markdown"))]
+    chosen += [("files", (name.replace("_", "."), content, "text/csv")) for name, content in files.items()]
+    return client.post("/forms", data={"csrf": csrf_of(client, "/forms")}, files=chosen)
+
+
+def test_a_form_whose_list_is_missing_says_so_and_goes_out_with_it(own_district, browse, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    client = browse(own_district, "lela")
+    assert "The list “villages.csv” is not here." in with_files(client).text
+    client.cookies.set("kioo_language", "fr")
+    assert "La liste « villages.csv » n’est pas là." in with_files(client).text
+    client.cookies.set("kioo_language", "en")
+    looked = with_files(client, villages_csv=VILLAGES, spare_txt=b"x")
+    assert looked.status_code == 200
+    assert "Nothing in the form names “spare.txt”; it is left out." in looked.text
+    mark = re.search(r'name="mark" value="(\w+)"', looked.text)[1]
+    assert post(client, "/forms/publish", mark=mark).headers["location"] == "/forms?told=published"
+    with own_district.store.reading():
+        assert [(row.form, row.name, row.size) for row in FormFile.select()] == [
+            ("wells", "villages.csv", len(VILLAGES))
+        ]
 
 
 def versions(district):
