@@ -23,7 +23,7 @@ SMALL = Sizes(
     page_visits=12,
     page_asks=2,
 )
-COUNTS = {"form": 4, "device": 4, "push": 2, "pages": 2}
+COUNTS = {"form": 5, "device": 4, "push": 2, "pages": 2}
 
 
 @pytest.mark.parametrize("part", PARTS)
