@@ -86,8 +86,7 @@ async def measured(address: str, opens: int, keys: int) -> tuple[list[float], li
             await browser.tap("page-back")
             await browser.near("a-name")
         await browser.tap("on")
-        field = (await browser.near("a-n0")).locator("input").first
-        await field.focus()
+        await browser.focus("a-n0")
         typed = []
         for number in range(keys):
             key = "Backspace" if number % 2 else str(number % 9 + 1)  # each key changes the sum

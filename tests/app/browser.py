@@ -100,11 +100,16 @@ class Browser:
             .first.dispatch_event("click")
         )
 
-    async def type(self, name: str, words: str) -> None:
-        """Types into the field with this hook, replacing what is there."""
+    async def focus(self, name: str) -> Locator:
+        """Goes into the field with this hook, which is handed back."""
         field = (await self.near(name)).locator("input, textarea").first
         await field.focus()
         await expect(field).to_have_attribute("autocorrect", "on")  # only now Flutter listens to this field
+        return field
+
+    async def type(self, name: str, words: str) -> None:
+        """Types into the field with this hook, replacing what is there."""
+        field = await self.focus(name)
         await self.page.keyboard.press("Control+A")
         await self.page.keyboard.type(words)
         await expect(field).to_have_value(words)
