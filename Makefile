@@ -30,7 +30,7 @@ check: .venv/.ready ## Format, lint, types, import rules, file map, spelling
 	$(RUN) codespell
 
 test: check browser ## Everything: check, then every test
-	$(RUN) pytest -n 3 --dist loadgroup
+	$(RUN) pytest -n 2 --dist loadgroup
 
 coverage: .venv/.ready ## The floors: how much of each folder the tests without the browser run
 	$(RUN) pytest -n 2 --dist loadgroup -m "not browser" --cov --cov-report=json:.coverage.json --cov-report=

@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from playwright.async_api import Locator, Page, async_playwright, expect
 
@@ -101,11 +101,15 @@ class Browser:
         )
 
     async def focus(self, name: str) -> Locator:
-        """Goes into the field with this hook, which is handed back."""
+        """Goes into the field with this hook, which is handed back; a screen that is still coming may take the focus away."""
         field = (await self.near(name)).locator("input, textarea").first
-        await field.focus()
-        await expect(field).to_have_attribute("autocorrect", "on")  # only now Flutter listens to this field
-        return field
+        for patience_ms in (2_000, 4_000, 8_000):
+            await field.focus()
+            with suppress(AssertionError):
+                await expect(field).to_have_attribute("autocorrect", "on", timeout=patience_ms)  # Flutter listens to it
+                return field
+            await field.blur()
+        raise AssertionError(f"{name} does not take letters")
 
     async def type(self, name: str, words: str) -> None:
         """Types into the field with this hook, replacing what is there."""
