@@ -77,6 +77,20 @@ async def drag(mouse, x, start, end):
     await mouse.up()
 
 
+async def is_led_to(browser, name):
+    """By the list of questions to the top of the window; a machine with much to do may need to be asked again."""
+    for _ in range(3):
+        await browser.tap("questions")
+        await browser.tap(f"jump-{name}")
+        await browser.near(f"a-{name}")
+        for _ in range(20):
+            await asyncio.sleep(0.25)
+            box = await browser.hook(f"q-{name}").bounding_box()
+            if box and 50 < box["y"] < 160:
+                return True
+    return False
+
+
 @pytest.mark.timeout(240)
 async def test_a_pointer_drags_touches_and_is_led_to_the_place(address, world):
     async with browsing((390, 1500)) as browser:
@@ -89,12 +103,7 @@ async def test_a_pointer_drags_touches_and_is_led_to_the_place(address, world):
         await browser.page.mouse.click(picture["x"] + picture["width"] / 2, picture["y"] + 0.15 * picture["height"])
         await browser.page.wait_for_timeout(1000)
         await browser.page.set_viewport_size({"width": 390, "height": 844})
-        await browser.tap("questions")
-        await browser.tap("jump-n50")
-        await browser.near("a-n50")
-        await asyncio.sleep(1.5)
-        box = await browser.hook("q-n50").bounding_box()
-        assert 50 < box["y"] < 160
+        assert await is_led_to(browser, "n50")
         await browser.tap("on")
         for _ in range(150):
             if world.stored:
