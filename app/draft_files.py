@@ -1,4 +1,4 @@
-"""The files of the draft on the screen, as questions see them: each wish is an ask on the worker thread."""
+"""The files of drafts and of forms, as questions see them: each wish is an ask on the worker thread."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -6,13 +6,28 @@ from dataclasses import dataclass
 from app.asks import Ask, Event, Toast
 from app.asks.attachments import DropFile, FileKept, FileNotKept, FileOpened, KeepFile, OpenFile, OpenMedia
 
+Do = Callable[[Ask], Awaitable[Event | None]]
+"""Carries out an ask and never raises."""
+
+
+@dataclass(frozen=True)
+class FormShelf:
+    """app.asks.attachments.Shelf of this device."""
+
+    do: Do
+
+    async def open(self, form: str, version: str, name: str) -> bytes | None:
+        """The bytes of a file that a form brought along."""
+        answer = await self.do(OpenMedia(form, version, name))
+        return answer.content if isinstance(answer, FileOpened) else None
+
 
 @dataclass(frozen=True, eq=False)
 class DraftFiles:
-    """app.asks.attachments.Attachments for one draft. `do` carries out an ask and never raises; `tell` shows a message."""
+    """app.asks.attachments.Attachments for one draft; `tell` shows a message."""
 
     draft: str
-    do: Callable[[Ask], Awaitable[Event | None]]
+    do: Do
     tell: Callable[[Toast], None]
 
     async def keep(
@@ -30,9 +45,9 @@ class DraftFiles:
         answer = await self.do(OpenFile(self.draft, name))
         return answer.content if isinstance(answer, FileOpened) else None
 
-    async def media(self, name: str) -> bytes | None:
-        """The bytes of a file that the form brought along."""
-        answer = await self.do(OpenMedia(self.draft, name))
+    async def small(self, name: str) -> bytes | None:
+        """The small picture that stands for the photo kept under `name`."""
+        answer = await self.do(OpenFile(self.draft, name, small=True))
         return answer.content if isinstance(answer, FileOpened) else None
 
     async def drop(self, name: str) -> None:
@@ -41,7 +56,9 @@ class DraftFiles:
 
     async def _kept(self, ask: KeepFile) -> str | None:
         match await self.do(ask):
-            case FileKept(name=name):
+            case FileKept(name=name, words=words):
+                if words:
+                    self.tell(Toast(words))
                 return name
             case FileNotKept(words=words):
                 self.tell(Toast(words))

@@ -3,7 +3,8 @@
 import flet as ft
 
 from app.navigation import tabs_of
-from app.runtime import Shown, Stage, Window
+from app.runtime import Window
+from app.stage import Shown, Stage
 from app.trouble import trouble_of
 from app.views import kit_page
 from app.views.trouble import trouble_view

@@ -14,46 +14,19 @@ from app.alarms import Alarms, Sleep
 from app.asks import Ask, Back, Event, Go, Keep, Kept, KeyPressed, Later, Paused, Sending, Toast, Woke
 from app.asks.people import LockNow, Opened, Restyle, Style
 from app.device_sensors import DeviceSensors
-from app.draft_files import DraftFiles
+from app.draft_files import DraftFiles, FormShelf
 from app.navigation import Place, find, home_of, tab_route
 from app.opening import Opening
 from app.sensors import Sensors
+from app.stage import Shown, Stage
 from app.theme import DARK, LIGHT, Look, locales, page_theme
-from app.trouble import Trouble, trouble_of
-from app.views.kit import Send
+from app.trouble import trouble_of
 from app.wiring import Desk, Tablet
 from core.log import note
 from core.script import western
 from core.words import speak
 
 TOAST_SECONDS = 8.0
-
-
-def _ignore(_: Event) -> None:
-    """Nobody listens before the first screen."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """All that the frame draws: a place with its state, and what lies over it."""
-
-    look: Look
-    place: Place | None = None
-    state: Any = None
-    number: int = 0
-    route: str = "/"
-    role: str = ""
-    send: Send = _ignore
-    toast: Toast | None = None
-    trouble: Trouble | None = None
-
-
-@ft.observable
-@dataclass
-class Stage:
-    """What the frame watches; setting `shown` draws again."""
-
-    shown: Shown
 
 
 @dataclass
@@ -344,6 +317,7 @@ class Window:
             height=self.page.height or 844,
             letters=self.style.letters,
             files=self.files,
+            shelf=FormShelf(self.ask),
             sensors=self.sensors,
         )
 

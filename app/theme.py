@@ -1,11 +1,11 @@
 """Colours, letters and sizes that stay readable on a cheap tablet in the sun (design tokens, light and dark)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import flet as ft
 
-from app.asks.attachments import Attachments
+from app.asks.attachments import Attachments, Shelf
 from app.sensors import Sensors
 from core.words import LANGUAGES, Say, speak
 
@@ -152,8 +152,16 @@ class Look:
     letters: float = 1.0
     files: Attachments | None = None
     """Where questions keep photos and recordings; None where no draft is open."""
+    shelf: Shelf | None = None
+    """Where pictures and sounds are read that came with forms; None where a view is drawn without a device."""
+    form: tuple[str, str] = ("", "")
+    """The form on the screen and its version: whose pictures and sounds those are."""
     sensors: Sensors | None = None
     """What finds the place and records sounds; None where a view is drawn without a device."""
+
+    def of(self, form: str, version: str) -> "Look":
+        """The same look for questions of this form."""
+        return replace(self, form=(form, version))
 
     @property
     def rtl(self) -> bool:

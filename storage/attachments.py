@@ -3,6 +3,9 @@
 A file is written before its row (temporary name, fsync, rename, fsync of the folder) and deleted after it, so that a row
 always has its file; a file without a row is nobody's and goes when the vault is opened. The key of a file is wrapped for
 the record that owns it; handing it to another record wraps it anew and leaves the file as it is.
+
+A photo may have a small picture beside it, kept the same way under a name made by `small_of`: it goes when the photo goes
+and never travels with a record.
 """
 
 import contextlib
@@ -22,6 +25,18 @@ from storage.crypto import bound
 from storage.keys import DeviceKeys
 from storage.models import Attachment as Row
 from storage.space import OpenSpace, packed, unpacked
+
+_SMALL = "small/"  # no answer names a file so: names of files are plain letters
+
+
+def small_of(name: str) -> str:
+    """The name of the small picture that stands for the photo of this name."""
+    return _SMALL + name
+
+
+def is_small(name: str) -> bool:
+    """Whether a file is only a small picture of another one."""
+    return name.startswith(_SMALL)
 
 
 @dataclass(frozen=True)

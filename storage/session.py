@@ -13,7 +13,7 @@ from core.clock import Clock
 from core.errors import Locked, OurFault, Tampered
 from core.records import SEALED_KINDS, Attachment, Json, PullItem, Receipt, WireRecord, attachments_of
 from storage import crypto, inbox
-from storage.attachments import Attachments, KeptFile, Owner
+from storage.attachments import Attachments, KeptFile, Owner, is_small, small_of
 from storage.database import Database
 from storage.downloads import Downloads
 from storage.index import Entry, matches
@@ -178,7 +178,7 @@ class Session:
                 owner = self._owner(kind, record_id)
                 if owner is None:
                     return None
-                same = [known for known in self._files.of(sqlite, owner) if known.about.name == name]
+                same = [known for known in self._files.of(sqlite, owner) if known.about.name in {name, small_of(name)}]
                 replaced = self._files.let_go(sqlite, same)
                 self._files.add(sqlite, owner, file)
             gone = replaced
@@ -187,8 +187,8 @@ class Session:
         return file.about
 
     def attachments(self, kind: str, record_id: str) -> list[Attachment]:
-        """The files of a record, by name."""
-        return [file.about for file in self._files_of(kind, record_id)]
+        """The files of a record, by name, without the small pictures beside them."""
+        return [file.about for file in self._files_of(kind, record_id) if not is_small(file.about.name)]
 
     def open_attachment(self, kind: str, record_id: str, name: str) -> Iterator[bytes] | None:
         """A file's content piece by piece, None when there is no such file; Tampered where it is not what was kept."""
@@ -196,11 +196,11 @@ class Session:
         return self._files.read(found) if found else None
 
     def detach(self, kind: str, record_id: str, name: str) -> bool:
-        """Deletes a file of a record; returns whether it was there."""
+        """Deletes a file of a record, and the small picture beside it; returns whether it was there."""
         with self._changing() as sqlite:
             owner = self._owner(kind, record_id)
             files = self._files.of(sqlite, owner) if owner else []
-            gone = self._files.let_go(sqlite, [file for file in files if file.about.name == name])
+            gone = self._files.let_go(sqlite, [file for file in files if file.about.name in {name, small_of(name)}])
         self._files.delete(gone)
         return bool(gone)
 
@@ -361,7 +361,7 @@ class Session:
         """Hands each file to the event that names it; returns those nobody names."""
         left = list(files)
         for event in events:
-            named = {(one.name, one.sha256) for one in attachments_of(event.data)}
+            named = {(one.name, one.sha256) for one in attachments_of(event.data) if not is_small(one.name)}
             taken = [file for file in left if (file.about.name, file.about.sha256) in named]
             self._files.hand_over(sqlite, taken, self._outgoing_owner(event.id, event.rev))
             left = [file for file in left if file not in taken]

@@ -23,8 +23,8 @@ class Attachments(Protocol):
         """Keeps a file and gives the name to answer with; None when there was no room or it is too large.
 
         `name` is what the file was called where it came from, "" for a photo just taken. Photos lose what the camera
-        wrote about place and owner. `max_pixels` is what the form asks for; nothing here makes a picture smaller
-        (decision 12), so ask the camera for no more.
+        wrote about place and owner. With `max_pixels` a picture whose longer side has more is made smaller (decision 19);
+        without it nothing is.
         """
         ...
 
@@ -36,12 +36,20 @@ class Attachments(Protocol):
         """The bytes kept under `name`, to be shown or heard; None when there is no such file."""
         ...
 
-    async def media(self, name: str) -> bytes | None:
-        """The bytes of a picture, sound or film that the form brought along; None when it has not come (yet)."""
+    async def small(self, name: str) -> bytes | None:
+        """A small picture that stands for the photo kept under `name`; a picture that has none comes whole."""
         ...
 
     async def drop(self, name: str) -> None:
         """Deletes the file; send the new answer first, so that no answer ever names a file that is gone."""
+        ...
+
+
+class Shelf(Protocol):
+    """The pictures, sounds and films that came with forms; read off the screen's thread, never raising."""
+
+    async def open(self, form: str, version: str, name: str) -> bytes | None:
+        """The bytes of a file of this form; None when it has not come (yet)."""
         ...
 
 
@@ -59,9 +67,10 @@ class KeepFile(Ask):
 
 @dataclass(frozen=True)
 class FileKept(Event):
-    """The file is on the disk, encrypted; `name` is the answer."""
+    """The file is on the disk, encrypted; `name` is the answer, `words` what to say about it, if anything."""
 
     name: str
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,10 +82,11 @@ class FileNotKept(Event):
 
 @dataclass(frozen=True)
 class OpenFile(Ask):
-    """Asks for the bytes of a draft's file; answered with FileOpened."""
+    """Asks for the bytes of a draft's file, or of the small picture that stands for a photo; answered with FileOpened."""
 
     draft: str
     name: str
+    small: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,9 +98,10 @@ class FileOpened(Event):
 
 @dataclass(frozen=True)
 class OpenMedia(Ask):
-    """Asks for the bytes of a file that came with the form of a draft; answered with FileOpened."""
+    """Asks for the bytes of a file that came with a form; answered with FileOpened."""
 
-    draft: str
+    form: str
+    version: str
     name: str
 
 

@@ -1,5 +1,6 @@
 """Keeps, opens and drops the files of a draft; photos leave their traces behind before anything is written."""
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,11 +11,13 @@ from typing import Any
 from app.asks import Ask, Event, Outgoing
 from app.asks.attachments import DropFile, FileKept, FileNotKept, FileOpened, KeepFile, OpenFile, OpenMedia
 from app.effects import sheets
+from app.picture_sizes import no_larger_than, small_picture
 from app.pictures import without_traces
 from app.wiring import Desk
 from core.errors import DiskFull
 from core.records import Attachment, Json
 from core.words import msg
+from storage.attachments import small_of
 
 LARGEST_FILE = 100 << 20
 """Bytes; what the district takes of one file (docs/sync-protocol.md, `blob_bytes`)."""
@@ -46,6 +49,7 @@ _PART = 1 << 20
 _NO_ROOM = msg("There is no room for this on the device. All your answers are kept. Make room, or go on without it.")
 _TOO_LARGE = msg("This is larger than the district takes. Choose a smaller one, or go on without it.")
 _TOO_LATE = msg("This was finished already.")
+_AS_IT_IS = msg("This picture could not be made smaller. It is kept as it is.")
 
 
 def keep(desk: Desk, ask: KeepFile) -> FileKept | FileNotKept:
@@ -54,13 +58,22 @@ def keep(desk: Desk, ask: KeepFile) -> FileKept | FileNotKept:
     if size > LARGEST_FILE:
         return FileNotKept(_TOO_LARGE)
     name, mime = called(ask.name or Path(ask.path).name, ask.mime, desk.tablet.ids.secret(4).hex())
+    content, words = _made_smaller(_content(ask, mime), ask.max_pixels)
     try:
-        kept = desk.open_session.attach(_DRAFT, ask.draft, name, _content(ask, mime), mime=mime)
+        kept = desk.open_session.attach(_DRAFT, ask.draft, name, content, mime=mime)
     except DiskFull:
         return FileNotKept(_NO_ROOM)
     if ask.path:
         Path(ask.path).unlink(missing_ok=True)
-    return FileKept(name) if kept else FileNotKept(_TOO_LATE)
+    return FileKept(name, words) if kept else FileNotKept(_TOO_LATE)
+
+
+def _made_smaller(content: Iterable[bytes], most: int | None) -> tuple[Iterable[bytes], str]:
+    """The picture as a question wants it, and what to say when that could not be; other files pass as they are."""
+    if most is None:
+        return content, ""
+    sized = no_larger_than(b"".join(content), most)
+    return [sized.content], "" if sized.fits else _AS_IT_IS
 
 
 def called(given: str, mime: str, mark: str) -> tuple[str, str]:
@@ -88,17 +101,33 @@ def _content(ask: KeepFile, mime: str) -> Iterator[bytes]:
 
 
 def open_file(desk: Desk, ask: OpenFile) -> FileOpened:
-    """The bytes of a draft's file."""
-    pieces = desk.open_session.open_attachment(_DRAFT, ask.draft, ask.name)
-    return FileOpened(None if pieces is None else b"".join(pieces))
+    """The bytes of a draft's file, or of the small picture that stands for it."""
+    return FileOpened(_small(desk, ask) if ask.small else _whole(desk, ask.draft, ask.name))
+
+
+def _whole(desk: Desk, draft: str, name: str) -> bytes | None:
+    pieces = desk.open_session.open_attachment(_DRAFT, draft, name)
+    return None if pieces is None else b"".join(pieces)
+
+
+def _small(desk: Desk, ask: OpenFile) -> bytes | None:
+    """The small picture; made at the first look and kept, so that the photo is read and decoded no second time."""
+    small = small_of(ask.name)
+    there = _whole(desk, ask.draft, small)
+    if there is not None:
+        return there
+    photo = _whole(desk, ask.draft, ask.name)
+    made = small_picture(photo) if photo else None
+    if made is None:
+        return photo
+    with contextlib.suppress(DiskFull):  # it is made again at the next look
+        desk.open_session.attach(_DRAFT, ask.draft, small, [made], mime="image/jpeg")
+    return made
 
 
 def open_media(desk: Desk, ask: OpenMedia) -> FileOpened:
-    """The bytes of a file that came with the form of a draft."""
-    draft = desk.open_session.get(_DRAFT, ask.draft)
-    if draft is None:
-        return FileOpened(None)
-    return FileOpened(sheets.content(desk, str(draft.body["form"]), str(draft.body["version"]), ask.name))
+    """The bytes of a file that came with a form."""
+    return FileOpened(sheets.content(desk, ask.form, ask.version, ask.name))
 
 
 def drop(desk: Desk, ask: DropFile) -> None:

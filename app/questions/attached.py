@@ -11,8 +11,9 @@ from app.asks.attachments import Attachments
 from app.questions.appearance import wants
 from app.questions.camera import camera, has_camera
 from app.questions.drawing import pad
-from app.questions.parts import framed, hook_of
-from app.questions.pictures import told
+from app.questions.opening import TALL, Load, opening, use_unread
+from app.questions.parts import framed, hook_of, own
+from app.questions.pictures import reading, told
 from app.questions.sensing import recorder, run
 from app.sensors import NO_SOUND, Recording
 from app.theme import Look
@@ -33,7 +34,10 @@ _CHOOSE = {
     "video": (msg("Choose a film"), ft.Icons.VIDEO_FILE_OUTLINED, ft.FilePickerFileType.VIDEO),
     "file": (msg("Choose a file"), ft.Icons.ATTACH_FILE_ROUNDED, ft.FilePickerFileType.ANY),
 }
-_TALL = 200
+USUAL_PIXELS = 2048
+"""The longer side of a photo where the form says nothing: about 0.5 MB, three minutes on a 2G link (decision 19)."""
+_ABSURD = 9
+"""Figures of a number of pixels that means nothing any more."""
 
 
 def view(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
@@ -118,14 +122,13 @@ def _pen(node: Node, look: Look, hand: _Hand) -> ft.Control | None:
     """The picture that was kept, to be drawn on; the drawing takes its place."""
     if not node.value:
         return text(look, look.say("You can draw on it afterwards."), "small", look.palette.quiet)
-    drawn_on: ft.Control = _opened(node, look, hand, key=node.value)  # type: ignore[call-arg]  # the decorator takes it
+    drawn_on: ft.Control = pad(node, look, hand.keep_drawing, _whole(node.value, look, hand.files), key=node.value)  # type: ignore[call-arg]  # the decorator takes it
     return drawn_on
 
 
-@ft.component
-def _opened(node: Node, look: Look, hand: _Hand) -> ft.Control:
-    content = _use_content(node.value, hand.files)
-    return pad(node, look, hand.keep_drawing, content) if content else ft.Container(height=0)
+def _whole(name: str, look: Look, files: Attachments) -> Load | None:
+    """How to read the picture an answer names: kept with the draft, or one of the form's own that the author put there."""
+    return reading(name, look) if name.startswith("jr:") else partial(files.open, name)
 
 
 def _no_sound(node: Node, look: Look) -> ft.Control:
@@ -133,9 +136,11 @@ def _no_sound(node: Node, look: Look) -> ft.Control:
 
 
 def most_pixels(node: Node) -> int | None:
-    """The longer side the author allows a picture."""
+    """The longer side a picture may have: what the author allows, else what shows a page of writing; None for other files."""
+    if node.type != "image":
+        return None
     asked = node.parameters.get("max-pixels", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and int(asked) else None
+    return (int(asked) if asked.isascii() and asked.isdigit() and len(asked) < _ABSURD else 0) or USUAL_PIXELS
 
 
 def _chooser(node: Node, look: Look, hand: _Hand) -> ft.Control:
@@ -155,7 +160,7 @@ def _kept(node: Node, look: Look, files: Attachments, take_out: Act) -> ft.Contr
     )
     sign = icon(look, ft.Icons.CHECK_CIRCLE_ROUNDED, 24, look.hue("leaf").main)
     told_ = row(sign, text(look, look.say("Kept on this device"), "label", expand=True), out, spacing=12)
-    picture = _picture(node.value, look, files, key=node.value) if node.type == "image" else None  # type: ignore[call-arg]
+    picture = _picture(node.value, look, files, own(node), key=node.value) if node.type == "image" else None  # type: ignore[call-arg]
     return ft.Container(
         column(picture, told_, spacing=8),
         bgcolor=look.palette.card,
@@ -165,21 +170,17 @@ def _kept(node: Node, look: Look, files: Attachments, take_out: Act) -> ft.Contr
     )
 
 
-def _use_content(name: str, files: Attachments) -> bytes:
-    """The bytes of a kept file, once they are read; nothing before. Only in a component."""
-    content, set_content = ft.use_state(b"")
+@ft.component
+def _picture(name: str, look: Look, files: Attachments, hook: str) -> ft.Control:
+    """The small picture that stands for a photo; a touch reads the photo itself and shows it large."""
+    small, set_small = use_unread()
 
     async def load() -> None:
-        set_content(await files.open(name) or b"")
+        of_form = reading(name, look) if name.startswith("jr:") else None
+        set_small(await (of_form() if of_form else files.small(name)) or b"")
 
     ft.use_effect(load, [name])
-    return content
-
-
-@ft.component
-def _picture(name: str, look: Look, files: Attachments) -> ft.Control:
-    content = _use_content(name, files)
-    if not content:
-        return ft.Container(height=_TALL)
-    spoken = look.say("The picture that was kept")
-    return ft.Image(src=content, height=_TALL, fit=ft.BoxFit.CONTAIN, semantics_label=spoken)
+    if not small:
+        return ft.Container(height=TALL)
+    spoken = look.say("The picture that was kept. Touch to make it large.")
+    return opening(small, _whole(name, look, files), look, hook, spoken)

@@ -98,6 +98,6 @@ def _chosen(cameras: Sequence[Any], *, front: bool) -> Any:
 
 
 def _size(most_pixels: int | None) -> str:
-    """The largest of the camera's sizes that is no larger than the form asks for."""
-    fitting = [name for side, name in _SIZES if most_pixels is None or side <= most_pixels]
-    return fitting[-1] if fitting else "LOW"
+    """The smallest of the camera's sizes that is as large as the form asks for; what is over is taken off afterwards."""
+    reaching = [name for side, name in _SIZES if most_pixels is not None and side >= most_pixels]
+    return reaching[0] if reaching else _SIZES[-1][1]

@@ -7,10 +7,10 @@ import flet as ft
 from app.questions.appearance import wants
 from app.questions.choice_grid import cells, grid, heads, likert, pack, table
 from app.questions.choice_menu import menu
-from app.questions.image_map import image_map, map_of
+from app.questions.image_map import image_map, map_in
 from app.questions.parts import framed, hook_of
 from app.questions.picking import chosen, is_checklist, layout_of, touched
-from app.questions.pictures import small_picture, told
+from app.questions.pictures import small_picture, told, use_picture
 from app.questions.points import read_line
 from app.questions.said import said
 from app.theme import Look
@@ -35,9 +35,23 @@ def several(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
 
 
 def _laid_out(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
-    parts = map_of(node) if wants(node, "image-map") else None
-    if parts:
-        return framed(replace(node, media={}), look, image_map(node, parts, send, look), bare=bare)
+    address = node.media.get("image", "") if wants(node, "image-map") else ""
+    if address:
+        return _mapped(node, address, send, look, bare, key=address)  # type: ignore[call-arg]  # the decorator takes it
+    return _in_words(node, send, look, bare=bare)
+
+
+@ft.component
+def _mapped(node: Node, address: str, send: Send, look: Look, bare: bool) -> ft.Control:  # noqa: FBT001  (a component's props)
+    """The picture to be touched, once it is read; the choices by name when it has not come or has no such parts."""
+    source = use_picture(address, look)
+    parts = map_in(node, source) if source else None
+    if source and parts:
+        return framed(replace(node, media={}), look, image_map(node, source, parts, send, look), bare=bare)
+    return _in_words(node, send, look, bare=bare)
+
+
+def _in_words(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
     match layout_of(node):
         case "heads":
             return heads(node, look)

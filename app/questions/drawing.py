@@ -6,6 +6,7 @@ import flet as ft
 import flet.canvas as cv
 
 from app.questions.appearance import wants
+from app.questions.opening import Load, Picture, use_unread
 from app.questions.parts import hook_of, opener
 from app.questions.png import drawn
 from app.questions.sensing import run
@@ -21,12 +22,13 @@ _SHARP = 2.0
 
 
 @ft.component
-def pad(node: Node, look: Look, keep: Callable[[bytes], None], under: bytes = b"") -> ft.Control:
+def pad(node: Node, look: Look, keep: Callable[[bytes], None], under: Load | None = None) -> ft.Control:
     """A row that opens the pad; `keep` takes the PNG. The pad lies over the page, so that a stroke never scrolls it.
 
-    `under` is a picture to be drawn on; both are taken together as they are seen.
+    `under` reads a picture to be drawn on; both are taken together as they are seen.
     """
     is_open, set_open = ft.use_state(False)
+    ground, set_ground = use_unread()
     begin: Strokes = ()
     strokes, set_strokes = ft.use_state(begin)
     signs = wants(node, "signature")
@@ -37,11 +39,16 @@ def pad(node: Node, look: Look, keep: Callable[[bytes], None], under: bytes = b"
         set_open(False)
         set_strokes(())
 
-    paper = _paper(strokes, set_strokes, (width, height), look, under)
+    async def begin_on_picture(read: Load) -> None:
+        found = await read()
+        set_ground(found or b"")
+        set_open(bool(found))
+
+    paper = _paper(strokes, set_strokes, (width, height), look, ground)
 
     async def done() -> None:
         if strokes:
-            keep(await paper.capture(_SHARP) if under else drawn(strokes, round(width), round(height)))
+            keep(await paper.capture(_SHARP) if ground else drawn(strokes, round(width), round(height)))
         close()
 
     words = look.say("Sign here") if signs else look.say("Draw on it") if under else look.say("Draw here")
@@ -67,7 +74,11 @@ def pad(node: Node, look: Look, keep: Callable[[bytes], None], under: bytes = b"
         else words
     )
     hook = hook_of(node, "pen") if under else hook_of(node)
-    return opener(look, ft.Icons.DRAW_OUTLINED, shown, lambda: set_open(True), hook, blank=True)
+
+    def begin_() -> None:
+        run(begin_on_picture, under) if under else set_open(True)
+
+    return opener(look, ft.Icons.DRAW_OUTLINED, shown, begin_, hook, blank=True)
 
 
 def _paper(
@@ -75,7 +86,7 @@ def _paper(
     change: Callable[[Callable[[Strokes], Strokes]], None],
     size: tuple[float, float],
     look: Look,
-    under: bytes,
+    under: Picture,
 ) -> ft.Screenshot:
     width, height = size
 

@@ -6,10 +6,11 @@ import flet as ft
 import flet.canvas as cv
 
 from app.questions.choice_grid import pack
+from app.questions.opening import Picture
 from app.questions.parts import hook_of
 from app.questions.picking import chosen, touched
 from app.questions.picture_map import PictureMap, read_map
-from app.questions.pictures import bundled, bytes_of
+from app.questions.pictures import bytes_of
 from app.questions.svg_shapes import Outline
 from app.theme import READING_WIDTH, Look
 from app.views.kit import Send, column, edge, hooked
@@ -18,18 +19,17 @@ from forms import Node
 _MOST_HIGH, _RIM, _VEIL = 420.0, 3, 0.35
 
 
-def map_of(node: Node) -> PictureMap | None:
-    """The parts of the question's picture that are choices; None when the picture is not here or has no such parts."""
-    return _read(node.media.get("image", ""), tuple(choice.value for choice in node.choices))
+def map_in(node: Node, source: Picture) -> PictureMap | None:
+    """The parts of a picture that are choices of the question; None when it has no such parts."""
+    return _read(source, tuple(choice.value for choice in node.choices)) if source else None
 
 
 @lru_cache(maxsize=8)
-def _read(address: str, values: tuple[str, ...]) -> PictureMap | None:
-    content = bytes_of(address)
-    return read_map(content, values) if content else None
+def _read(source: Picture, values: tuple[str, ...]) -> PictureMap | None:
+    return read_map(bytes_of(source), values)
 
 
-def image_map(node: Node, found: PictureMap, send: Send, look: Look) -> ft.Control:
+def image_map(node: Node, source: Picture, found: PictureMap, send: Send, look: Look) -> ft.Control:
     """The picture, each chosen part under a veil with a rim; for ears and for small parts the same choices by name."""
     width = min(look.width - 32, READING_WIDTH, _MOST_HIGH * found.ratio)
     height = width / found.ratio
@@ -44,7 +44,6 @@ def image_map(node: Node, found: PictureMap, send: Send, look: Look) -> ft.Contr
     canvas = cv.Canvas(
         [shape for one in marked for shape in _veil(one, width, height, look)], width=width, height=height
     )
-    source = bundled(node.media.get("image", ""))
     drawing = ft.Image(src=source, width=width, height=height, fit=ft.BoxFit.FILL, exclude_from_semantics=True)
     finger = ft.GestureDetector(ft.Stack([drawing, canvas], width=width, height=height), on_tap_up=tapped)
     framed = ft.Container(

@@ -6,19 +6,18 @@ from functools import cache
 import flet as ft
 
 from app.addons import addon
-from app.asks.attachments import Attachments
+from app.questions.opening import TALL, Load, Picture, opening
 from app.theme import Look
-from app.views.kit import around, column, hooked, icon, note_box, row, text, touch
+from app.views.kit import column, hooked, icon, note_box, row, text
 from app.views.kit_controls import button
 from core.settings import ASSETS
-
-_TALL = 200
 
 
 def media_of(media: Mapping[str, str], look: Look, name: str) -> ft.Control | None:
     """What stands beside a question's words; None when there is nothing."""
+    image, big = media.get("image", ""), media.get("big-image", "")
     parts = [
-        _picture(media.get("image", ""), media.get("big-image", ""), look, name),
+        _standing(image or big, big, look, name, key=f"{name}:{image}:{big}") if image or big else None,  # type: ignore[call-arg]
         sound(media["audio"], look, name) if "audio" in media else None,
         _unheard(look, ft.Icons.MOVIE_OUTLINED, look.say("A film belongs here. It is not shown on this device."))
         if "video" in media
@@ -29,44 +28,57 @@ def media_of(media: Mapping[str, str], look: Look, name: str) -> ft.Control | No
 
 
 def small_picture(media: Mapping[str, str], look: Look, side: float = 64) -> ft.Control | None:
-    """The picture of a choice, when it is on this device."""
+    """The picture of a choice; room for it while it is read, nothing when it is not on this device."""
     address = media.get("image", "")
-    source = bundled(address)
-    if source:
-        return ft.Image(src=source, width=side, height=side, fit=ft.BoxFit.CONTAIN, exclude_from_semantics=True)
-    return _small(address, look.files, side, key=address) if address and look.files else None  # type: ignore[call-arg]
+    return _small(address, look, side, key=f"{address}:{side}") if address else None  # type: ignore[call-arg]
 
 
 @ft.component
-def _small(address: str, files: Attachments, side: float) -> ft.Control:
-    content = _arriving(address, files)
-    if not content:
+def _small(address: str, look: Look, side: float) -> ft.Control:
+    source = use_picture(address, look)
+    if source is None:
+        return ft.Container()
+    if not source:
         return ft.Container(width=side, height=side)
-    return ft.Image(src=content, width=side, height=side, fit=ft.BoxFit.CONTAIN, exclude_from_semantics=True)
+    return ft.Image(src=source, width=side, height=side, fit=ft.BoxFit.CONTAIN, exclude_from_semantics=True)
 
 
-def _arriving(address: str, files: Attachments) -> bytes | None:
-    """The bytes of a file of the form: empty until they are read, None when they are not here. Only inside a component."""
-    unread: bytes | None = b""
+def use_picture(address: str, look: Look) -> Picture | None:
+    """The picture at a `jr://` address: of the form on the screen, else of the app. Only inside a component.
+
+    Blank until it is read, None when it is not here; the app's own drawing stands until the form's is read.
+    """
+    content = use_file(address, look)
+    return content or bundled(address) or content
+
+
+def use_file(address: str, look: Look) -> bytes | None:
+    """A file of the form on the screen: blank until it is read, None when it is not here. Only inside a component."""
+    unread: bytes | None = b"" if look.shelf else None
     content, set_content = ft.use_state(unread)
 
     async def load() -> None:
-        set_content(await files.media(address.rpartition("/")[2]))
+        if look.shelf:
+            set_content(await look.shelf.open(*look.form, file_name(address)))
 
-    ft.use_effect(load, [address])
+    ft.use_effect(load, [address, look.form])
     return content
 
 
+def file_name(address: str) -> str:
+    """The name of the file at a `jr://images/...` address."""
+    return address.rpartition("/")[2]
+
+
 def bundled(address: str) -> str:
-    """Where a `jr://images/...` picture lies on this device; blank when the app does not bring it."""
-    name = address.rpartition("/")[2]
+    """Where a `jr://images/...` picture lies in the app; blank when the app does not bring it."""
+    name = file_name(address)
     return f"/art/{name}" if name in _drawings() else ""
 
 
-def bytes_of(address: str) -> bytes:
-    """The file of a picture that is on this device; nothing when it is not."""
-    name = address.rpartition("/")[2]
-    return (ASSETS / "art" / name).read_bytes() if name in _drawings() else b""
+def bytes_of(source: Picture) -> bytes:
+    """The content of a picture that is shown, also when it is the app's own."""
+    return (ASSETS / source.strip("/")).read_bytes() if isinstance(source, str) else source
 
 
 @cache
@@ -74,48 +86,28 @@ def _drawings() -> frozenset[str]:
     return frozenset(path.name for path in (ASSETS / "art").iterdir())
 
 
-def _picture(address: str, big: str, look: Look, name: str) -> ft.Control | None:
-    if not address and not big:
-        return None
-    source = bundled(address) or bundled(big)
-    if source:
-        return _opening(source, bundled(big) or source, look, name)
-    if look.files:
-        return _brought(big or address, look, look.files, name, key=f"{name}:{address}")  # type: ignore[call-arg]
-    return _named(address or big, look)
-
-
-def _named(address: str, look: Look) -> ft.Control:
-    file = address.rpartition("/")[2]
-    return _unheard(look, ft.Icons.IMAGE_OUTLINED, look.say("A picture belongs here: {file}", file=file))
-
-
 @ft.component
-def _brought(address: str, look: Look, files: Attachments, name: str) -> ft.Control:
-    """A picture that came with the form; its name where it did not come."""
-    small = _arriving(address, files)
+def _standing(address: str, big: str, look: Look, name: str) -> ft.Control:
+    """A picture beside a question, and the large one it opens; its name where it did not come."""
+    small = use_picture(address, look)
     if small is None:
-        return _named(address, look)
-    return _opening(small, small, look, name) if small else ft.Container(height=_TALL)
-
-
-@ft.component
-def _opening(source: str | bytes, big: str | bytes, look: Look, name: str) -> ft.Control:
-    """A picture that a touch makes large."""
-    is_open, set_open = ft.use_state(False)
-    close = button(look, look.say("Close"), lambda: set_open(False), kind="text", hook=f"close-{name}")
-    large = ft.AlertDialog(
-        content=ft.InteractiveViewer(ft.Image(src=big, width=look.width * 0.8, fit=ft.BoxFit.CONTAIN)),
-        actions=[close],
-        on_dismiss=lambda _: set_open(False),
-    )
-    ft.use_dialog(large if is_open else None)
+        return _unheard(
+            look, ft.Icons.IMAGE_OUTLINED, look.say("A picture belongs here: {file}", file=file_name(address))
+        )
+    if not small:
+        return ft.Container(height=TALL)
     spoken = look.say("Picture. Touch to make it large.")
-    shown = ft.Image(src=source, height=_TALL, fit=ft.BoxFit.CONTAIN, semantics_label=spoken)
-    box = ft.Container(
-        shown, bgcolor=look.palette.card, border_radius=20, padding=around(8, 8), alignment=ft.Alignment.CENTER
-    )
-    return touch(box, lambda: set_open(True), hook=f"picture-{name}")
+    return opening(small, reading(big, look), look, name, spoken)
+
+
+def reading(address: str, look: Look) -> Load | None:
+    """How to read a picture when it is asked for: the form's, else the app's own; None for no address."""
+
+    async def load() -> Picture | None:
+        brought = await look.shelf.open(*look.form, file_name(address)) if look.shelf else None
+        return brought or bundled(address) or None
+
+    return load if address else None
 
 
 def _unheard(look: Look, sign: ft.IconData, words: str) -> ft.Control:
@@ -124,16 +116,15 @@ def _unheard(look: Look, sign: ft.IconData, words: str) -> ft.Control:
 
 def sound(address: str, look: Look, name: str) -> ft.Control:
     """A sound that stands with a question's words: played where this device can, else said."""
-    player = addon("flet_audio")
-    if player is None or look.files is None:
+    if addon("flet_audio") is None or look.shelf is None:
         return _unheard(look, ft.Icons.VOLUME_UP_ROUNDED, look.say("A sound belongs here. This device cannot play it."))
-    return _heard(address, look, look.files, name, key=f"sound-{name}:{address}")  # type: ignore[call-arg]
+    return _heard(address, look, name, key=f"sound-{name}:{address}")  # type: ignore[call-arg]
 
 
 @ft.component
-def _heard(address: str, look: Look, files: Attachments, name: str) -> ft.Control:
+def _heard(address: str, look: Look, name: str) -> ft.Control:
     """A button that plays the sound once it is here."""
-    content = _arriving(address, files)
+    content = use_file(address, look)
     if content is None:
         return _unheard(look, ft.Icons.VOLUME_UP_ROUNDED, look.say("A sound belongs here. It has not come yet."))
 

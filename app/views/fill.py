@@ -24,7 +24,9 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
     if shown is None:
         return page(look, [text(look, look.say("There is nothing to answer here."), "lead")], top=top)
     # A panel lies over the questions, which stay behind it as they were left: scrolled, folded, half typed.
-    questions = ft.Semantics(exclude_semantics=bool(state.panel), content=_questions(state, filled, shown, send, look))
+    form = filled.session.form
+    drawn = _questions(state, filled, shown, send, look.of(form.id, form.version))
+    questions = ft.Semantics(exclude_semantics=bool(state.panel), content=drawn)
     over = [panel(state, filled, send, look)] if state.panel else []  # anything empty above would catch every finger
     body = ft.Stack([questions, *over], fit=ft.StackFit.EXPAND, expand=True)
     told = len(state.told)

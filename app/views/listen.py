@@ -1,11 +1,13 @@
 """Draws patient mode: plum, big pictures, few words, no names and no clock."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
 import flet as ft
 
 from app.asks import Answered
+from app.questions.pictures import use_picture
 from app.screens.listen import (
     RATHER_NOT,
     BackTouched,
@@ -61,6 +63,7 @@ GREETINGS = (
 def view(state: State, send: Send, look: Look) -> ft.Control:
     """The patient's own language and direction, whatever the health worker's are."""
     here = replace(look, say=speak(state.language)) if state.language and not state.guard else look
+    here = here.of(state.form.form.id, state.form.form.version) if state.form else here
     drawn = _guard(state.guard, send, look) if state.guard else _step(state, send, here)
     drawn.rtl = here.rtl
     return drawn
@@ -175,7 +178,7 @@ def _question(state: State, send: Send, look: Look) -> ft.Control:
         return page(look, [], top=_top(look, send))
     plum = look.hue("plum")
     drawing = ft.Container(
-        picture(drawing_of(node.name), 180, 116),
+        _drawn(look, node.media, drawing_of(node.name), 180, 116),
         bgcolor=plum.container,
         border_radius=28,
         padding=around(0, 16),
@@ -199,6 +202,25 @@ def _question(state: State, send: Send, look: Look) -> ft.Control:
     return page(look, body, top=_top(look, send, progress), bottom=thumb_bar(look, *bar), side=20, spacing=14)
 
 
+def _drawn(look: Look, media: Mapping[str, str], ours: str, width: float, height: float) -> ft.Control:
+    """The picture the form's author put there, where it is here; else our own drawing."""
+    address = media.get("image", "")
+    if not address:
+        return picture(ours, width, height)
+    authors: ft.Control = _authors(look, address, ours, width, height, key=f"{address}:{width}")  # type: ignore[call-arg]
+    return authors
+
+
+@ft.component
+def _authors(look: Look, address: str, ours: str, width: float, height: float) -> ft.Control:
+    source = use_picture(address, look)
+    if source is None:
+        return picture(ours, width, height)
+    if not source:
+        return ft.Container(width=width, height=height)
+    return ft.Image(src=source, width=width, height=height, fit=ft.BoxFit.CONTAIN, exclude_from_semantics=True)
+
+
 def _side_by_side(look: Look, tiles: list[ft.Control]) -> list[ft.Control]:
     if look.size == "phone" or len(tiles) <= _FOUR:
         return two_columns(tiles)
@@ -213,7 +235,7 @@ def _tile(look: Look, node: Node, choice: Choice, index: int, send: Send) -> ft.
     plum, chosen = look.hue("plum"), node.value == choice.value
     colour = plum.on_container if chosen else look.palette.ink
     inner = column(
-        picture(picture_of(node.name, choice.value, index, len(_pictured(node))), 76),
+        _drawn(look, choice.media, picture_of(node.name, choice.value, index, len(_pictured(node))), 76, 76),
         text(look, choice.label, "strong" if chosen else "body", colour, align=ft.TextAlign.CENTER),
         spacing=10,
         cross=ft.CrossAxisAlignment.CENTER,

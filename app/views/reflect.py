@@ -41,6 +41,8 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         return page(
             look, [empty(look, "empty-visits", look.say("Not here yet"), words)] if state.missing else [], top=top
         )
+    form = state.table.filling.session.form
+    look = look.of(form.id, form.version)
     if look.size == "wide":
         return _two_panes(state, state.table, send, look)
     return _one_pane(state, state.table, send, look)

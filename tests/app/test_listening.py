@@ -4,6 +4,7 @@ import base64
 import json
 from pathlib import Path
 
+import flet as ft
 import pytest
 
 from app.screens import listen
@@ -13,6 +14,7 @@ from core.settings import ASSETS
 from forms.xlsform import convert
 from storage.crypto import hpke_open
 from tests.app.district import PAIR
+from tests.app.sheets import sheet
 
 PIN = "274913"
 BEST = [
@@ -196,3 +198,43 @@ async def test_patient_mode_opened_before_the_first_pull_goes_on_when_the_questi
     tablet.wake("hand")
     await s.until(lambda: "consent-yes" in s.hooks())
     assert s.state.language == "sw"
+
+
+BROUGHT = """
+| survey |
+| | type | name | label | media::image |
+| | select_one consent | consent | May we ask? | |
+| | select_one respect | respect | Were you treated well? | talk.png |
+| | select_one respect | heard | Were you heard? | lost.png |
+| choices |
+| | list_name | name | label | media::image |
+| | consent | yes | Yes | |
+| | respect | very | Very well | sun.png |
+| | respect | not | Not well | |
+| settings |
+| | form_id | form_title | version |
+| | own_voice | Voices | 1 |
+"""
+
+
+async def test_a_patient_sees_the_pictures_the_authors_brought_and_ours_where_there_are_none(screen, world):
+    made = sheet("own_voice", "1", convert(BROUGHT.encode()).xml.decode(), "Voices", purpose="feedback")
+    for name in ("talk.png", "sun.png"):
+        world.lend("own_voice", "1", name, name.encode(), use="image")
+    world.tell("form", "own_voice/1", made)
+    s = await screen().open("/")
+    await s.enrol("NEEMA-01", pin=PIN)
+    await s.until(lambda: "listen" in s.hooks() and not s.window.desk.session.downloads.wanted())
+    await s.tap("listen")
+    await s.tap("language-en")
+    await s.until(lambda: "consent-yes" in s.hooks())
+    await s.tap("consent-yes")
+    await s.until(lambda: {b"talk.png", b"sun.png", "/art/face-2.svg"} <= shown(s))
+    await s.tap("choice-very")
+    await s.pass_time(0.3)
+    await s.until(lambda: {b"sun.png", "/art/pic-heard.svg"} <= shown(s))
+    assert s.window.shown.look.files is None
+
+
+def shown(s) -> set:
+    return {one.src for one in s.controls() if isinstance(one, ft.Image)}

@@ -65,7 +65,7 @@ async def test_its_list_is_offered_and_its_picture_is_there(screen):
     assert s.says("Ifo")
     await s.tap("a-village-ifo")
     await s.tap("on")
-    assert await s.window.shown.look.files.media("well.png") == PICTURE
+    assert await s.window.shown.look.shelf.open("wells", "1", "well.png") == PICTURE
     await s.until(lambda: "picture-seen" in s.hooks())
     await s.tap("on")
     assert s.says("A sound belongs here.")

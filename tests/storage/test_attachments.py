@@ -1,4 +1,5 @@
 import errno
+import hashlib
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 from core.canonical import sha256_of
 from core.errors import DiskFull, Locked, Tampered
 from core.records import Receipt, WireRecord
+from storage.attachments import small_of
 from storage.stream import PIECE
 from tests.storage.conftest import AISHA, PIN
 
@@ -73,6 +75,27 @@ def test_a_file_of_the_same_name_takes_the_place_of_the_old_one(tablet, draft):
     draft.attach("draft", "d1", "ward.jpg", [b"new"])
     assert content(draft, "ward.jpg") == b"new"
     assert len(stored(tablet)) == 2
+
+
+def test_the_small_picture_beside_a_photo_goes_with_it_and_is_not_counted(tablet, draft):
+    for _ in range(2):
+        draft.attach("draft", "d1", small_of("ward.jpg"), [b"small"])
+    assert content(draft, small_of("ward.jpg")) == b"small"
+    assert [one.name for one in draft.attachments("draft", "d1")] == ["voice.ogg", "ward.jpg"]
+    assert len(stored(tablet)) == 3
+    draft.attach("draft", "d1", "ward.jpg", [b"another photo"])
+    assert content(draft, small_of("ward.jpg")) is None  # it showed the one before
+    draft.attach("draft", "d1", small_of("ward.jpg"), [b"small"])
+    assert draft.detach("draft", "d1", "ward.jpg") is True
+    assert len(stored(tablet)) == 1
+
+
+def test_a_small_picture_never_travels_even_when_a_record_names_it(tablet, draft):
+    draft.attach("draft", "d1", small_of("ward.jpg"), [b"small"])
+    about = {"name": small_of("ward.jpg"), "type": "", "size": 5, "sha256": hashlib.sha256(b"small").hexdigest()}
+    data = {"answers": {}, "attachments": [about]}
+    draft.remove("draft", "d1", events=[WireRecord("d1", 1, "submission", "d-east", "f-12", sha256_of(data), data)])
+    assert stored(tablet) == []
 
 
 def test_a_dropped_file_and_the_files_of_a_dropped_draft_are_gone(tablet, draft):

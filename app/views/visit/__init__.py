@@ -34,7 +34,8 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
     stop = current(state)
     if stop is None:
         return page(look, [], top=top_bar(look, look.say("Visit"), back=lambda: send(LeaveTouched()), closes=True))
-    return _VIEWS[stop.kind](state, stop, send, look)
+    form = state.filled.session.form if state.filled else None
+    return _VIEWS[stop.kind](state, stop, send, look.of(form.id, form.version) if form else look)
 
 
 def _missing(send: Send, look: Look) -> ft.Control:

@@ -1,16 +1,20 @@
 """Files of a draft on a real vault: kept under a name of their own, shown again, gone with the draft."""
 
 import errno
+import io
 import os
 
 import pytest
+from PIL import Image
 
 from app.asks import Drop, Outgoing
 from app.asks.attachments import DropFile, FileKept, FileNotKept, FileOpened, KeepFile, OpenFile
 from app.asks.drafts import DraftGone, Finish, Finished
 from app.effects import attachments, do
 from app.effects.attachments import called
+from storage.attachments import Attachments
 from tests.app.effects.test_drafts import begun, desk  # noqa: F401
+from tests.app.test_picture_sizes import picture
 from tests.app.test_pictures import END, PICTURE, SECRET, START, exif
 
 PHOTO = START + exif(6) + PICTURE + END
@@ -121,6 +125,71 @@ def test_what_is_larger_than_the_district_takes_is_said_at_once(desk, monkeypatc
     monkeypatch.setattr(attachments, "LARGEST_FILE", 10)
     assert do(desk, KeepFile(begun(desk), bytes(11))) == FileNotKept(attachments._TOO_LARGE)
     assert stored(desk) == []
+
+
+def opened(content):
+    return Image.open(io.BytesIO(content))
+
+
+def test_a_question_gets_its_photo_as_small_as_it_asks_upright_and_without_traces(desk):  # noqa: F811
+    draft, photo = begun(desk), picture(1600, 900)
+    name = keep(desk, draft, photo[:2] + exif(6) + photo[2:], name="a.jpg", max_pixels=800)
+    kept = do(desk, OpenFile(draft, name)).content
+    assert opened(kept).size == (450, 800)
+    assert SECRET not in kept
+
+
+def test_a_file_question_keeps_a_picture_as_it_is(desk):  # noqa: F811
+    draft, photo = begun(desk), picture(4000, 100)
+    assert do(desk, OpenFile(draft, keep(desk, draft, photo, name="a.jpg"))).content == photo
+
+
+def test_a_picture_that_cannot_be_made_smaller_is_kept_and_said(desk):  # noqa: F811
+    draft, heic = begun(desk), b"\0\0\0\x18ftypheic" + bytes(100)
+    answer = do(desk, KeepFile(draft, heic, name="a.heic", max_pixels=800))
+    assert answer == FileKept(answer.name, attachments._AS_IT_IS)
+    assert do(desk, OpenFile(draft, answer.name)).content == heic
+    assert do(desk, OpenFile(draft, answer.name, small=True)).content == heic
+
+
+def test_after_the_first_look_only_the_small_picture_is_read(desk, monkeypatch):  # noqa: F811
+    draft, photo = begun(desk), picture(2000, 1500, quality=100)
+    name, read = keep(desk, draft, photo, name="a.jpg"), []
+    whole = Attachments.read
+
+    def counted(self, file, start=0):
+        for piece in whole(self, file, start):
+            read.append(len(piece))
+            yield piece
+
+    monkeypatch.setattr(Attachments, "read", counted)
+    small = do(desk, OpenFile(draft, name, small=True)).content
+    assert max(opened(small).size) == 320
+    assert sum(read) == len(photo)
+    read.clear()
+    for _ in range(3):
+        assert do(desk, OpenFile(draft, name, small=True)).content == small
+    assert sum(read) == 3 * len(small) < len(photo) / 5
+    read.clear()
+    assert do(desk, OpenFile(draft, name)).content == photo
+    assert sum(read) == len(photo)
+
+
+def test_the_small_picture_goes_with_its_photo_and_never_travels(desk):  # noqa: F811
+    draft = begun(desk)
+    first, second = (keep(desk, draft, picture(900, 900 + n), name=f"{n}.jpg") for n in range(2))
+    for name in (first, second):
+        do(desk, OpenFile(draft, name, small=True))
+    assert len(stored(desk)) == 4
+    assert {one.name for one in desk.open_session.attachments("draft", draft)} == {first, second}
+    do(desk, DropFile(draft, first))
+    assert len(stored(desk)) == 2
+    data = {"answers": {"photo": second, "words": f"small/{second}"}}
+    desk.tablet.wake = lambda *_: None
+    do(desk, Finish(draft, (Outgoing("submission", "f-tindwa", "d1", data, id=draft),)))
+    (sent,) = desk.open_session.pending()
+    assert [file["name"] for file in sent.data["attachments"]] == [second]
+    assert len(stored(desk)) == 1
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ async def test_a_photo_is_taken_and_kept_without_its_traces(screen):
     name = s.state.filled.session.answers()["photo"]
     assert name.endswith(".jpg")
     assert await s.window.shown.look.files.open(name) == START + PICTURE + END
-    assert s.invoked("initialize") == [{"eye": "back", "size": "MEDIUM", "audio": False}]
+    assert s.invoked("initialize") == [{"eye": "back", "size": "HIGH", "audio": False}]
 
 
 async def test_without_a_camera_it_says_so_and_a_picture_can_be_chosen(screen):
@@ -65,6 +65,8 @@ async def test_without_a_camera_it_says_so_and_a_picture_can_be_chosen(screen):
     assert "a-photo" in s.hooks()
 
 
-@pytest.mark.parametrize(("most", "size"), [(None, "VERY_HIGH"), (1024, "MEDIUM"), (1280, "HIGH"), (100, "LOW")])
-def test_the_camera_is_asked_for_no_more_than_the_form_wants(most, size):
+@pytest.mark.parametrize(
+    ("most", "size"), [(None, "VERY_HIGH"), (1024, "HIGH"), (1280, "HIGH"), (100, "LOW"), (4000, "VERY_HIGH")]
+)
+def test_the_camera_is_asked_for_as_much_as_the_form_wants_and_little_more(most, size):
     assert camera._size(most) == size

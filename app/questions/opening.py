@@ -1,0 +1,51 @@
+"""A picture in a question that a touch makes large; what is large is read only then."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import flet as ft
+
+from app.theme import Look
+from app.views.kit import around, touch
+from app.views.kit_controls import button
+
+Picture = str | bytes
+"""An address inside the app, or the bytes themselves; blank while it is being read."""
+
+Load = Callable[[], Awaitable[Picture | None]]
+"""Reads a picture; None when it is not here."""
+
+TALL = 200
+
+
+def use_unread() -> tuple[Picture, Callable[[Picture], None]]:
+    """What a component holds of a picture it is about to read, and how it is told. Only inside a component."""
+    begin: Any = b""
+    return ft.use_state(begin)
+
+
+@ft.component
+def opening(small: Picture, large: Load | None, look: Look, name: str, spoken: str) -> ft.Control:
+    """The small picture, which stands for itself where nothing larger is known or comes."""
+    is_open, set_open = ft.use_state(False)
+    read, set_read = use_unread()
+
+    async def load() -> None:
+        if is_open and large:
+            set_read(await large() or b"")
+
+    ft.use_effect(load, [is_open])
+    close = button(look, look.say("Close"), lambda: set_open(False), kind="text", hook=f"close-{name}")
+    window = ft.AlertDialog(
+        content=ft.InteractiveViewer(
+            ft.Image(src=read or small, width=look.width * 0.8, fit=ft.BoxFit.CONTAIN, semantics_label=spoken)
+        ),
+        actions=[close],
+        on_dismiss=lambda _: set_open(False),
+    )
+    ft.use_dialog(window if is_open else None)
+    picture = ft.Image(src=small, height=TALL, fit=ft.BoxFit.CONTAIN, semantics_label=spoken)
+    box = ft.Container(
+        picture, bgcolor=look.palette.card, border_radius=20, padding=around(8, 8), alignment=ft.Alignment.CENTER
+    )
+    return touch(box, lambda: set_open(True), hook=f"picture-{name}")
