@@ -74,6 +74,12 @@ def finished(filling: Filling) -> dict[str, Json]:
     return filling.session.answers()
 
 
+def fed(filling: Filling) -> dict[str, Json]:
+    """What a finished record says of lists that records feed: its `entities`, or nothing."""
+    changes = [one.as_json() for one in filling.session.entities()]
+    return {"entities": changes} if changes else {}
+
+
 def lines(filling: Filling) -> tuple[Line, ...]:
     """Every page and question, and whether it is answered: what the list of questions shows."""
     wanting = {problem.ref for problem in filling.problems()}

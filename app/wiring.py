@@ -3,7 +3,7 @@
 import os
 import random  # noqa: TID251  made here, handed in everywhere else
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -130,6 +130,15 @@ class Tablet:
 
 
 @dataclass
+class FedList:
+    """A list that records feed: its rows by id with the revision each was read at, and the list made of them."""
+
+    rows: dict[str, tuple[int, Mapping[str, str]]] = field(default_factory=dict)
+    stamp: tuple[object, ...] = ()
+    made: FormList | None = None
+
+
+@dataclass
 class Desk:
     """What one window works with: the tablet, who unlocked it here, and an enrolment that waits for its PIN."""
 
@@ -142,6 +151,10 @@ class Desk:
     """The revision this window last read or wrote of what it has open, by kind and id."""
     lists: dict[tuple[ListSource, str], FormList] = field(default_factory=dict)
     """Lists of forms that were read already, by where they come from and the hash of their content."""
+    fed: dict[tuple[str, str], FedList] = field(default_factory=dict)
+    """Lists that records feed, as they were read last, by list and district."""
+    feeding: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)
+    """The lists that each form here feeds, by the form's record, and the revision that was looked at."""
     _device_id: str = ""
 
     def new_device_id(self) -> str:
@@ -163,3 +176,5 @@ class Desk:
         self.session = self.me = None
         self.seen.clear()
         self.lists.clear()
+        self.fed.clear()
+        self.feeding.clear()

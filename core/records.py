@@ -10,7 +10,7 @@ Json = Any
 
 # What goes up. Sealed kinds carry no author and no time (docs/decisions/0007).
 UP_KINDS = (
-    "submission",  # a finalised form: data {answers, started, ended, score?, plan_version?, confirmed?, attachments?}
+    "submission",  # a finalised form: data {answers, started, ended, score?, plan_version?, confirmed?, attachments?, entities?}
     "promise",  # a new action item: data is a Promise as JSON (learning.promises)
     "promise_update",  # data {promise, state, reason?, on}
     "barrier",  # data is a Barrier as JSON (learning.barriers)
@@ -26,6 +26,7 @@ DOWN_KINDS = (
     "org_unit",  # {id, parent, path, level, name, kind}
     "form",  # {form, version, title, purpose, hash, xml, plan?, files?}
     "form_file",  # a file of a form, told before it: {form, version, name, use, size, sha256}
+    "entity",  # an entry of a list that records feed: {dataset, id, label, version, properties, heard: {record: rev}}
     "promise",  # the whole Promise as it stands now
     "barrier",  # the whole Barrier as it stands now, answers included
     "visit",  # {facility, on, by_role, class, score, coverage, strengths, gaps}

@@ -2,7 +2,7 @@
 
 from forms.audit import AuditLog
 from forms.definition import Choice, FormDefinition, Language, Question
-from forms.entities import EntityChange, merged
+from forms.entities import EntityChange, fed_by, merged
 from forms.events import Request
 from forms.kept.opening import KeptForms, open_form
 from forms.list_files import read_list
@@ -29,6 +29,7 @@ __all__ = [
     "Problem",
     "Question",
     "Request",
+    "fed_by",
     "load_form",
     "merged",
     "open_form",

@@ -3,15 +3,18 @@
 ODK XForms specification, entities, versions 2023.1.0 to 2025.1.0 (entities in repeats).
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from core.records import Json
 from forms.definition import FormDefinition, NodeDef
 from forms.instance import Frame
 from forms.lists import FormList
 from forms.tables import table_of
 
 _YES = ("1", "true")
+_DATASET = re.compile(r"<(?:\w+:)?entity\b[^>]*\bdataset=\"([^\"]+)\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,15 @@ class EntityChange:
     base_version: str = ""
     trunk_version: str = ""
     branch: str = ""
+
+    def as_json(self) -> dict[str, Json]:
+        """What a record says of it on its way up."""
+        return asdict(self)
+
+
+def fed_by(xml: str) -> frozenset[str]:
+    """The entity lists that records of an XForm may change, without reading the form."""
+    return frozenset(_DATASET.findall(xml))
 
 
 def datasets_of(form: FormDefinition) -> frozenset[str]:
@@ -95,29 +107,35 @@ def _has_entity(node: NodeDef) -> bool:
     return any(inside.name == "entity" for child in node.children if child.name == "meta" for inside in child.children)
 
 
-def merged(found: FormList, dataset: str, changes: Iterable[EntityChange], new_branch: Callable[[], str]) -> FormList:
+def merged(found: FormList, dataset: str, changes: Iterable[EntityChange], branch_of: Callable[[str], str]) -> FormList:
     """The list with what records of this device changed, until the server has seen them; other lists' changes are left out.
 
-    Each change raises `__version`. The first one after the server's version starts a branch: `__trunkVersion` remembers that
-    version and `__branchId` names the branch.
+    Each change raises `__version`. `__trunkVersion` is the server's version that the changes of this device began from,
+    blank for what began on the device; `branch_of` names their branch by the entity's id.
     """
-    rows = {row.get("name", ""): row for row in found.rows()}
+    rows = found.rows()
+    places = {row.get("name", ""): place for place, row in enumerate(rows)}
     for change in changes:
         if change.dataset != dataset:
             continue
-        known = rows.get(change.id)
-        if known is None and change.creates:
-            own = {"__version": "1", "__trunkVersion": "", "__branchId": ""}
-            rows[change.id] = {"name": change.id, "label": change.label, **own, **change.properties}
-        elif known is not None and change.updates:
-            rows[change.id] = {**known, **change.properties, **_versions(known, new_branch)}
-            rows[change.id]["label"] = change.label or known.get("label", "")
-    return table_of(list(rows.values()))
+        place = places.get(change.id)
+        if place is None and change.creates:
+            begun = {"__version": "1", "__trunkVersion": "", "__branchId": branch_of(change.id)}
+            places[change.id] = len(rows)
+            rows.append({**change.properties, "name": change.id, "label": change.label, **begun})
+        elif place is not None and change.updates:
+            known = rows[place]
+            told = {"name": change.id, "label": change.label or known.get("label", "")}
+            rows[place] = {**known, **change.properties, **told, **_versions(known, change, branch_of)}
+    return table_of(rows)
 
 
-def _versions(known: Mapping[str, str], new_branch: Callable[[], str]) -> dict[str, str]:
-    version = known.get("__version", "")
-    now = str(int(version) + 1) if version.isdigit() else "1"
-    if known.get("__branchId"):
-        return {"__version": now}
-    return {"__version": now, "__trunkVersion": version, "__branchId": new_branch()}
+def _versions(known: Mapping[str, str], change: EntityChange, branch_of: Callable[[str], str]) -> dict[str, str]:
+    """The next version on the branch that the change stands on; without one, a branch begins at the version that is known."""
+    if change.branch:
+        trunk, branch, base = change.trunk_version, change.branch, change.base_version
+    else:
+        base = known.get("__version", "")
+        trunk = known.get("__trunkVersion", "") if known.get("__branchId") else base
+        branch = known.get("__branchId") or branch_of(change.id)
+    return {"__version": str(int(base) + 1 if base.isdigit() else 1), "__trunkVersion": trunk, "__branchId": branch}

@@ -1,6 +1,5 @@
 """The files that belong to published forms: contents in the server's folder, a row for each name, told to the devices."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,7 +7,7 @@ from pathlib import Path
 from core.errors import FormFault, Place
 from core.records import Json
 from core.words import msg
-from forms import FormDefinition
+from forms import FormDefinition, fed_by
 from forms.belongings import belongings
 from forms.xlsform.file_checks import check_files, named_files
 from forms.xlsform.files import unpacked
@@ -18,8 +17,6 @@ from server.blobs import lay_down
 from server.store import log
 from server.store.log import News
 from server.store.tables import Blob, FormFile, FormVersion
-
-_DATASET = re.compile(r"<(?:\w+:)?entity\b[^>]*\bdataset=\"([^\"]+)\"")
 
 
 @dataclass(frozen=True)
@@ -108,4 +105,4 @@ def is_told(sha256: str) -> bool:
 
 def _fed_lists() -> set[str]:
     """The lists that records of published forms fill."""
-    return {name for row in FormVersion.select(FormVersion.xml) for name in _DATASET.findall(row.xml)}
+    return {name for row in FormVersion.select(FormVersion.xml) for name in fed_by(row.xml)}

@@ -8,7 +8,7 @@ from typing import Any
 from core.errors import AnswerProblem, Refused
 from core.log import note
 from core.records import SEALED_KINDS, UP_KINDS, Receipt, Status, WireRecord, attachments_of
-from server import access, barriers, promises, reflections, visits, voices
+from server import access, barriers, entities, promises, reflections, visits, voices
 from server.access import Grant
 from server.arrival import Arrival, Counted, NotUnderstood
 from server.known import Known
@@ -156,9 +156,15 @@ class _Batch:
         return flags if record.author in self._sender.people else [*flags, "author"]
 
     def _act(self, arrival: Arrival) -> None:
+        """Part by part: one that is not understood leaves the other as it is."""
+        self._follow_up(arrival, _AFTER[arrival.record.kind])
+        if entities.are_told_by(arrival.record):
+            self._follow_up(arrival, entities.changed)
+
+    def _follow_up(self, arrival: Arrival, follow: Callable[[Arrival], None]) -> None:
         try:
             with self._intake.store.writing():
-                _AFTER[arrival.record.kind](arrival)
+                follow(arrival)
         except _ABOUT_INSIDE as problem:
             arrival.flags.append("not-understood")
             why, record = type(problem).__name__, arrival.record

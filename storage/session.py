@@ -148,16 +148,21 @@ class Session:
             ordered = sorted(found, key=lambda one: one[1].seq, reverse=newest_first)[:limit]
             return [_stored(entry, space.body(sqlite, entry) if bodies else None) for space, entry in ordered]
 
-    def remove(self, kind: str, record_id: str, *, events: Sequence[WireRecord] = ()) -> bool:
+    def remove(
+        self, kind: str, record_id: str, *, events: Sequence[WireRecord] = (), leaves: Sequence[Put] = ()
+    ) -> bool:
         """Deletes a record, if it is there, and queues the events; returns whether it was there.
 
-        Its files that an event names travel with that event from now on, in the same transaction; the others go.
+        Its files that an event names travel with that event from now on, in the same transaction; the others go. What it
+        `leaves` is kept in that transaction too.
         """
         with self._changing() as sqlite:
             owners = [Owner(space, kind, record_id) for space in self._open.values()]
             files = [file for owner in owners for file in self._files.of(sqlite, owner)]
             gone = self._files.let_go(sqlite, self._packed_up(sqlite, files, events))
             was_there = [owner.space.remove(sqlite, kind, record_id) for owner in owners]
+            for record in leaves:
+                self._write(sqlite, record)
             self._queue(sqlite, events)
         self._files.delete(gone)
         return any(was_there)

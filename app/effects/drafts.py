@@ -21,7 +21,7 @@ from app.asks.drafts import (
     SheetLine,
     SheetsFound,
 )
-from app.effects import sheets
+from app.effects import fed_lists, sheets
 from app.effects.attachments import with_files
 from app.effects.memory import is_overtaken, space_of, wire_record
 from app.wiring import Desk
@@ -93,7 +93,7 @@ def open_draft(desk: Desk, ask: OpenDraft) -> DraftOpened | DraftGone | NoSuchFo
     if kept is None:
         return NoSuchForm(str(body["form"]))
     form = kept.body
-    filled = sheets.ready(desk, kept, body["snapshot"], ask.language, signed=True)
+    filled = sheets.ready(desk, kept, body["snapshot"], ask.language, signed=True, district=str(body["district"]))
     plan = ScorePlan.from_json(form["plan"]) if form.get("plan") else None
     last = session.get("last_answers", f"{body['form']}/{body['facility']}")
     promises = _promises(desk, str(body["facility"]))
@@ -120,7 +120,8 @@ def finish(desk: Desk, ask: Finish) -> Finished | DraftGone | Overtaken:
         return Overtaken("draft", ask.draft)
     files = session.attachments("draft", ask.draft)
     records = [wire_record(desk, with_files(one, files)) for one in ask.outgoing]
-    session.remove("draft", ask.draft, events=records)
+    session.remove("draft", ask.draft, events=records, leaves=fed_lists.kept(records))
+    fed_lists.let_go_of_older(session, records)
     session.put_many([_copied(one, ask.outgoing[0]) for one in ask.copies])
     desk.tablet.wake()
     return Finished()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.effects import fed_lists
 from app.effects.ready_forms import ready_form
 from app.wiring import Desk
 from core.errors import FormFault, Tampered
@@ -57,10 +58,13 @@ def content(desk: Desk, form: str, version: str, name: str) -> bytes | None:
         return None
 
 
-def ready(desk: Desk, kept: Stored, snapshot: Json, language: str, *, signed: bool = False) -> FormSession:
+def ready(
+    desk: Desk, kept: Stored, snapshot: Json, language: str, *, signed: bool = False, district: str = ""
+) -> FormSession:
     """The form made ready to be answered, new or as it was left, with its lists.
 
     `signed` is for what goes up under somebody's name: only then does the form learn which device and person this is.
+    `district` is whose lists it looks things up in; without one, that of the person here.
     """
     tablet, session = desk.tablet, desk.open_session
     form = ready_form(session, kept.id, str(kept.body["xml"]))
@@ -71,20 +75,25 @@ def ready(desk: Desk, kept: Stored, snapshot: Json, language: str, *, signed: bo
         "language": language,
         "today": tablet.now().today,
         "offset_minutes": int(away.total_seconds() // 60) if away else 0,
-        "lists": lists_of(desk, form),
+        "lists": lists_of(desk, form, district or (desk.me.district if desk.me else "")),
     }
     if signed and desk.me is not None:
         around |= {"device": str(session.setting("device") or ""), "properties": {"username": desk.me.uid}}
     return FormSession.restore(form, snapshot, **around) if snapshot else FormSession.new(form, **around)
 
 
-def lists_of(desk: Desk, form: FormDefinition) -> dict[str, FormList]:
+def lists_of(desk: Desk, form: FormDefinition, district: str) -> dict[str, FormList]:
     """The lists of a form that are here and can be read, by the name the form gives them."""
-    found = {source.id: _list(desk, form, source) for source in form.sources if source.file}
+    found = {source.id: _list(desk, form, source, district) for source in form.sources if source.file}
     return {name: one for name, one in found.items() if one is not None}
 
 
-def _list(desk: Desk, form: FormDefinition, source: ListSource) -> FormList | None:
+def _list(desk: Desk, form: FormDefinition, source: ListSource, district: str) -> FormList | None:
+    """What the author brought, and over it what records feed."""
+    return fed_lists.laid_over(desk, _brought(desk, form, source), source, district)
+
+
+def _brought(desk: Desk, form: FormDefinition, source: ListSource) -> FormList | None:
     named = desk.open_session.find("form_file", where={"form": form.id, "version": form.version, "name": source.file})
     key = (source, str(named[0].head["sha256"])) if named else None
     if key is None or key in desk.lists:

@@ -24,7 +24,7 @@ from app.asks import (
     Woke,
 )
 from app.asks.drafts import DraftGone, DraftOpened, Finish, Finished, NoSuchForm, OpenDraft
-from app.filling import Filling, finished
+from app.filling import Filling, fed, finished
 from app.opening import Opening
 from core.words import msg
 from forms import Page
@@ -237,6 +237,7 @@ def _finish(state: State, filled: Filling) -> Finish:
         "ended": state.now.ms,
         "score": told,
         "confirmed": None,
+        **fed(filled),
     }
     facility, district = str(body["facility"]), str(body["district"])
     out = Outgoing(

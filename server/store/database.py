@@ -12,6 +12,7 @@ from core.clock import Clock, SystemClock
 from core.errors import BadSettings, DiskFull, OurFault
 from core.ids import IdMaker
 from server.store.base import in_use
+from server.store.entity_tables import Entity, EntityWord
 from server.store.tables import TABLES, Attachment, Blob, FormFile, Setting
 
 _PREFIX = "sqlite:///"
@@ -176,7 +177,12 @@ def _form_files(_: Store) -> None:
     FormFile.create_table(safe=True)
 
 
-_STEPS: tuple[Callable[[Store], None], ...] = (_first_tables, _attachments, _form_files)
+def _entities(_: Store) -> None:
+    Entity.create_table(safe=True)
+    EntityWord.create_table(safe=True)
+
+
+_STEPS: tuple[Callable[[Store], None], ...] = (_first_tables, _attachments, _form_files, _entities)
 """What each schema version adds; the position is the version it leads to."""
 
 

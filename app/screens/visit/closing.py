@@ -5,7 +5,7 @@ from dataclasses import replace
 from app import filling
 from app.asks import Answered, Outgoing, RoundAdded, RoundRemoved, Thing
 from app.asks.drafts import Copy, Finish
-from app.filling import Filling, finished
+from app.filling import Filling, fed, finished
 from app.screens.visit.state import Agreed, Plan, State
 from core.records import Json
 from learning.barriers import raise_barrier
@@ -82,6 +82,7 @@ def _submission(state: State) -> Outgoing:
         "ended": state.now.ms,
         "score": told.as_json() if told else None,
         "confirmed": _confirmed(state.agreed),
+        **(fed(state.filled) if state.filled else {}),
     }
     plain = _outgoing(state, "submission", data, state.draft)
     return replace(plain, form=str(state.body["form"]), version=str(state.body["version"]))
