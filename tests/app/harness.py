@@ -129,6 +129,10 @@ class Screen:
         awake = len(window._tasks) + len(window._alarms.waiting) > asleep
         return bool(window._running or awake or self._session._Session__pending_updates)
 
+    def come_forward(self) -> None:
+        """Flet draws for this window now; for tests with windows on several tablets."""
+        _context_page.set(self.page)
+
     async def until(self, seen: Callable[[], bool]) -> None:
         """Waits for something that another thread brings (a round of sending)."""
         end = asyncio.get_running_loop().time() + PATIENCE
