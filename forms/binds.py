@@ -23,7 +23,9 @@ def read_binds(model: Element, nodes: tuple[NodeDef, ...]) -> None:
 
 def point_to_nodes(model: Element, page: Element) -> None:
     """Controls and actions that name a bind by its id name the node of that bind from now on (XForms, binding attributes)."""
-    nodes = {one.get("id"): one.get("nodeset") or one.get("ref") or "" for one in model.named("bind")}
+    nodes = {name: one.get("nodeset") or one.get("ref") or "" for one in model.named("bind") if (name := one.get("id"))}
+    if not nodes:
+        return
     for element in (*model.children, *page.descendants()):
         named = element.get("bind")
         if named is not None and element.name != "bind" and not ref_in(element) and named in nodes:

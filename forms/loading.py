@@ -28,13 +28,19 @@ def load_form(xml: bytes, *, strict: bool = False) -> FormDefinition:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Lets Python's garbage wait: of the many small things a form is made of, hardly any is."""
+    """Lets Python's garbage wait: of the many small things a form is made of, hardly any is.
+
+    What was made meanwhile counts as old at once (freezing and thawing costs nothing); else the next rounds of the
+    collector would each look at all of it.
+    """
     was = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 

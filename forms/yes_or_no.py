@@ -6,6 +6,7 @@ from core.errors import FormFault
 from forms.definition import NodeDef
 from forms.xpath.functions import FUNCTIONS
 from forms.xpath.parser import parse
+from forms.xpath.shapes import patterned
 from forms.xpath.syntax import Binary, Call, Expression
 
 _ASKING = frozenset(["or", "and", "=", "!=", "<", "<=", ">", ">="])
@@ -22,8 +23,9 @@ def mark_yes_or_no(nodes: Iterable[NodeDef]) -> None:
 
 
 def _decides(node: NodeDef) -> bool:
+    """What it asks of which question does not matter, so that equal patterns are read once."""
     try:
-        return _gives_truth(parse(node.bind.expressions["calculate"]))
+        return _gives_truth(parse(patterned(node.bind.expressions["calculate"])[0]))
     except FormFault:
         return False  # told with its place when the rule itself is compiled
 

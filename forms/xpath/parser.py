@@ -41,7 +41,8 @@ _AXES = frozenset(
     ]
 )
 NODE_TESTS = ("node", "text", "comment", "processing-instruction")
-OPERATORS = ("|", *(mark for level in _LEVELS for mark in level))
+_TIGHTNESS = {mark: tightness for tightness, level in enumerate(_LEVELS, 1) for mark in level}
+OPERATORS = ("|", *_TIGHTNESS)
 
 Token = tuple[str, str]
 _END: Token = ("end", "")
@@ -61,45 +62,46 @@ def parse(text: str) -> Expression:
 
 def _tokens(text: str) -> list[Token]:
     found: list[Token] = []
-    at, end = 0, len(text.rstrip())
+    at, end, operand = 0, len(text.rstrip()), False
     while at < end:
-        word = _OPERATOR_WORD.match(text, at) if _ends_operand(found) else None
+        word = _OPERATOR_WORD.match(text, at) if operand else None
         if word:
-            found.append(("operator", word[1]))
-            at = word.end()
-            continue
-        match = _TOKEN.match(text, at)
-        if not match or match.lastgroup is None:
-            near = text[at : at + 20].strip()
-            what = msg("This expression cannot be read near “{text}”.", text=near)
-            raise FormFault(what, mend=msg("Check brackets, quotes and names."))
-        found.append(_judged(match.lastgroup, match[match.lastgroup], found))
-        at = match.end()
+            token, at = ("operator", word[1]), word.end()
+        else:
+            match = _TOKEN.match(text, at)
+            if not match or match.lastgroup is None:
+                raise _unreadable(text, at)
+            token, at = _judged(match.lastgroup, match[match.lastgroup], operand=operand), match.end()
+        found.append(token)
+        operand = _ends_operand(*token)
     return found
 
 
-def _ends_operand(before: list[Token]) -> bool:
+def _unreadable(text: str, at: int) -> FormFault:
+    near = text[at : at + 20].strip()
+    what = msg("This expression cannot be read near “{text}”.", text=near)
+    return FormFault(what, mend=msg("Check brackets, quotes and names."))
+
+
+def _ends_operand(kind: str, value: str) -> bool:
     """XPath 1.0 section 3.7: after an operand, `*` multiplies and and/or/div/mod are operators, whatever follows them."""
-    if not before or before[-1][0] in ("operator", "axis"):
-        return False
-    return before[-1][0] == "text" or before[-1][1] not in ("@", "(", "[", ",", "/", "//")
+    return kind == "text" or (kind not in ("operator", "axis") and value not in ("@", "(", "[", ",", "/", "//"))
 
 
-def _judged(kind: str, value: str, before: list[Token]) -> Token:
-    if kind == "mark" and value == "*":
-        return ("operator", "*") if _ends_operand(before) else ("name", "*")
-    return ("operator", value) if kind == "mark" and value in OPERATORS else (kind, value)
+def _judged(kind: str, value: str, *, operand: bool) -> Token:
+    if kind != "mark":
+        return kind, value
+    if value == "*":
+        return ("operator", "*") if operand else ("name", "*")
+    return ("operator", value) if value in OPERATORS else (kind, value)
 
 
 class _Reader:
-    """Walks the tokens once."""
+    """Walks the tokens once; `ahead` is the one that comes next."""
 
     def __init__(self, text: str, tokens: list[Token]) -> None:
-        self._text, self._tokens, self._at, self._nesting = text, tokens, 0, 0
-
-    @property
-    def ahead(self) -> Token:
-        return self._tokens[self._at] if self._at < len(self._tokens) else _END
+        self._text, self._tokens, self._at, self._nesting = text, [*tokens, _END], 0, 0
+        self.ahead = self._tokens[0]
 
     def fault(self) -> FormFault:
         text, near = self._text.strip()[:120], self.ahead[1]
@@ -112,35 +114,41 @@ class _Reader:
 
     def take(self) -> Token:
         found = self.ahead
-        self._at += 1
+        if found is not _END:
+            self._at += 1
+            self.ahead = self._tokens[self._at]
         return found
 
     def sees(self, *values: str) -> bool:
-        return self.ahead[0] != "text" and self.ahead[1] in values
+        kind, value = self.ahead
+        return value in values and kind != "text"
 
     def expect(self, value: str) -> None:
         if not self.sees(value):
             raise self.fault()
-        self._at += 1
+        self.take()
 
-    def expression(self, level: int = 0) -> Expression:
-        if level == 0:
-            self._nesting += 1
-            if self._nesting > MOST_NESTING:
-                raise FormFault(msg("An expression is nested more than {most} levels deep.", most=MOST_NESTING))
-        if level == len(_LEVELS):
-            return self.unary()
-        found = self.expression(level + 1)
-        while self.ahead[0] == "operator" and self.ahead[1] in _LEVELS[level]:
-            found = Binary(self.take()[1], found, self.expression(level + 1))
-        if level == 0:
-            self._nesting -= 1
+    def expression(self) -> Expression:
+        """A whole expression, as it stands by itself, in brackets, or between commas."""
+        self._nesting += 1
+        if self._nesting > MOST_NESTING:
+            raise FormFault(msg("An expression is nested more than {most} levels deep.", most=MOST_NESTING))
+        found = self.operation(0)
+        self._nesting -= 1
+        return found
+
+    def operation(self, above: int) -> Expression:
+        """What operators that bind tighter than `above` hold together; equal ones from left to right."""
+        found = self.unary()
+        while self.ahead[0] == "operator" and _TIGHTNESS.get(self.ahead[1], 0) > above:
+            operator = self.take()[1]
+            found = Binary(operator, found, self.operation(_TIGHTNESS[operator]))
         return found
 
     def unary(self) -> Expression:
         minus = 0
         while self.ahead == ("operator", "-"):
-            self._at += 1
+            self.take()
             minus += 1
         found = self.union()
         for _ in range(min(minus, 2 - minus % 2)):
@@ -150,7 +158,7 @@ class _Reader:
     def union(self) -> Expression:
         found = self.path()
         while self.ahead == ("operator", "|"):
-            self._at += 1
+            self.take()
             found = Binary("|", found, self.path())
         return found
 
@@ -168,21 +176,20 @@ class _Reader:
     def primary(self) -> Expression | None:
         kind, value = self.ahead
         if kind == "number":
-            self._at += 1
+            self.take()
             return Literal(float(value))
         if kind == "text":
-            self._at += 1
+            self.take()
             return Literal(value[1:-1])
         if value == "(" and kind == "mark":
-            self._at += 1
+            self.take()
             inside = self.expression()
             self.expect(")")
             return inside
         return self.call() if kind == "name" and self.calls() else None
 
     def calls(self) -> bool:
-        follows = self._tokens[self._at + 1] if self._at + 1 < len(self._tokens) else _END
-        return follows == ("mark", "(") and self.ahead[1] not in NODE_TESTS
+        return self._tokens[self._at + 1] == ("mark", "(") and self.ahead[1] not in NODE_TESTS
 
     def call(self) -> Call:
         name = self.take()[1]
@@ -220,7 +227,7 @@ class _Reader:
             return Step(axis, "node()", self.predicates())
         axis = "child"
         if self.sees("@"):
-            self._at += 1
+            self.take()
             axis = "attribute"
         elif self.ahead[0] == "axis":
             axis = self.take()[1]
@@ -232,7 +239,7 @@ class _Reader:
     def node_test(self) -> tuple[str, str]:
         name = self.take()[1]
         if name in NODE_TESTS and self.sees("("):
-            self._at += 1
+            self.take()
             target = self.take()[1][1:-1] if self.ahead[0] == "text" and name == NODE_TESTS[-1] else ""
             self.expect(")")
             return f"{name}()", target
@@ -242,7 +249,7 @@ class _Reader:
     def predicates(self) -> tuple[Expression, ...]:
         found = []
         while self.sees("["):
-            self._at += 1
+            self.take()
             found.append(self.expression())
             self.expect("]")
         return tuple(found)

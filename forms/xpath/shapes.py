@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 Wanted = Literal["truth", "value", "text"]
 _ITEM = re.compile(
     r"""'[^']*' | "[^"]*"
-    | (?<![\w.\-:@)\]*/'"]) (?: (?:/[^\W\d][\w.\-]*)+ (?![\w.\-]) (?!\s*[/(\[:]) | \. (?![\w.]) (?!\s*[/(\[:]) )""",
+    | / (?<! [\w.\-:@)\]*/'"]/ ) [^\W\d][\w.\-]*+ (?:/[^\W\d][\w.\-]*+)*+ (?!\s*+[/(\[:])
+    | \. (?<! [\w.\-:@)\]*/'"]\. ) (?![\w.]) (?!\s*+[/(\[:])""",
     re.VERBOSE,
 )
+"""Each way begins with a letter of its own, so that `re` jumps to where one stands."""
 _DAY = re.compile(r"\d{4}-\d")
 """Days mean more than other texts."""
 _CONVERSIONS: dict[Wanted, Callable[[Code], Piece]] = {
@@ -89,12 +91,10 @@ def split(text: str, scope: Scope) -> Split | None:
 
 
 def _split(text: str, here: "NodeDef", scope: Scope) -> Split | None:
-    parts, nodes, items, kinds, end = list[str](), list["NodeDef"](), list[object](), list[ItemKind](), 0
+    pattern, written = patterned(text)
+    nodes, items, kinds = list["NodeDef"](), list[object](), list[ItemKind]()
     owner = scope.origin.owner
-    for found in _ITEM.finditer(text):
-        item = found[0]
-        parts += (text[end : found.start()], f" '{len(items)}' ")
-        end = found.end()
+    for item in written:
         if item[0] in "'\"":
             if _DAY.match(item, 1):
                 return None
@@ -107,8 +107,19 @@ def _split(text: str, here: "NodeDef", scope: Scope) -> Split | None:
         nodes.append(node)
         items.append(node.slot)
         kinds.append((owner.depth - node.owner.depth, node.bind.type))
-    parts.append(text[end:])
-    return Split("".join(parts), tuple(kinds), tuple(items), tuple(nodes)) if items else None
+    return Split(pattern, tuple(kinds), tuple(items), tuple(nodes)) if items else None
+
+
+@lru_cache(maxsize=4096)
+def patterned(text: str) -> tuple[str, tuple[str, ...]]:
+    """The pattern of an expression, and its items as written."""
+    parts, items, end = list[str](), list[str](), 0
+    for found in _ITEM.finditer(text):
+        start, stop = found.span()
+        parts += (text[end:start], f" '{len(items)}' ")
+        items.append(text[start:stop])
+        end = stop
+    return "".join((*parts, text[end:])), tuple(items)
 
 
 @lru_cache(maxsize=4096)
