@@ -6,9 +6,16 @@ from forms.values import SUPPORTED_TYPES
 from forms.xml_reader import ENTITIES, JAVAROSA, Element
 
 _RULES = ("relevant", "calculate", "constraint", "required", "readonly")
-_MESSAGES = {"constraint": "constraintMsg", "required": "requiredMsg"}
+_MESSAGES = {"constraint": f"{{{JAVAROSA}}}constraintMsg", "required": f"{{{JAVAROSA}}}requiredMsg"}
+_PRELOAD, _PRELOAD_PARAMETERS, _SAVED_TO = (
+    f"{{{JAVAROSA}}}preload",
+    f"{{{JAVAROSA}}}preloadParams",
+    f"{{{ENTITIES}}}saveto",
+)
 _OTHER_NAMES = {"integer": "int", "datetime": "dateTime", "double": "decimal", "long": "int", "text": "string"}
-_READ = (*_RULES, "nodeset", "ref", "id", "type", *_MESSAGES.values(), "preload", "preloadParams", "saveto")
+_READ = frozenset(
+    [*_RULES, "nodeset", "ref", "id", "type", "constraintMsg", "requiredMsg", "preload", "preloadParams", "saveto"]
+)
 
 
 def read_binds(model: Element, nodes: tuple[NodeDef, ...]) -> None:
@@ -34,16 +41,14 @@ def point_to_nodes(model: Element, page: Element) -> None:
 
 def _read(element: Element, bind: Bind) -> None:
     """A second bind of a node adds to the first, as in JavaRosa."""
-    if element.get("type"):
-        bind.type = _type(element.get("type") or "")
-    bind.expressions |= {name: text for name in _RULES if (text := (element.get(name) or "").strip())}
-    bind.messages |= {name: text for name, mark in _MESSAGES.items() if (text := element.get(mark, JAVAROSA) or "")}
-    bind.preload = element.get("preload", JAVAROSA) or bind.preload
-    bind.preload_parameters = element.get("preloadParams", JAVAROSA) or bind.preload_parameters
-    bind.saved_to = element.get("saveto", ENTITIES) or bind.saved_to
-    bind.parameters |= {
-        name: text for key, text in element.attributes.items() if (name := key.rpartition("}")[2]) not in _READ
-    }
+    said = element.attributes
+    bind.type = _type(said["type"]) if said.get("type") else bind.type
+    bind.expressions |= {name: text for name in _RULES if name in said and (text := said[name].strip())}
+    bind.messages |= {name: said[mark] for name, mark in _MESSAGES.items() if said.get(mark)}
+    bind.preload = said.get(_PRELOAD) or bind.preload
+    bind.preload_parameters = said.get(_PRELOAD_PARAMETERS) or bind.preload_parameters
+    bind.saved_to = said.get(_SAVED_TO) or bind.saved_to
+    bind.parameters |= {name: text for key, text in said.items() if (name := key.rpartition("}")[2]) not in _READ}
 
 
 def _type(written: str) -> str:

@@ -9,13 +9,16 @@ _PREFIX = re.compile(r"(?<![^/@])[^/@:]+:(?!:)")
 
 def ref_in(element: Element) -> str:
     """What a control or repeat names, as written."""
-    return (element.get("nodeset") or element.get("ref") or "").strip()
+    written = element.attributes
+    return (written.get("nodeset") or written.get("ref") or "").strip()
 
 
 def resolve_ref(ref: str, around: str) -> str:
     """A ref without namespace prefixes, from the top; steps up (`..`) are taken, `.` is left out."""
-    plain = _PREFIX.sub("", ref.strip())
-    if plain.startswith("/") and not {"..", "."} & set(plain.split("/")):
+    plain = ref.strip()
+    if ":" in plain:
+        plain = _PREFIX.sub("", plain)
+    if plain.startswith("/") and "/." not in plain:
         return plain
     found = [] if plain.startswith("/") else around.strip("/").split("/")
     for step in plain.strip("/").split("/"):
