@@ -1,7 +1,7 @@
 """The choices a select shows now: inline items, lists, cascades, answers given in a repeat."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -80,10 +80,10 @@ class Itemset:
             return Choice(value, value, {}, details)
         return Choice(value, self.label.text(at, env), self.label.media(at, env), details)
 
-    def offered(self, texts: list[str], frame: Any, env: Surroundings) -> list[str]:
+    def offered(self, texts: Iterable[str], frame: Any, env: Surroundings) -> list[str]:
         """Those of some values that can be picked now."""
-        offer, inline = self._offer(frame, env), {value for value, _ in self.inline}
-        return [text for text in texts if offer.place(text) is not None or text in inline]
+        place, inline = self._offer(frame, env).place, [value for value, _ in self.inline]
+        return [text for text in texts if place(text) is not None or text in inline]
 
     def label_of(self, wanted: str, frame: Any, env: Surroundings) -> str:
         """The words of one value; blank when it is not offered."""
@@ -99,7 +99,7 @@ class Itemset:
         env.origin = frame
         nodes = self.find(frame, env) if self.find else []
         if self.plain:
-            return self.known.of(nodes, lambda: self._values(nodes, env))
+            return self.known.of(nodes) or self.known.keep(nodes, self._values(nodes, env))
         return Offer(nodes, self._values(nodes, env))
 
     def _values(self, nodes: list[Node], env: Surroundings) -> list[str]:

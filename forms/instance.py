@@ -122,7 +122,7 @@ def ref_of(node: NodeDef, frame: Frame) -> str:
 def find(form: FormDefinition, root: Frame, ref: str) -> tuple[NodeDef, Frame]:
     """The node and frame of a concrete ref. A repeat without a number is the series itself, found in the frame around it."""
     plain = form.by_ref.get(ref)
-    if plain is not None and plain.home is root.owner:
+    if plain is not None and (plain.home if plain.repeat else plain.owner) is root.owner:
         return plain, root
     return _numbered(form, root, ref) or _walked(form, root, ref)
 

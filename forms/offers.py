@@ -1,6 +1,5 @@
 """What has been read of a list of choices once: values, words by language; a cascade asks for the same lists again and again."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,11 +32,13 @@ class Offers:
     def __init__(self) -> None:
         self._known: dict[int, Offer] = {}
 
-    def of(self, nodes: list[Any], values: Callable[[], list[str]]) -> Offer:
-        """The offer of a list that never changes; `values` reads the values of its nodes."""
-        found = self._known.get(id(nodes))
-        if found is None:
-            if len(self._known) >= _MOST:
-                self._known.clear()
-            found = self._known[id(nodes)] = Offer(nodes, values())
+    def of(self, nodes: list[Any]) -> Offer | None:
+        """The offer of a list that never changes, when it was read before."""
+        return self._known.get(id(nodes))
+
+    def keep(self, nodes: list[Any], values: list[str]) -> Offer:
+        """Remembers the values of such a list."""
+        if len(self._known) >= _MOST:
+            self._known.clear()
+        found = self._known[id(nodes)] = Offer(nodes, values)
         return found

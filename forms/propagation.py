@@ -23,6 +23,8 @@ class Ripple:
     What no screen shows waits in `env.later` until somebody asks.
     """
 
+    __slots__ = ("__weakref__", "_env", "_faces", "_form", "_later", "_moved", "_now", "_readers", "_shown_by", "changed")
+
     def __init__(self, form: FormDefinition, env: Surroundings, now: Queue | None = None) -> None:
         """`env` counts every rule that is worked out. Whoever still holds the changes before this one gets them complete.
 
@@ -79,12 +81,13 @@ class Ripple:
 
     def announce(self, node: NodeDef, frame: Frame) -> None:
         """Queues every rule that reads the node, and notes that others show it."""
-        self.changed.append((node, frame))
-        for rule, shared in self._readers[node.index]:
+        place, owner = (node, frame), frame.owner
+        self.changed.append(place)
+        for rule, shared in self._readers.get(node.index, ()):
             queue = self._later if rule.waits else self._now
-            queue.put(rule, frame if frame.owner is shared else frame.ancestor(shared))
-        if self._faces[node.index]:
-            self._shown_by.append((node, frame))
+            queue.put(rule, frame if owner is shared else frame.ancestor(shared))
+        if node.index in self._faces:
+            self._shown_by.append(place)
 
     def enter(self, frame: Frame) -> None:
         """Takes a new frame in: its relevance, its values and all its rules; the frames inside it too."""
@@ -101,12 +104,15 @@ class Ripple:
 
     def run(self) -> None:
         """Works out what is queued until nothing is; a rule's frame may have been removed meanwhile."""
-        self._work_off(self._now)
+        if self._now.orders:
+            self._work_off(self._now)
 
     def settle(self) -> None:
         """Works out what waits as well."""
-        self._work_off(self._now)
-        self._work_off(self._later)
+        if self._now.orders:
+            self._work_off(self._now)
+        if self._later.orders:
+            self._work_off(self._later)
 
     def _work_off(self, queue: Queue) -> None:
         budget = self._env.evaluations + MOST_EVALUATIONS
@@ -196,13 +202,14 @@ def _around(node: NodeDef, frame: Frame) -> bool:
 
 def visible(node: NodeDef, frame: Frame, env: Surroundings) -> str:
     """What expressions see of a node: its text when relevant, of its type and offered; of several selected, those offered."""
-    text = frame.given[node.slot]
-    if not text or not frame.shown[node.slot] or not values.fits(node.bind.type, text):
+    slot = node.slot
+    text = frame.given[slot]
+    if not text or not frame.shown[slot] or not values.fits(node.bind.type, text):
         return ""
     if not node.choosy or node.itemset is None:
         return text
     origin = env.origin
-    picked = [text] if node.question_type == "select_one" else text.split()
+    picked = (text,) if node.question_type == "select_one" else text.split()
     offered = node.itemset.offered(picked, frame, env)
     env.origin = origin
     return " ".join(offered)

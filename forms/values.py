@@ -93,10 +93,10 @@ def fits(kind: str, text: str) -> bool:
 
 def to_type(kind: str, value: Value) -> str:
     """The text a calculation leaves in a node of this type, as in Collect: NaN leaves it blank, int drops a fraction."""
-    if isinstance(value, bool):
-        return ("1" if value else "0") if kind in ("int", "decimal") else to_text(value)
     if isinstance(value, str):
         return str(int(float(value))) if kind == "int" and _FRACTION.fullmatch(value) else value
+    if isinstance(value, bool):
+        return ("1" if value else "0") if kind in ("int", "decimal") else to_text(value)
     return "" if math.isnan(value) else _number_as(kind, value)
 
 

@@ -10,7 +10,7 @@ from forms import values
 from forms.xpath.code import Code, Scale, Surroundings
 from forms.xpath.daycount import in_step, scale_of
 from forms.xpath.nodes import in_document_order
-from forms.xpath.python import Piece, Run, divide, function, rest_of, write
+from forms.xpath.python import Piece, Run, divide, function, opaque, rest_of, write
 from forms.xpath.scope import Scope
 from forms.xpath.syntax import Binary, Call, Expression, Literal
 
@@ -26,6 +26,8 @@ _ARITHMETIC = {
     "mod": "rest({}, {})",
 }
 _MOST_IN_A_ROW = 40
+_MOST_IN_ROWS = 400
+"""Each row is called by the next one, and Python's stack is not endless."""
 _NEXT_TO_NOTHING = 1e-12
 _FUNCTIONS: dict[str, Numbers] = {
     "+": operator.add,
@@ -100,9 +102,13 @@ def _any_of(operands: list[Run], *, until: bool) -> Run:
 def _folded(operands: list[Piece], signs: list[str], scale: Scale = "") -> Code:
     if len(signs) == 1:
         return Code("number", write(_ARITHMETIC[signs[0]], *operands), scale=scale)
-    if len(operands) > _MOST_IN_A_ROW or "div" in signs or "mod" in signs:
+    if "div" in signs or "mod" in signs or len(operands) > _MOST_IN_ROWS:
         run = _fold([function(operand) for operand in operands], [_FUNCTIONS[sign] for sign in signs])
         return Code("number", run, scale=scale)
+    if len(operands) > _MOST_IN_A_ROW:
+        first = _folded(operands[:_MOST_IN_A_ROW], signs[: _MOST_IN_A_ROW - 1])
+        rest = [opaque(first.run), *operands[_MOST_IN_A_ROW:]]
+        return _folded(rest, signs[_MOST_IN_A_ROW - 1 :], scale)
     return Code("number", write("({}" + "".join(f" {sign} {{}}" for sign in signs) + ")", *operands), scale=scale)
 
 
