@@ -89,9 +89,10 @@ class Graph:
         return found
 
     @cached_property
-    def waiting(self) -> frozenset[NodeDef]:
-        """The nodes whose calculation may be behind."""
-        return frozenset(rule.node for rule in self.rules if rule.waits)
+    def waiting(self) -> Mapping[NodeDef, int]:
+        """The nodes that may be behind, each with the order of the last rule that has to be worked out for it."""
+        last = len(self.rules)
+        return {rule.node: last if self.growing else rule.order for rule in self.rules if rule.waits}
 
 
 By = TypeVar("By")
@@ -109,6 +110,7 @@ class Reading(dict[int, Sequence[tuple[By, NodeDef]]], Generic[By]):
             self[index] = [(reader, shared)]
 
     def __missing__(self, index: int) -> Sequence[tuple[By, NodeDef]]:
+        self[index] = ()
         return ()
 
 
@@ -135,11 +137,21 @@ def build_graph(rules: list[Rule], seen_by: Mapping[int, tuple[NodeDef, set[Read
 
 
 def _let_wait(ordered: list[Rule], readers: Reading[Rule], faces: Reading[NodeDef]) -> None:
-    """Marks the calculations that no question shows and only such calculations read."""
+    """Marks what may wait until somebody looks: the calculations that no question shows and only what waits reads; and
+    whether an answer is still among the choices, where only what waits goes by that answer.
+
+    To look at a question is to work out what waits up to its own last rule. So choices may show a question that waits, as
+    theirs is the later rule; other words may not.
+    """
     for rule in reversed(ordered):
-        node = rule.node
-        hidden = rule.kind == "calculate" and rule.steady and node.control is None and node.index not in faces
-        rule.waits = hidden and all(reader.waits for reader, _ in readers[node.index])
+        node, reading = rule.node, [reader for reader, _ in readers[rule.node.index] if reader is not rule]
+        waits = all(reader.waits for reader in reading)
+        if rule.kind == "calculate":
+            rule.waits = waits and rule.steady and node.control is None and not faces[node.index]
+        elif rule.kind == "offer":
+            choosing = {reader.node for reader in reading if reader.kind == "offer"}
+            known = all(face is node or face in choosing for face, _ in faces[node.index])
+            rule.waits = waits and known and not node.calculated
 
 
 def _ordered(rules: list[Rule], readers: Reading[Rule]) -> tuple[list[Rule], bool]:

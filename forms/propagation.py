@@ -1,5 +1,6 @@
 """One change and all that follows: works out what depends on it, in order, and stops where a value stays the same."""
 
+import sys
 import weakref
 from collections.abc import Mapping
 
@@ -14,6 +15,7 @@ from forms.xpath.code import Surroundings
 
 MOST_EVALUATIONS = 5_000_000
 MOST_LETTERS = 200_000
+ALL = sys.maxsize
 
 
 class Ripple:
@@ -23,7 +25,18 @@ class Ripple:
     What no screen shows waits in `env.later` until somebody asks.
     """
 
-    __slots__ = ("__weakref__", "_env", "_faces", "_form", "_later", "_moved", "_now", "_readers", "_shown_by", "changed")
+    __slots__ = (
+        "__weakref__",
+        "_env",
+        "_faces",
+        "_form",
+        "_later",
+        "_moved",
+        "_now",
+        "_readers",
+        "_shown_by",
+        "changed",
+    )
 
     def __init__(self, form: FormDefinition, env: Surroundings, now: Queue | None = None) -> None:
         """`env` counts every rule that is worked out. Whoever still holds the changes before this one gets them complete.
@@ -83,10 +96,10 @@ class Ripple:
         """Queues every rule that reads the node, and notes that others show it."""
         place, owner = (node, frame), frame.owner
         self.changed.append(place)
-        for rule, shared in self._readers.get(node.index, ()):
+        for rule, shared in self._readers[node.index]:
             queue = self._later if rule.waits else self._now
             queue.put(rule, frame if owner is shared else frame.ancestor(shared))
-        if node.index in self._faces:
+        if self._faces[node.index]:
             self._shown_by.append(place)
 
     def enter(self, frame: Frame) -> None:
@@ -107,16 +120,14 @@ class Ripple:
         if self._now.orders:
             self._work_off(self._now)
 
-    def settle(self) -> None:
-        """Works out what waits as well."""
-        if self._now.orders:
-            self._work_off(self._now)
-        if self._later.orders:
-            self._work_off(self._later)
+    def settle(self, last: int = ALL) -> None:
+        """Works out what waits as well, up to the rule of the order `last`."""
+        self.run()
+        self._work_off(self._later, last)
 
-    def _work_off(self, queue: Queue) -> None:
+    def _work_off(self, queue: Queue, last: int = ALL) -> None:
         budget = self._env.evaluations + MOST_EVALUATIONS
-        while queue.orders:
+        while queue.orders and queue.orders[0] <= last:
             rule, frames = queue.take()
             self._env.evaluations += len(frames)
             if rule.kind == "calculate":
@@ -215,7 +226,7 @@ def visible(node: NodeDef, frame: Frame, env: Surroundings) -> str:
     return " ".join(offered)
 
 
-def settled(form: FormDefinition, env: Surroundings) -> None:
-    """Works out what waits in a filled form."""
-    if env.later:
-        Ripple(form, env).settle()
+def settled(form: FormDefinition, env: Surroundings, last: int = ALL) -> None:
+    """Works out what waits in a filled form, up to the rule of the order `last`."""
+    if env.later.orders and env.later.orders[0] <= last:
+        Ripple(form, env).settle(last)

@@ -132,8 +132,9 @@ class FormSession:
     def _place(self, ref: str) -> tuple[NodeDef, Frame]:
         """Where a ref leads, with the value worked out."""
         found = find(self.form, self._top, ref)
-        if found[0] in self.form.graph.waiting:
-            settled(self.form, self._env)
+        order = self.form.graph.waiting.get(found[0])
+        if order is not None:
+            settled(self.form, self._env, order)
         return found
 
     def pages(self) -> list[Page]:
