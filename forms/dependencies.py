@@ -137,10 +137,9 @@ def build_graph(rules: list[Rule], seen_by: Mapping[int, tuple[NodeDef, set[Read
 
 
 def _let_wait(ordered: list[Rule], readers: Reading[Rule], faces: Reading[NodeDef]) -> None:
-    """Marks what may wait until somebody looks: the calculations that no question shows and only what waits reads; and
-    whether an answer is still among the choices, where only what waits goes by that answer.
+    """Marks what may wait until somebody looks, because only what waits reads it.
 
-    To look at a question is to work out what waits up to its own last rule. So choices may show a question that waits, as
+    That is calculations that no question shows, and whether an answer is still among the choices. To look at a question is to work out what waits up to its own last rule. So choices may show a question that waits, as
     theirs is the later rule; other words may not.
     """
     for rule in reversed(ordered):
