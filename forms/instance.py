@@ -58,6 +58,11 @@ class Frame:
             raise OurFault("the outermost frame has nothing around it")
         return self.up
 
+    @property
+    def is_there(self) -> bool:
+        """Whether this round, and every one around it, is still part of the record."""
+        return self.up is None or (self in self.up.rounds[self.owner.index] and self.up.is_there)
+
     def ancestor(self, owner: NodeDef) -> "Frame":
         """Itself, or the frame around it that belongs to `owner`."""
         at = self

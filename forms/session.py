@@ -91,7 +91,7 @@ class FormSession:
     @property
     def requests(self) -> tuple[Request, ...]:
         """What the form asks the app to find out: a place, a recording. `answer` settles a request."""
-        return tuple(self._events.requests.values())
+        return self._events.requests
 
     @property
     def language(self) -> str:
@@ -116,7 +116,7 @@ class FormSession:
             ripple.run()
             if node.index in self.form.reactions:
                 self._events.change(node, frame, ripple)
-        self._events.requests.pop(ref, None)
+        self._events.settle(node, frame)
         return self._finish(ripple)
 
     def node(self, ref: str) -> Node:

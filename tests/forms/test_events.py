@@ -128,3 +128,14 @@ def test_starts_of_places_and_rounds_are_as_pyxform_writes_them():
         head="type | name | label | default",
     )
     Scenario(md).has("/data/r[1]/t", "n1").adds("/data/r").has("/data/r[2]/t", "n2")
+
+
+def test_a_request_of_a_round_moves_with_it_and_goes_with_it():
+    inside = '<odk:setgeopoint event="odk-new-repeat" ref="/data/r/x"/>'
+    body = f'<repeat nodeset="/data/r"><input ref="/data/r/x"/>{inside}</repeat>'
+    story = Scenario(form(body)).adds("/data/r").adds("/data/r")
+    assert [one.ref for one in story.session.requests] == ["/data/r[2]/x", "/data/r[3]/x"]
+    story.removes("/data/r[2]")
+    assert [one.ref for one in story.session.requests] == ["/data/r[2]/x"]
+    story.answer("/data/r[2]/x", "1 2 0 3")
+    assert story.session.requests == ()
