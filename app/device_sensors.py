@@ -1,6 +1,7 @@
 """The sensors of a real device through Flet's add-ons; where an add-on is not installed, the sensor is not there."""
 
 import asyncio
+import shutil
 import tempfile
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
@@ -30,9 +31,15 @@ class DeviceSensors:
     """app.sensors.Sensors for one window."""
 
     page: ft.Page
+    folder: Path
+    """Where a phone writes what it hears, in clear, until it is taken over; what a sudden end left there is deleted."""
     _recorder: Any = None
     _rate: int = 16_000
     _pieces: list[bytes] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        if not self.page.web:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     async def where(self) -> Fix | NotSensed:
         """The place now, as exactly as the device finds it."""
@@ -57,8 +64,12 @@ class DeviceSensors:
             return NotSensed(SOUND_OFF)
         encoder = brought.AudioEncoder.PCM16BITS if web else brought.AudioEncoder.AACLC
         how = brought.AudioRecorderConfiguration(encoder=encoder, channels=1, sample_rate=self._rate, bit_rate=bits)
-        begun = await self._recorder.start_recording(None if web else _new_file(), how)
+        begun = await self._recorder.start_recording(None if web else self._new_file(), how)
         return None if begun else NotSensed(NO_SOUND)
+
+    def _new_file(self) -> str:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return str(Path(tempfile.mkdtemp(dir=self.folder)) / "sound.m4a")
 
     def _piece(self, event: Any) -> None:
         self._pieces.append(event.chunk)
@@ -93,7 +104,3 @@ async def _tried(work: Callable[[], Coroutine[Any, Any, Found]], otherwise: Foun
     except Exception as fault:  # noqa: BLE001  whatever an add-on throws, the person can still answer by hand
         note("app", "a sensor did not answer", error=type(fault).__name__)
         return otherwise
-
-
-def _new_file() -> str:
-    return str(Path(tempfile.mkdtemp(prefix="kioo-")) / "sound.m4a")

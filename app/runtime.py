@@ -11,12 +11,15 @@ import flet as ft
 
 from app import effects
 from app.alarms import Alarms, Sleep
-from app.asks import Ask, Back, Event, Go, Keep, Kept, KeyPressed, Later, Paused, Sending, Toast, Woke
+from app.asks import Ask, Back, Event, Go, Keep, Kept, KeyPressed, Later, Left, Paused, Sending, Toast, Woke
+from app.asks.drafts import OpenDraft
+from app.asks.noticing import SensorAsk
 from app.asks.people import LockNow, Opened, Restyle, Style
 from app.device_sensors import DeviceSensors
 from app.draft_files import DraftFiles, FormShelf
 from app.navigation import Place, find, home_of, tab_route
 from app.opening import Opening
+from app.senses import Senses
 from app.sensors import Sensors
 from app.stage import Shown, Stage
 from app.theme import DARK, LIGHT, Look, locales, page_theme
@@ -47,13 +50,15 @@ class Window:
         """Nothing is opened before `begin`."""
         self.desk = Desk(self.tablet)
         self.style = Style(self.tablet.settings.language)
-        self.sensors = self.sensors or DeviceSensors(self.page)
+        sensors = self.sensors or DeviceSensors(self.page, self.tablet.settings.device_folder / "heard")
+        self.senses = Senses(sensors, self.ask, self._show_toast)
         self.stage = Stage(Shown(self._look()))
         self._alarms = Alarms(self.sleep, self._woke)
         self._running: list[tuple[int, Ask]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._toasts = 0
         self._over = False
+        self._left = 0
         self._touched = self.tablet.clock.monotonic()
         self._context = contextvars.copy_context()
         self._loop = asyncio.get_running_loop()
@@ -122,6 +127,7 @@ class Window:
         self.go(route, instead=True, told=False)
 
     def _open(self, place: Place, parts: dict[str, str], route: str) -> None:
+        self._leave()
         self._alarms.silence()
         number = self.shown.number + 1
         opening = Opening(
@@ -144,6 +150,11 @@ class Window:
         toast = replace(self.shown.toast, undo=None) if self.shown.toast else None
         self.stage.shown = replace(shown, state=state, toast=toast)
         self._carry_out(asks)
+
+    def _leave(self) -> None:
+        if self._left != self.shown.number:
+            self._left = self.shown.number
+            self.hear(Left())
 
     # The loop.
 
@@ -180,10 +191,18 @@ class Window:
                     self._alarms.set(seconds, tag)
                 case LockNow():
                     self.lock()
+                case SensorAsk():
+                    self._start(self.senses.carry_out(ask, partial(self._tell, self.shown.number)))
                 case _:
                     if isinstance(ask, Restyle):
                         self.restyle(ask.applied_to(self.style))
                     self._do(ask)
+
+    def _tell(self, number: int, event: Event) -> bool:
+        """Gives an event to the screen with this number; False when it was left."""
+        if number == self.shown.number:
+            self.hear(event)
+        return number == self.shown.number
 
     def _do(self, ask: Ask) -> None:
         doing = (self.shown.number, ask)
@@ -193,6 +212,8 @@ class Window:
         self._start(self._done(ask, self.shown.number))
 
     async def _done(self, ask: Ask, number: int) -> None:
+        if isinstance(ask, OpenDraft):
+            await self.senses.settled()  # a recording that just ended belongs into this draft
         try:
             answer = await self._loop.run_in_executor(self.tablet.worker, effects.do, self.desk, ask)
         except Exception as fault:  # noqa: BLE001
@@ -265,9 +286,11 @@ class Window:
             return
         self.wanted, self.wanted_by = self.shown.route, self.desk.me.uid
         self.hear(Paused())
+        self._leave()
         self._start(self._locked())
 
     async def _locked(self) -> None:
+        await self.senses.settled()
         await self._loop.run_in_executor(self.tablet.worker, self.desk.lock)
         self.trail.clear()
         self.stage.shown = replace(self.shown, toast=None)
@@ -318,7 +341,7 @@ class Window:
             letters=self.style.letters,
             files=self.files,
             shelf=FormShelf(self.ask),
-            sensors=self.sensors,
+            sensors=self.senses,
         )
 
     # Time and messages.

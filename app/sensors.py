@@ -1,5 +1,6 @@
 """What a device finds out by itself, for questions and for actions of forms: where it is, what it hears. No Flet here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -14,6 +15,12 @@ PLACE_OFF = msg(
 PLACE_LATE = msg("The place was not found. Go outside, wait a little and try again, or write what a map shows.")
 NO_SOUND = msg("Nothing can be recorded from here. Record it with the device's recorder, then choose it.")
 SOUND_OFF = msg("The microphone was not allowed. Allow it, or choose a recording.")
+
+
+def quality_of(parameters: Mapping[str, str]) -> Quality:
+    """How well a form asks for something to be recorded."""
+    asked = parameters.get("quality", "")
+    return "voice-only" if asked == "voice-only" else "low" if asked == "low" else "normal"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """How questions behave: XForms in, answers and what they change out."""
 
+from forms.audit import FILE as AUDIT_FILE
 from forms.audit import AuditLog
 from forms.definition import Choice, FormDefinition, Language, Question
 from forms.entities import EntityChange, fed_by, merged
@@ -14,6 +15,7 @@ from forms.session import FormSession
 from forms.validation import FALLBACK_PROBLEMS, Problem
 
 __all__ = [
+    "AUDIT_FILE",
     "FALLBACK_PROBLEMS",
     "AuditLog",
     "Choice",

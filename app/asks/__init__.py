@@ -81,6 +81,11 @@ class Paused(Event):
 
 
 @dataclass(frozen=True)
+class Left(Event):
+    """The screen goes, whichever way: a last moment to ask for a save. Nothing it draws is seen any more."""
+
+
+@dataclass(frozen=True)
 class KeyPressed(Event):
     """A key of a real keyboard: a digit or letter as typed, or "Enter", "Escape", "Backspace"."""
 

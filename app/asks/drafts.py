@@ -1,9 +1,10 @@
 """What filling-in screens ask for: begin a draft, open it, finish it, seal a rating."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.asks import Ask, Event, Now, Outgoing, Thing
+from app.asks.noticing import NOTHING, Noticing
 from core.records import Json
 from forms import FormSession
 from learning.score_plan import ScorePlan
@@ -74,6 +75,7 @@ class DraftOpened(Event):
     promises: Sequence[Thing]
     last: Thing | None
     now: Now
+    noticing: Noticing = NOTHING
 
 
 @dataclass(frozen=True)
@@ -92,11 +94,16 @@ class Copy:
 
 @dataclass(frozen=True)
 class Finish(Ask):
-    """Takes the draft away and queues its records in one transaction, then remembers the copies; answered with Finished."""
+    """Takes the draft away and queues its records in one transaction, then remembers the copies; answered with Finished.
+
+    `log` is the audit log of a form that asks for one. `further` names the files that belong to a file which an answer names.
+    """
 
     draft: str
     outgoing: tuple[Outgoing, ...]
     copies: tuple[Copy, ...] = ()
+    log: bytes = field(default=b"", repr=False)
+    further: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

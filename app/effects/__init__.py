@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.asks import Ask, Event
-from app.effects import attachments, drafts, listening, memory, people, reflecting, sending
+from app.effects import attachments, drafts, listening, memory, noticing, people, reflecting, sending
 from app.wiring import Desk
 
 Doer = Callable[[Desk, Any], Event | None]
@@ -15,6 +15,7 @@ DOERS: Mapping[type[Ask], Doer] = {
     **drafts.DOERS,
     **listening.DOERS,
     **memory.DOERS,
+    **noticing.DOERS,
     **people.DOERS,
     **reflecting.DOERS,
     **sending.DOERS,

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from app.asks import Ask, Event, Outgoing
@@ -17,6 +18,7 @@ from app.wiring import Desk
 from core.errors import DiskFull
 from core.records import Attachment, Json
 from core.words import msg
+from forms import AUDIT_FILE
 from storage.attachments import small_of
 
 LARGEST_FILE = 100 << 20
@@ -135,9 +137,17 @@ def drop(desk: Desk, ask: DropFile) -> None:
     desk.open_session.detach(_DRAFT, ask.draft, ask.name)
 
 
-def with_files(one: Outgoing, there: Iterable[Attachment]) -> Outgoing:
-    """The record with those files of the draft that its answers name."""
+def with_files(
+    one: Outgoing, there: Iterable[Attachment], further: Mapping[str, Iterable[str]] = MappingProxyType({})
+) -> Outgoing:
+    """The record with those files of the draft that belong to it.
+
+    Its answers name them, or a file they name has `further` ones; the log of how it was filled belongs to it anyhow.
+    """
+    if one.kind != "submission":
+        return one
     answers = set(_texts(one.data.get("answers")))
+    answers |= {AUDIT_FILE, *(another for name in answers for another in further.get(name, ()))}
     named = [vars(file) for file in there if file.name in answers]
     return replace(one, data={**one.data, "attachments": named}) if named else one
 

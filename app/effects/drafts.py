@@ -24,15 +24,17 @@ from app.asks.drafts import (
 from app.effects import fed_lists, sheets
 from app.effects.attachments import with_files
 from app.effects.memory import is_overtaken, space_of, wire_record
+from app.effects.noticing import noticing_of
 from app.wiring import Desk
 from core.canonical import canonical
 from core.clock import iso_week
 from core.errors import Locked
 from core.records import Json, PullItem, WireRecord
+from forms import AUDIT_FILE
 from learning.promises import is_unfinished
 from learning.score_plan import ScorePlan
 from storage.inbox import head_of
-from storage.session import Put, Stored
+from storage.session import Put
 
 
 def find_sheets(desk: Desk, _: FindSheets) -> SheetsFound:
@@ -89,7 +91,7 @@ def open_draft(desk: Desk, ask: OpenDraft) -> DraftOpened | DraftGone | NoSuchFo
         return DraftGone()
     desk.seen["draft", stored.id] = stored.rev
     body = {"id": stored.id, **stored.body}
-    kept = _form_of(desk, body)
+    kept = sheets.form_of(desk, body)
     if kept is None:
         return NoSuchForm(str(body["form"]))
     form = kept.body
@@ -97,13 +99,8 @@ def open_draft(desk: Desk, ask: OpenDraft) -> DraftOpened | DraftGone | NoSuchFo
     plan = ScorePlan.from_json(form["plan"]) if form.get("plan") else None
     last = session.get("last_answers", f"{body['form']}/{body['facility']}")
     promises = _promises(desk, str(body["facility"]))
-    return DraftOpened(body, filled, plan, promises, last.body if last else None, desk.tablet.now())
-
-
-def _form_of(desk: Desk, body: Thing) -> Stored | None:
-    """The version a draft was begun with; when that went, the one to fill now."""
-    same = sheets.versions(desk, form=body["form"], version=body["version"])
-    return sheets.whole(desk, sheets.best(same or sheets.versions(desk, form=body["form"])))
+    noticing = noticing_of(desk, body, filled)
+    return DraftOpened(body, filled, plan, promises, last.body if last else None, desk.tablet.now(), noticing)
 
 
 def _promises(desk: Desk, facility: str) -> tuple[Thing, ...]:
@@ -112,14 +109,19 @@ def _promises(desk: Desk, facility: str) -> tuple[Thing, ...]:
 
 
 def finish(desk: Desk, ask: Finish) -> Finished | DraftGone | Overtaken:
-    """The draft goes, its records are queued and take its files along, in one transaction; the copies are a convenience and come after."""
+    """The draft goes, its records are queued and take its files along, in one transaction; the copies are a convenience and come after.
+
+    The log is laid beside the draft first: where there is no room for it, the draft stays whole, log and all.
+    """
     session = desk.open_session
     if session.get("draft", ask.draft) is None:
         return DraftGone()
     if is_overtaken(desk, "draft", ask.draft):
         return Overtaken("draft", ask.draft)
+    if ask.log:
+        session.attach("draft", ask.draft, AUDIT_FILE, [ask.log], mime="text/csv")
     files = session.attachments("draft", ask.draft)
-    records = [wire_record(desk, with_files(one, files)) for one in ask.outgoing]
+    records = [wire_record(desk, with_files(one, files, ask.further)) for one in ask.outgoing]
     session.remove("draft", ask.draft, events=records, leaves=fed_lists.kept(records))
     fed_lists.let_go_of_older(session, records)
     session.put_many([_copied(one, ask.outgoing[0]) for one in ask.copies])

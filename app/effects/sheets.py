@@ -47,6 +47,12 @@ def whole(desk: Desk, version: Version | None) -> Stored | None:
     return desk.open_session.get("form", version.id) if version else None
 
 
+def form_of(desk: Desk, draft: Mapping[str, Json]) -> Stored | None:
+    """The version a draft was begun with; when that went, the one to fill now."""
+    same = versions(desk, form=draft["form"], version=draft["version"])
+    return whole(desk, best(same or versions(desk, form=draft["form"])))
+
+
 def content(desk: Desk, form: str, version: str, name: str) -> bytes | None:
     """A file of a form version; None when it is not whole here."""
     session = desk.open_session

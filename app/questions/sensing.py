@@ -7,7 +7,7 @@ import flet as ft
 
 from app.questions.parts import hook_of
 from app.questions.pictures import told
-from app.sensors import Fix, NotSensed, Quality, Recording, Sensors
+from app.sensors import Fix, NotSensed, Recording, Sensors, quality_of
 from app.theme import Look
 from app.views.kit import around, column, icon, row, text
 from app.views.kit_controls import button
@@ -52,7 +52,7 @@ def recorder(node: Node, keep: Callable[[Recording], Awaitable[None]], look: Loo
     why, set_why = ft.use_state("")
 
     async def begin() -> None:
-        problem = await sensors.listen(_quality(node))
+        problem = await sensors.listen(quality_of(node.parameters))
         set_why(problem.words if problem else "")
         set_recording(problem is None)
 
@@ -78,11 +78,6 @@ def recorder(node: Node, keep: Callable[[Recording], Awaitable[None]], look: Loo
         hook=hook_of(node, "record"),
     )
     return column(start, told(look, look.say(why), hook=hook_of(node, "why")) if why else None, spacing=8)
-
-
-def _quality(node: Node) -> Quality:
-    asked = node.parameters.get("quality", "")
-    return "voice-only" if asked == "voice-only" else "low" if asked == "low" else "normal"
 
 
 def _under_way(look: Look, sign: ft.IconData, words: str) -> ft.Control:

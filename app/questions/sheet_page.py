@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from app.noticing import Notice
 from app.questions.appearance import wants
 from app.questions.arranging import Block, arranged, nodes_of, refs_of
 from app.questions.marked import bare
@@ -14,6 +15,7 @@ from app.screens.fill import NOWHERE, Aim
 from app.theme import Look
 from app.views.kit import STRETCH, Act, Send, column, gap, heading
 from app.views.kit_signs import steps
+from app.views.notices import notice_lines
 from forms import Node
 
 LONG = 24
@@ -30,11 +32,12 @@ _WAITS = (0.05, 0.1, 0.15)
 
 @dataclass(frozen=True)
 class Head:
-    """What stands above the questions: the page's name, and which of how many pages it is (from 1)."""
+    """What stands above the questions: the page's name, which of how many pages it is (from 1), what the sheet notices."""
 
     label: str
     place: int
     count: int
+    notices: tuple[Notice, ...] = ()
 
 
 @ft.component
@@ -85,7 +88,7 @@ def _sheet_page(
         _shelved(blocks[at : min(at + SHELF, count)], nodes, send, look, problems=problems, aim=aim, key=f"shelf-{at}")
         for at in range(0, min(count, len(blocks)), SHELF)
     ]
-    parts = [*_head(head, look), *shelves, gap(8)]
+    parts = [*_head(head, send, look), *shelves, gap(8)]
     is_long = len(blocks) > LONG
 
     def more() -> None:
@@ -110,10 +113,11 @@ sheet_page = ft.memo(_sheet_page)  # type: ignore[no-untyped-call]
 """Draws again only what changed: nodes are compared, blocks keep what they have drawn."""
 
 
-def _head(head: Head, look: Look) -> list[ft.Control]:
+def _head(head: Head, send: Send, look: Look) -> list[ft.Control]:
     title = heading(look, bare(head.label), "title") if head.label else None
     signs = steps(look, head.place, head.count) if head.count > 1 else None
-    return [part for part in (signs, gap(4), title, gap(8)) if part is not None]
+    told = notice_lines(head.notices, send, look)
+    return [part for part in (signs, gap(4), *told, title, gap(8)) if part is not None]
 
 
 def _short(parts: list[ft.Control]) -> ft.Column:

@@ -24,7 +24,9 @@ from app.asks import (
     Woke,
 )
 from app.asks.drafts import DraftGone, DraftOpened, Finish, Finished, NoSuchForm, OpenDraft
+from app.asks.noticing import NOTHING, Noticing
 from app.filling import Filling, fed, finished
+from app.noticing import watching
 from app.opening import Opening
 from core.words import msg
 from forms import Page
@@ -67,6 +69,7 @@ class State:
     aim: Aim = NOWHERE
     saved: bool = False
     finishing: bool = False
+    noticing: Noticing = NOTHING
 
     @property
     def index(self) -> int:
@@ -147,7 +150,7 @@ def start(opening: Opening) -> Next[State]:
     return state, (OpenDraft(state.draft, opening.language),)
 
 
-def update(state: State, event: Event) -> Next[State]:
+def _update(state: State, event: Event) -> Next[State]:
     """Answers are kept at once; a page is left only when it fits."""
     match event:
         case DraftOpened(body=body, session=session, plan=plan, now=now):
@@ -244,3 +247,12 @@ def _finish(state: State, filled: Filling) -> Finish:
         "submission", facility, district, data, id=state.draft, form=str(body["form"]), version=str(body["version"])
     )
     return Finish(state.draft, (out,))
+
+
+def _asked(state: State) -> tuple[str, ...]:
+    """The questions of the open page."""
+    nodes = state.filled.nodes if state.filled else {}
+    return tuple(ref for ref in (state.page.refs if state.page else ()) if nodes[ref].kind == "question")
+
+
+update = watching(_update, _kept, _asked, jumps=(JumpedTo,))

@@ -3,6 +3,7 @@
 import flet as ft
 
 from app.filling import Filling
+from app.noticing import notices
 from app.questions.page import all_drawn
 from app.questions.sheet_page import Head, sheet_page
 from app.screens.fill import BackTouched, LeaveTouched, OnTouched, Panel, State
@@ -11,6 +12,7 @@ from app.views.fill_panels import panel, ways, ways_of
 from app.views.kit import Send, text
 from app.views.kit_controls import button, icon_button, next_button
 from app.views.kit_page import page, screen_of, thumb_bar, top_bar
+from app.views.notices import recording_signs
 from forms import Node, Page
 
 
@@ -20,7 +22,8 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
     if filled is None:
         return page(look, [])
     title, place = str(state.body.get("title", "")), str(state.body["place"])
-    top: ft.Control = _top(title, place, ways_of(state, filled), send, look, saved=state.saved)
+    recording = state.noticing.is_heard
+    top: ft.Control = _top(title, place, ways_of(state, filled), send, look, saved=state.saved, recording=recording)
     if shown is None:
         return page(look, [text(look, look.say("There is nothing to answer here."), "lead")], top=top)
     # A panel lies over the questions, which stay behind it as they were left: scrolled, folded, half typed.
@@ -37,17 +40,28 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
 def _questions(state: State, filled: Filling, shown: Page, send: Send, look: Look) -> ft.Control:
     nodes = tuple(filled.nodes[ref] for ref in shown.refs)
     inside = nodes[1:] if nodes[0].kind == "group" else nodes
-    head = Head(shown.label if len(shown.refs) > 1 else "", state.index + 1, len(filled.pages))
+    told = () if state.index else notices(state.noticing)
+    head = Head(shown.label if len(shown.refs) > 1 else "", state.index + 1, len(filled.pages), told)
     drawn: ft.Control = sheet_page(head, inside, send, look, problems=state.told, aim=state.aim, key=shown.ref)
     return drawn
 
 
 @ft.component
-def _drawn_top(title: str, place: str, found: tuple[Panel, ...], send: Send, look: Look, *, saved: bool) -> ft.Control:
+def _drawn_top(
+    title: str,
+    place: str,
+    found: tuple[Panel, ...],
+    send: Send,
+    look: Look,
+    *,
+    saved: bool,
+    recording: bool,
+) -> ft.Control:
     kept = look.say("saved on this device") if saved else " "
     under = f"{place}\n{kept}"  # a line of its own, so that nothing below moves when it comes and goes
     leave = LeaveTouched()
-    return top_bar(look, title, under=under, back=lambda: send(leave), closes=True, trailing=ways(found, send, look))
+    trailing = [*recording_signs(look, on=recording), *ways(found, send, look)]
+    return top_bar(look, title, under=under, back=lambda: send(leave), closes=True, trailing=trailing)
 
 
 @ft.component

@@ -1,6 +1,7 @@
 """What a device finds out is written as forms keep it; a build without add-ons says so."""
 
 import struct
+from types import SimpleNamespace
 
 from app import addons, device_sensors
 from app.device_sensors import DeviceSensors
@@ -14,9 +15,9 @@ def test_a_place_is_written_as_a_geopoint():
     assert Fix(1e-7, 180).text == "0.0000001 180 0 0"
 
 
-async def test_a_build_without_add_ons_says_what_can_be_done_instead(monkeypatch):
+async def test_a_build_without_add_ons_says_what_can_be_done_instead(monkeypatch, tmp_path):
     monkeypatch.setattr(device_sensors, "addon", lambda _: None)
-    sensors = DeviceSensors(page=None)
+    sensors = DeviceSensors(SimpleNamespace(web=True), tmp_path)
     assert await sensors.where() == NotSensed(NO_PLACE)
     assert await sensors.listen() == NotSensed(NO_SOUND)
     assert await sensors.heard() == NotSensed(NO_SOUND)
@@ -34,3 +35,11 @@ def test_sound_is_put_into_a_file_that_says_how_it_is_read():
     assert (kind, channels, rate, bytes_a_second, frame, bits) == (1, 1, 8000, 16_000, 2, 16)
     assert made[36:] == b"data\x04\x00\x00\x00\x01\x00\x02\x00"
     assert struct.unpack("<I", made[4:8])[0] == len(made) - 8
+
+
+def test_what_a_sudden_end_left_in_clear_is_deleted(tmp_path):
+    left = tmp_path / "heard" / "one" / "sound.m4a"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"somebody speaks")
+    DeviceSensors(SimpleNamespace(web=False), tmp_path / "heard")
+    assert not left.exists()

@@ -5,6 +5,7 @@ from dataclasses import replace
 from app import filling
 from app.asks import Answered, Ask, Back, Event, Go, Kept, Later, Next, Overtaken, RoundAdded, RoundRemoved, Toast, Woke
 from app.asks.drafts import DraftGone, DraftOpened, Finished, NoSuchForm, OpenDraft
+from app.noticing import watching
 from app.opening import Opening
 from app.screens.visit import closing, planning
 from app.screens.visit.events import (
@@ -25,7 +26,7 @@ from app.screens.visit.events import (
     VisitorConfirmed,
 )
 from app.screens.visit.state import FollowUp, State, kept, reopened
-from app.screens.visit.stops import Stop, current, moved, stop_with, stops_of
+from app.screens.visit.stops import Stop, asked_at, current, moved, stop_with, stops_of
 from core.words import msg
 
 __all__ = ["start", "update"]
@@ -40,13 +41,15 @@ def start(opening: Opening) -> Next[State]:
     return state, (OpenDraft(state.draft, opening.language),)
 
 
-def update(state: State, event: Event) -> Next[State]:
+def _update(state: State, event: Event) -> Next[State]:
     """Everything that changes the visit is asked to be saved in the same breath."""
     if isinstance(event, Overtaken):
         return state, filling.opened_again(f"/visit/{state.draft}")
     if state.finishing or state.filled is None:
         return _at_the_ends(state, event)
     match event:
+        case AddRound(series):
+            return _round_added(state, series)
         case RoundRemoved(ref):
             taken = replace(state, filled=filling.heard(state.filled, event), at=ref.rsplit("[", 1)[0], checking=False)
             return kept(taken)
@@ -63,8 +66,6 @@ def update(state: State, event: Event) -> Next[State]:
         case BackTouched():
             first = state.at == stops_of(state)[0].id
             return (state, (Back(),)) if first else kept(moved(state, -1))
-        case AddRound(series):
-            return _round_added(state, series)
         case HelpTouched():
             return replace(state, help_open=not state.help_open), ()
         case Followed() | ReasonChosen():
@@ -215,3 +216,6 @@ def _strength(state: State, value: str) -> Next[State]:
     left = set(str(state.answer("strength")).split()) ^ {value}
     told = " ".join(choice.value for choice in node.choices if choice.value in left)
     return kept(replace(state, filled=filling.heard(state.filled, Answered(node.ref, told)), refused=False))
+
+
+update = watching(_update, kept, asked_at)

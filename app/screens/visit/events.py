@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from app.asks import Event
+from app.asks import Event, RoundAdded
 from app.screens.visit.state import Level, Slot
 
 
@@ -49,10 +49,8 @@ class AllPromises(Event):
 
 
 @dataclass(frozen=True)
-class AddRound(Event):
-    """One more medicine, child or number."""
-
-    series: str
+class AddRound(RoundAdded):
+    """One more medicine, child or number; the visit goes there."""
 
 
 @dataclass(frozen=True)

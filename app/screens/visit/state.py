@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from app.asks import Ask, Keep, Next, Now, Thing
+from app.asks.noticing import NOTHING, Noticing
 from app.asks.people import Me
 from app.filling import Filling
 from core.records import Json
@@ -113,6 +114,7 @@ class State:
     finishing: bool = False
     finished: bool = False
     missing: bool = False
+    noticing: Noticing = NOTHING
 
     @property
     def place(self) -> str:

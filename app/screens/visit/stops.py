@@ -68,6 +68,20 @@ def current(state: State) -> Stop | None:
     return next((stop for stop in stops if stop.id == state.at), stops[0] if stops else None)
 
 
+def asked_at(state: State) -> tuple[str, ...]:
+    """The questions that are seen at the open stop."""
+    stop, nodes = current(state), state.filled.nodes if state.filled else {}
+    if stop is None:
+        return ()
+    refs = [ref for ref in nodes if "/strengths/" in ref] if stop.kind == "strengths" else stop.refs
+    return tuple(ref for ref in refs if nodes[ref].kind == "question")
+
+
+def is_first_page(state: State, stop: Stop) -> bool:
+    """Whether this is the first stop with questions: what the form notices is told there."""
+    return stop == next((one for one in stops_of(state) if one.refs), None)
+
+
 def moved(state: State, by: int) -> State:
     """One stop on or back; stays at the ends."""
     stops = stops_of(state)

@@ -15,7 +15,7 @@ from app.views.kit_controls import button, problem_line
 from app.views.kit_page import page
 from app.views.kit_signs import steps
 from app.views.kit_words import date_words
-from app.views.visit.parts import foot, head
+from app.views.visit.parts import foot, head, told_first
 from forms import FALLBACK_PROBLEMS, Node
 
 
@@ -33,7 +33,7 @@ def page_view(state: State, stop: Stop, send: Send, look: Look) -> ft.Control:
         send,
         under=_kept(look, state, say("step {n} of {total}", n=stop.step, total=STEPS)),
     )
-    body = [gap(4), fields(nodes, send, look, problems), gap(8)]
+    body = [gap(4), *told_first(look, state, stop, send), fields(nodes, send, look, problems), gap(8)]
     return page(look, body, top=top, bottom=foot(look, words, send, quiet=bool(problems)))
 
 
@@ -47,6 +47,7 @@ def question_view(state: State, stop: Stop, send: Send, look: Look) -> ft.Contro
     top = head(look, state, title_of(stop, look), stop.step, send, under=under)
     asked = [
         steps(look, stop.nth, stop.total),
+        *told_first(look, state, stop, send),
         gap(8),
         heading(look, main.label, "question"),
         _help(main, state, send, look),
