@@ -103,7 +103,7 @@ def watching(update: Update[S], kept: Kept[S], asked: Asked[S], jumps: tuple[typ
                 return _holding(state, event)
             after, asks = _unheard(after, asks)
         after = _taken_up(after, event)
-        _log(after, event, jumps, seen=_seen(state, event, asked), now=() if after.finishing else asked(after))
+        _log(after, event, asks, jumps, seen=_seen(state, event, asked), now=() if after.finishing else asked(after))
         return _wished(after, asks)
 
     return watched
@@ -273,7 +273,13 @@ def _seen(before: S, event: Event, asked: Asked[S]) -> tuple[str, ...]:
 
 
 def _log(
-    after: Watched, event: Event, jumps: tuple[type[Event], ...], *, seen: tuple[str, ...], now: tuple[str, ...]
+    after: Watched,
+    event: Event,
+    asks: tuple[Ask, ...],
+    jumps: tuple[type[Event], ...],
+    *,
+    seen: tuple[str, ...],
+    now: tuple[str, ...],
 ) -> None:
     """What went from the screen, what happened, what came."""
     log, filled = after.noticing.log, after.filled
@@ -284,7 +290,7 @@ def _log(
     for ref in now:
         if ref not in seen:
             log.enter(ref, _value(filled, ref))
-    if after.finishing and seen:
+    if any(isinstance(ask, Finish) for ask in asks):
         log.note("form exit")
         log.note("form finalize")
 

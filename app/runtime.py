@@ -13,7 +13,7 @@ from app import effects
 from app.alarms import Alarms, Sleep
 from app.asks import Ask, Back, Event, Go, Keep, Kept, KeyPressed, Later, Left, Paused, Sending, Toast, Woke
 from app.asks.drafts import OpenDraft
-from app.asks.noticing import SensorAsk
+from app.asks.noticing import SensorAsk, StopRecording
 from app.asks.people import LockNow, Opened, Restyle, Style
 from app.device_sensors import DeviceSensors
 from app.draft_files import DraftFiles, FormShelf
@@ -191,6 +191,8 @@ class Window:
                     self._alarms.set(seconds, tag)
                 case LockNow():
                     self.lock()
+                case SensorAsk() if self._left == self.shown.number and not isinstance(ask, StopRecording):
+                    pass  # nothing begins behind a screen that is going, such as while it is being locked
                 case SensorAsk():
                     self._start(self.senses.carry_out(ask, partial(self._tell, self.shown.number)))
                 case _:
