@@ -87,9 +87,9 @@ def blank_of(form: "FormDefinition") -> Blank | None:
     if form.graph.growing:
         return None
     anew = frozenset(rule.order for rule in form.graph.rules if _asks(rule, form))
-    env = Surroundings(clock_ms=int, random_bytes=bytes, form=form, later=_Beforehand(anew))
+    env = Surroundings(clock_ms=int, random_bytes=bytes, form=form, now=_Beforehand(anew), later=_Beforehand(anew))
     root = new_frame(form.root, None, 0, form.root.element)
-    ripple = Ripple(form, env, _Beforehand(anew))
+    ripple = Ripple(form, env)
     ripple.enter(root)
     ripple.settle()
     filled = {node for frame in root.every() for node in frame.owner.members if frame.given[node.slot]}

@@ -80,6 +80,10 @@ class Itemset:
             return Choice(value, value, {}, details)
         return Choice(value, self.label.text(at, env), self.label.media(at, env), details)
 
+    def offers(self, text: str, frame: Any, env: Surroundings) -> bool:
+        """Whether a value can be picked now."""
+        return self._offer(frame, env).place(text) is not None or any(text == value for value, _ in self.inline)
+
     def offered(self, texts: Iterable[str], frame: Any, env: Surroundings) -> list[str]:
         """Those of some values that can be picked now."""
         place, inline = self._offer(frame, env).place, [value for value, _ in self.inline]

@@ -38,12 +38,9 @@ class Ripple:
         "changed",
     )
 
-    def __init__(self, form: FormDefinition, env: Surroundings, now: Queue | None = None) -> None:
-        """`env` counts every rule that is worked out. Whoever still holds the changes before this one gets them complete.
-
-        `now` is the queue of what does not wait, where it is not to be a plain one.
-        """
-        self._form, self._env, self._now, self._later = form, env, Queue() if now is None else now, env.later
+    def __init__(self, form: FormDefinition, env: Surroundings) -> None:
+        """`env` counts every rule that is worked out. Whoever still holds the changes before this one gets them complete."""
+        self._form, self._env, self._now, self._later = form, env, env.now, env.later
         self._readers, self._faces = form.graph.readers, form.graph.faces
         self.changed: list[tuple[NodeDef, Frame]] = []
         self._shown_by: list[tuple[NodeDef, Frame]] = []
@@ -220,10 +217,12 @@ def visible(node: NodeDef, frame: Frame, env: Surroundings) -> str:
     if not node.choosy or node.itemset is None:
         return text
     origin = env.origin
-    picked = (text,) if node.question_type == "select_one" else text.split()
-    offered = node.itemset.offered(picked, frame, env)
+    if node.question_type == "select_one":
+        found = text if node.itemset.offers(text, frame, env) else ""
+    else:
+        found = " ".join(node.itemset.offered(text.split(), frame, env))
     env.origin = origin
-    return " ".join(offered)
+    return found
 
 
 def settled(form: FormDefinition, env: Surroundings, last: int = ALL) -> None:

@@ -109,7 +109,7 @@ class FormSession:
         node, frame = find(self.form, self._top, ref)
         if not node.leaf:
             raise OurFault(f"{ref} is not a question")
-        ripple = self._ripple()
+        ripple = Ripple(self.form, self._env)
         kept = values.tidy(node.bind.type, text or "")
         if kept != frame.given[node.slot]:
             ripple.give(node, frame, kept)

@@ -35,7 +35,8 @@ class Surroundings:
     `origin` is the frame an expression started from (for absolute paths and current()); `position` and `size` hold inside
     a predicate; `lists` are those from outside the form, `properties` what is known of person and device, `events` what the
     form does by itself; `evaluations` counts the rules worked out so far, `looked` the nodes the last change made
-    paths look at; `later` holds the rules whose results no screen shows; `shuffle` seeds what is shuffled without a seed.
+    paths look at; `now` holds the rules that a change
+    is working out, `later` those whose results no screen shows; `shuffle` seeds what is shuffled without a seed.
     """
 
     clock_ms: Callable[[], int]
@@ -52,6 +53,7 @@ class Surroundings:
     size: int = 1
     evaluations: int = field(default=0)
     looked: int = field(default=0)
+    now: Queue = field(default_factory=Queue)
     later: Queue = field(default_factory=Queue)
     events: "Events | None" = None
     shuffle: int | None = None
