@@ -4,7 +4,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from app.asks import Ask, Event, Toast
-from app.asks.attachments import DropFile, FileKept, FileNotKept, FileOpened, KeepFile, OpenFile, OpenMedia
+from app.asks.attachments import (
+    AskAway,
+    DropFile,
+    FileAway,
+    FileKept,
+    FileNotKept,
+    FileOpened,
+    KeepFile,
+    OpenFile,
+    OpenMedia,
+)
 
 Do = Callable[[Ask], Awaitable[Event | None]]
 """Carries out an ask and never raises."""
@@ -44,6 +54,11 @@ class DraftFiles:
         """The bytes kept under `name`."""
         answer = await self.do(OpenFile(self.draft, name))
         return answer.content if isinstance(answer, FileOpened) else None
+
+    async def is_away(self, name: str) -> bool:
+        """Whether the file is with the district and no longer here."""
+        answer = await self.do(AskAway(self.draft, name))
+        return isinstance(answer, FileAway) and answer.away
 
     async def small(self, name: str) -> bytes | None:
         """The small picture that stands for the photo kept under `name`."""

@@ -5,8 +5,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal
 
-from app.asks import Answered, Go, RoundAdded, RoundRemoved, Toast
-from app.asks.drafts import NoSuchForm
+from app.asks import Answered, Go, RoundAdded, RoundRemoved, Thing, Toast
+from app.asks.drafts import MissingList, NoSuchForm
 from core.records import Json
 from core.words import msg
 from forms import FormSession, Node, Page, Problem
@@ -80,6 +80,23 @@ def fed(filling: Filling) -> dict[str, Json]:
     return {"entities": changes} if changes else {}
 
 
+def instance_of(session: FormSession) -> dict[str, Json]:
+    """What a finished record says of itself: its id, its name, and the id of the one it replaces."""
+    told = {"id": session.instance_id, "name": session.instance_name, "replaces": session.replaces}
+    return {name: text for name, text in told.items() if text}
+
+
+def document(session: FormSession) -> bytes:
+    """The submission to keep for looking at it again; nothing of a form that is encrypted, or wants nothing kept once it went."""
+    settings = session.form.settings
+    return b"" if settings.public_key or settings.auto_delete else session.to_xml()
+
+
+def draft_head(body: Thing) -> dict[str, Json]:
+    """What a draft is found by."""
+    return {"form": body["form"], "facility": body["facility"]}
+
+
 def lines(filling: Filling) -> tuple[Line, ...]:
     """Every page and question, and whether it is answered: what the list of questions shows."""
     wanting = {problem.ref for problem in filling.problems()}
@@ -107,6 +124,18 @@ def _seen(session: FormSession, known: Mapping[str, Node], changed: AbstractSet[
 def opened_again(route: str) -> tuple[Toast, Go]:
     """What a screen does when another window was faster: says so and shows what stands."""
     return Toast(msg("Another window of this device changed this. Please look again.")), Go(route, instead=True)
+
+
+_MISSING = {
+    "coming": msg("The list {name} comes with the network. Until then there is nothing to choose from it."),
+    "not given": msg("The district gave no list {name} with this sheet. There is nothing to choose from it."),
+    "unreadable": msg("The list {name} cannot be read on this device. There is nothing to choose from it."),
+}
+
+
+def lacks(missing: MissingList) -> tuple[str, dict[str, object]]:
+    """Why a list of a sheet is empty: a message id and its values."""
+    return _MISSING[missing.why], {"name": missing.name}
 
 
 def not_here(event: NoSuchForm) -> Toast:

@@ -21,6 +21,8 @@ from app.screens import (
     rate,
     reflect,
     sending,
+    sent,
+    sent_sheet,
     set_pin,
     sheet,
     talk,
@@ -42,6 +44,8 @@ from app.views import me as me_view
 from app.views import rate as rate_view
 from app.views import reflect as reflect_view
 from app.views import sending as sending_view
+from app.views import sent as sent_view
+from app.views import sent_sheet as sent_sheet_view
 from app.views import set_pin as set_pin_view
 from app.views import sheet as sheet_view
 from app.views import talk as talk_view
@@ -100,6 +104,8 @@ PLACES: tuple[Place, ...] = (
     # Everybody.
     Place("/me", me, me_view.view, tab="me"),
     Place("/sending", sending, sending_view.view),
+    Place("/sent", sent, sent_view.view),
+    Place("/sent/{record}", sent_sheet, sent_sheet_view.view),
     # Supervisors.
     Place("/today", today, today_view.view, SUPERVISORS, tab="today"),
     Place("/visits", visits, visits_view.view, SUPERVISORS, tab="visits"),

@@ -112,6 +112,12 @@ def instance_id(form: FormDefinition, root: Frame) -> str:
     return root.given[node.slot] if node is not None else ""
 
 
+def deprecated_id(form: FormDefinition, root: Frame) -> str:
+    """The id of the record this one replaces, or blank."""
+    node = meta_node(form, "deprecatedID")
+    return root.given[node.slot] if node is not None else ""
+
+
 def instance_name(form: FormDefinition, root: Frame) -> str:
     """What the record calls itself, or blank."""
     node = meta_node(form, "instanceName")

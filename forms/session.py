@@ -230,6 +230,11 @@ class FormSession:
         """The instanceID of this record, such as uuid:..."""
         return metadata.instance_id(self.form, self._root)
 
+    @property
+    def replaces(self) -> str:
+        """The instanceID of the record this one replaces (deprecatedID); blank when it is none's edit."""
+        return metadata.deprecated_id(self.form, self._root)
+
     def finish(self) -> Changes:
         """The last moment before a record is sent: the end is noted, actions of xforms-revalidate run. Gives what changed."""
         ripple = self._ripple()

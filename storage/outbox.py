@@ -172,12 +172,18 @@ class Outbox:
         if safe:
             self._remember_safe(sqlite, safe, now_ms)
 
-    def blobs(self) -> dict[str, tuple[str, int]]:
-        """What is to be sent of files: sha256 to the (id, rev) of one record that names it and is with the server."""
-        waiting = [line for line in self._in_order() if line.stored]
-        return {
-            sha256: (line.id, line.rev) for line in waiting for sha256, problem in line.blobs.items() if problem is None
-        }
+    def blobs(self) -> dict[str, list[tuple[str, int]]]:
+        """What is to be sent of files: sha256 to every waiting (id, rev) that names it, one of which is with the server.
+
+        Whichever of them holds the file: a record that was changed names again what went out with its first revision.
+        """
+        naming: dict[str, list[tuple[str, int]]] = {}
+        wanted: set[str] = set()
+        for line in self._in_order():
+            for sha256, problem in line.blobs.items():
+                naming.setdefault(sha256, []).append((line.id, line.rev))
+                wanted |= {sha256} if line.stored and problem is None else set()
+        return {sha256: owners for sha256, owners in naming.items() if sha256 in wanted}
 
     def blob_safe(self, sqlite: peewee.SqliteDatabase, sha256: str, now_ms: int) -> list[tuple[str, int]]:
         """The server has this content whole; returns the (id, rev) of the records that waited for it."""

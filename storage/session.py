@@ -1,24 +1,22 @@
 """What one unlocked person may read and write: records, drafts, settings, and the outbox."""
 
-import base64
-import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 import peewee
 
-from core.canonical import sha256_of
 from core.clock import Clock
 from core.errors import Locked, OurFault, Tampered
 from core.records import SEALED_KINDS, Attachment, Json, PullItem, Receipt, WireRecord, attachments_of
-from storage import crypto, inbox
+from storage import inbox
 from storage.attachments import Attachments, KeptFile, Owner, is_small, small_of
 from storage.database import Database
 from storage.downloads import Downloads
 from storage.index import Entry, matches
 from storage.outbox import Counts, Outbox, OutboxLine
 from storage.people import PersonCard
+from storage.sealing import sealed
 from storage.space import OpenSpace
 
 DEVICE = "device"
@@ -26,8 +24,6 @@ DEVICE = "device"
 
 _OUTGOING = "_outgoing"
 """Owns the files of a record on its way, under the record's id and revision."""
-_RANDOM_UUID = 4
-_SEALED_DATA = {"week", "channel", "language"}
 
 
 @dataclass(frozen=True)
@@ -200,6 +196,14 @@ class Session:
         found = next((file for file in self._files_of(kind, record_id) if file.about.name == name), None)
         return self._files.read(found) if found else None
 
+    def open_outgoing(self, record_id: str, name: str) -> Iterator[bytes] | None:
+        """As `open_attachment`, for a file of a record on its way; None when it has left the device."""
+        with self._looking() as sqlite:
+            revisions = [line.rev for line in self._outbox.lines() if line.id == record_id]
+            held = [file for rev in revisions for file in self._files.of(sqlite, self._outgoing_owner(record_id, rev))]
+        found = next((file for file in held if file.about.name == name), None)
+        return self._files.read(found) if found else None
+
     def detach(self, kind: str, record_id: str, name: str) -> bool:
         """Deletes a file of a record, and the small picture beside it; returns whether it was there."""
         with self._changing() as sqlite:
@@ -219,12 +223,9 @@ class Session:
 
         `record` has an unlinkable id (UUIDv4), revision 1, no author, no time, and data {week, channel, language}.
         """
-        _check_unlinkable(record)
-        info = f"kioo/v1/{record.kind}/{record.facility}".encode()
-        sealed = base64.b64encode(crypto.hpke_seal(data_key, info, plaintext)).decode()
-        data = {**record.data, "key": data_key_id, "sealed": sealed}
+        closed = sealed(record, plaintext, data_key, data_key_id)
         with self._changing() as sqlite:
-            self._outbox.add(sqlite, replace(record, data=data, sha256=sha256_of(data)))
+            self._outbox.add(sqlite, closed)
         self._database.checkpoint()  # the log would tell the order
 
     def pending(self, limit_bytes: int | None = None, kinds: Collection[str] | None = None) -> list[WireRecord]:
@@ -256,7 +257,7 @@ class Session:
         """The files of records the server has, and has not whole yet; the smallest first, equal ones once."""
         with self._looking() as sqlite:
             wanted = self._outbox.blobs()
-            sizes = {sha256: self._outgoing_file(sqlite, *of, sha256) for sha256, of in wanted.items()}
+            sizes = {sha256: self._outgoing_file(sqlite, of, sha256) for sha256, of in wanted.items()}
         lost = Attachment("", "", 0, "")
         found = [file.about if file else replace(lost, sha256=sha256) for sha256, file in sizes.items()]
         return sorted(found, key=lambda one: one.size)
@@ -264,8 +265,7 @@ class Session:
     def blob_piece(self, sha256: str, start: int, size: int) -> bytes:
         """At most `size` bytes of such a file from byte `start` on; Tampered when it is gone or changed."""
         with self._looking() as sqlite:
-            known = self._outbox.blobs().get(sha256)
-            file = self._outgoing_file(sqlite, *known, sha256) if known else None
+            file = self._outgoing_file(sqlite, self._outbox.blobs().get(sha256, ()), sha256)
         if file is None:
             raise Tampered("a file is gone")
         piece = bytearray()
@@ -375,9 +375,12 @@ class Session:
     def _outgoing_owner(self, record_id: str, rev: int) -> Owner:
         return Owner(self.open_space(DEVICE), _OUTGOING, f"{record_id}/{rev}")
 
-    def _outgoing_file(self, sqlite: peewee.SqliteDatabase, record_id: str, rev: int, sha256: str) -> KeptFile | None:
-        files = self._files.of(sqlite, self._outgoing_owner(record_id, rev))
-        return next((file for file in files if file.about.sha256 == sha256), None)
+    def _outgoing_file(
+        self, sqlite: peewee.SqliteDatabase, owners: Iterable[tuple[str, int]], sha256: str
+    ) -> KeptFile | None:
+        """The file with this content that one of these revisions holds."""
+        held = (file for owner in owners for file in self._files.of(sqlite, self._outgoing_owner(*owner)))
+        return next((file for file in held if file.about.sha256 == sha256), None)
 
     def _matching(self, kind: str, where: Mapping[str, Json]) -> Iterator[tuple[OpenSpace, Entry]]:
         """Each id once: what stands in the device space hides the same id elsewhere."""
@@ -391,9 +394,3 @@ class Session:
 
 def _stored(entry: Entry, body: Json) -> Stored:
     return Stored(entry.kind, entry.id, entry.rev, entry.head, body)
-
-
-def _check_unlinkable(record: WireRecord) -> None:
-    free = record.author is None and record.made is None and not record.extra and set(record.data) <= _SEALED_DATA
-    if record.kind not in SEALED_KINDS or record.rev != 1 or not free or uuid.UUID(record.id).version != _RANDOM_UUID:
-        raise OurFault("a sealed record says more than it may")

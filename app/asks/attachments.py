@@ -40,6 +40,10 @@ class Attachments(Protocol):
         """A small picture that stands for the photo kept under `name`; a picture that has none comes whole."""
         ...
 
+    async def is_away(self, name: str) -> bool:
+        """Whether the file went out with the record that is being changed, and has left this device."""
+        ...
+
     async def drop(self, name: str) -> None:
         """Deletes the file; send the new answer first, so that no answer ever names a file that is gone."""
         ...
@@ -94,6 +98,21 @@ class FileOpened(Event):
     """The bytes, or None when there is no such file."""
 
     content: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class AskAway(Ask):
+    """Asks whether a file that went out with what is being changed has left the device; answered with FileAway."""
+
+    draft: str
+    name: str
+
+
+@dataclass(frozen=True)
+class FileAway(Event):
+    """Whether it is with the district and no longer here."""
+
+    away: bool
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from app.asks import Ask, Event, Now, Outgoing, Thing
 from app.asks.noticing import NOTHING, Noticing
@@ -66,8 +67,19 @@ class OpenDraft(Ask):
 
 
 @dataclass(frozen=True)
+class MissingList:
+    """A list a sheet looks things up in and that is not here: still coming, not given by the district, or not readable."""
+
+    name: str
+    why: Literal["coming", "not given", "unreadable"]
+
+
+@dataclass(frozen=True)
 class DraftOpened(Event):
-    """A draft ready to be gone on with: `body` as it was kept, unfinished promises of its facility, what was answered last time."""
+    """A draft ready to be gone on with: `body` as it was kept, unfinished promises of its facility, what was answered last time.
+
+    `missing` are the lists that are empty because they are not here.
+    """
 
     body: Thing
     session: FormSession
@@ -76,6 +88,7 @@ class DraftOpened(Event):
     last: Thing | None
     now: Now
     noticing: Noticing = NOTHING
+    missing: tuple[MissingList, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +110,7 @@ class Finish(Ask):
     """Takes the draft away and queues its records in one transaction, then remembers the copies; answered with Finished.
 
     `log` is the audit log of a form that asks for one. `further` names the files that belong to a file which an answer names.
+    `document`, the submission of the first record, is kept in that transaction too, for the person to look at again.
     """
 
     draft: str
@@ -104,6 +118,7 @@ class Finish(Ask):
     copies: tuple[Copy, ...] = ()
     log: bytes = field(default=b"", repr=False)
     further: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    document: bytes = b""
 
 
 @dataclass(frozen=True)

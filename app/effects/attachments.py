@@ -10,13 +10,23 @@ from types import MappingProxyType
 from typing import Any
 
 from app.asks import Ask, Event, Outgoing
-from app.asks.attachments import DropFile, FileKept, FileNotKept, FileOpened, KeepFile, OpenFile, OpenMedia
+from app.asks.attachments import (
+    AskAway,
+    DropFile,
+    FileAway,
+    FileKept,
+    FileNotKept,
+    FileOpened,
+    KeepFile,
+    OpenFile,
+    OpenMedia,
+)
 from app.effects import sheets
 from app.picture_sizes import no_larger_than, small_picture
 from app.pictures import without_traces
 from app.wiring import Desk
 from core.errors import DiskFull
-from core.records import Attachment, Json
+from core.records import Attachment, Json, attachments_of
 from core.words import msg
 from forms import AUDIT_FILE
 from storage.attachments import small_of
@@ -108,8 +118,24 @@ def open_file(desk: Desk, ask: OpenFile) -> FileOpened:
 
 
 def _whole(desk: Desk, draft: str, name: str) -> bytes | None:
-    pieces = desk.open_session.open_attachment(_DRAFT, draft, name)
+    session = desk.open_session
+    pieces = session.open_attachment(_DRAFT, draft, name)
+    if pieces is None and (record := _went_with(desk, draft, name)):
+        pieces = session.open_outgoing(record, name)
     return None if pieces is None else b"".join(pieces)
+
+
+def _went_with(desk: Desk, draft: str, name: str) -> str:
+    """The record a file went out with before, when this draft changes that one; blank for any other file."""
+    stored = desk.open_session.get(_DRAFT, draft)
+    named = stored is not None and any(one.name == name for one in attachments_of(stored.body))
+    return str(stored.body["record"]) if stored and named else ""
+
+
+def is_away(desk: Desk, ask: AskAway) -> FileAway:
+    """Whether a file that went out before has left the device; nothing of it is read."""
+    record = _went_with(desk, ask.draft, ask.name)
+    return FileAway(bool(record) and desk.open_session.open_outgoing(record, ask.name) is None)
 
 
 def _small(desk: Desk, ask: OpenFile) -> bytes | None:
@@ -166,6 +192,7 @@ def _texts(value: Json) -> Iterator[str]:
 DOERS: dict[type[Ask], Callable[[Desk, Any], Event | None]] = {
     KeepFile: keep,
     OpenFile: open_file,
+    AskAway: is_away,
     OpenMedia: open_media,
     DropFile: drop,
 }

@@ -21,15 +21,16 @@ from app.asks.drafts import (
     SheetLine,
     SheetsFound,
 )
-from app.effects import fed_lists, sheets
+from app.effects import fed_lists, sent, sheets
 from app.effects.attachments import with_files
 from app.effects.memory import is_overtaken, space_of, wire_record
 from app.effects.noticing import noticing_of
+from app.filling import draft_head
 from app.wiring import Desk
 from core.canonical import canonical
 from core.clock import iso_week
 from core.errors import Locked
-from core.records import Json, PullItem, WireRecord
+from core.records import PullItem, WireRecord
 from forms import AUDIT_FILE
 from learning.promises import is_unfinished
 from learning.score_plan import ScorePlan
@@ -54,7 +55,10 @@ def _line(version: sheets.Version) -> SheetLine:
 def begin(desk: Desk, ask: BeginDraft) -> Begun | NoSuchForm:
     """The draft of this form and place that is there, or a new one."""
     session = desk.open_session
-    same = session.find("draft", where={"form": ask.form, "facility": ask.facility}, bodies=True)
+    there = session.find("draft", where={"form": ask.form, "facility": ask.facility}, bodies=True)
+    same = [
+        one for one in there if "record" not in one.body
+    ]  # what changes a sheet that was sent is none to go on with here
     if same:
         return Begun(same[0].id, str(same[0].body["purpose"]))
     chosen = sheets.best(sheets.versions(desk, form=ask.form))
@@ -78,11 +82,6 @@ def begin(desk: Desk, ask: BeginDraft) -> Begun | NoSuchForm:
     return Begun(draft, str(form["purpose"]))
 
 
-def draft_head(body: Thing) -> dict[str, Json]:
-    """What a draft is found by."""
-    return {"form": body["form"], "facility": body["facility"]}
-
-
 def open_draft(desk: Desk, ask: OpenDraft) -> DraftOpened | DraftGone | NoSuchForm:
     """The draft with its form, made ready to be answered."""
     session = desk.open_session
@@ -99,8 +98,9 @@ def open_draft(desk: Desk, ask: OpenDraft) -> DraftOpened | DraftGone | NoSuchFo
     plan = ScorePlan.from_json(form["plan"]) if form.get("plan") else None
     last = session.get("last_answers", f"{body['form']}/{body['facility']}")
     promises = _promises(desk, str(body["facility"]))
-    noticing = noticing_of(desk, body, filled)
-    return DraftOpened(body, filled, plan, promises, last.body if last else None, desk.tablet.now(), noticing)
+    lacking, noticing = sheets.missing(desk, filled), noticing_of(desk, body, filled)
+    remembered = last.body if last else None
+    return DraftOpened(body, filled, plan, promises, remembered, desk.tablet.now(), noticing, lacking)
 
 
 def _promises(desk: Desk, facility: str) -> tuple[Thing, ...]:
@@ -114,17 +114,21 @@ def finish(desk: Desk, ask: Finish) -> Finished | DraftGone | Overtaken:
     The log is laid beside the draft first: where there is no room for it, the draft stays whole, log and all.
     """
     session = desk.open_session
-    if session.get("draft", ask.draft) is None:
+    stored = session.get("draft", ask.draft)
+    if stored is None:
         return DraftGone()
     if is_overtaken(desk, "draft", ask.draft):
         return Overtaken("draft", ask.draft)
     if ask.log:
         session.attach("draft", ask.draft, AUDIT_FILE, [ask.log], mime="text/csv")
-    files = session.attachments("draft", ask.draft)
-    records = [wire_record(desk, with_files(one, files, ask.further)) for one in ask.outgoing]
-    session.remove("draft", ask.draft, events=records, leaves=fed_lists.kept(records))
+    files = sent.files_before(stored.body) | {one.name: one for one in session.attachments("draft", ask.draft)}
+    outgoing = [with_files(one, files.values(), ask.further) for one in ask.outgoing]
+    records = [wire_record(desk, one) for one in outgoing]
+    copies = [sent.copy_of(desk, stored.body, outgoing[0], ask.document)] if ask.document else []
+    session.remove("draft", ask.draft, events=records, leaves=[*fed_lists.kept(records), *copies])
     fed_lists.let_go_of_older(session, records)
     session.put_many([_copied(one, ask.outgoing[0]) for one in ask.copies])
+    sent.let_go(desk)
     desk.tablet.wake()
     return Finished()
 

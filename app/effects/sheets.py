@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.asks.drafts import MissingList
 from app.effects import fed_lists
 from app.effects.ready_forms import ready_form
 from app.wiring import Desk
 from core.errors import FormFault, Tampered
 from core.records import Json
 from forms import FormDefinition, FormList, FormSession, ListSource, read_list
+from forms.list_files import from_xml
+from forms.lists import LAST_SAVED
+from forms.xml_reader import Element
 from storage.session import Stored
 
 LIST = "list"
+SENT = "sent"
+"""The kind under which a person's finished sheets are kept, in their own space."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +54,10 @@ def whole(desk: Desk, version: Version | None) -> Stored | None:
 
 
 def form_of(desk: Desk, draft: Mapping[str, Json]) -> Stored | None:
-    """The version a draft was begun with; when that went, the one to fill now."""
+    """The version a draft was begun with; when that went, the one to fill now. What was sent is changed in its own version only."""
     same = versions(desk, form=draft["form"], version=draft["version"])
-    return whole(desk, best(same or versions(desk, form=draft["form"])))
+    others = [] if "record" in draft else versions(desk, form=draft["form"])
+    return whole(desk, best(same or others))
 
 
 def content(desk: Desk, form: str, version: str, name: str) -> bytes | None:
@@ -72,36 +79,77 @@ def ready(
     `signed` is for what goes up under somebody's name: only then does the form learn which device and person this is.
     `district` is whose lists it looks things up in; without one, that of the person here.
     """
-    tablet, session = desk.tablet, desk.open_session
-    form = ready_form(session, kept.id, str(kept.body["xml"]))
-    away = datetime.fromtimestamp(tablet.clock.now_ms() / 1000).astimezone().utcoffset()
-    around: dict[str, Any] = {
-        "clock_ms": tablet.clock.now_ms,
+    form = ready_form(desk.open_session, kept.id, str(kept.body["xml"]))
+    around = _around(desk, form, language, district) | (_signature(desk) if signed else {})
+    return FormSession.restore(form, snapshot, **around) if snapshot else FormSession.new(form, **around)
+
+
+def taken_up(
+    desk: Desk, kept: Stored, document: bytes, language: str, district: str, *, at: int | None = None
+) -> FormSession:
+    """What was finished, taken up again as a record that replaces it; `at` is the moment (ms) that its clock says."""
+    form = ready_form(desk.open_session, kept.id, str(kept.body["xml"]))
+    return FormSession.edit(form, document, **_around(desk, form, language, district, at) | _signature(desk))
+
+
+def _around(desk: Desk, form: FormDefinition, language: str, district: str, at: int | None = None) -> dict[str, Any]:
+    tablet = desk.tablet
+    moment = datetime.fromtimestamp((tablet.clock.now_ms() if at is None else at) / 1000).astimezone()
+    away = moment.utcoffset()
+    return {
+        "clock_ms": tablet.clock.now_ms if at is None else lambda: at,
         "random_bytes": tablet.random_bytes,
         "language": language,
-        "today": tablet.now().today,
+        "today": moment.date(),
         "offset_minutes": int(away.total_seconds() // 60) if away else 0,
         "lists": lists_of(desk, form, district or (desk.me.district if desk.me else "")),
     }
-    if signed and desk.me is not None:
-        around |= {"device": str(session.setting("device") or ""), "properties": {"username": desk.me.uid}}
-    return FormSession.restore(form, snapshot, **around) if snapshot else FormSession.new(form, **around)
+
+
+def _signature(desk: Desk) -> dict[str, Any]:
+    if desk.me is None:
+        return {}
+    return {"device": str(desk.open_session.setting("device") or ""), "properties": {"username": desk.me.uid}}
 
 
 def lists_of(desk: Desk, form: FormDefinition, district: str) -> dict[str, FormList]:
     """The lists of a form that are here and can be read, by the name the form gives them."""
-    found = {source.id: _list(desk, form, source, district) for source in form.sources if source.file}
+    found = {source.id: _list(desk, form, source, district) for source in form.sources}
     return {name: one for name, one in found.items() if one is not None}
 
 
+def missing(desk: Desk, session: FormSession) -> tuple[MissingList, ...]:
+    """The lists that a form lacks here, and whether each is on its way."""
+    return tuple(_missing(desk, session.form, source) for source in session.missing_lists)
+
+
+def _missing(desk: Desk, form: FormDefinition, source: ListSource) -> MissingList:
+    named = _named(desk, form, source)
+    coming = named is not None and not desk.open_session.downloads.is_whole(str(named.head["sha256"]))
+    return MissingList(source.file or source.id, "coming" if coming else "unreadable" if named else "not given")
+
+
+def _last_saved(desk: Desk, form: FormDefinition) -> FormList:
+    """What this person sent last on this device with any version of the form, read when a sheet is opened; empty before that."""
+    sent = desk.open_session.find(SENT, where={"form": form.id}, limit=1, bodies=True)
+    return from_xml(str(sent[0].body["xml"]).encode()) if sent else FormList(Element("instance"))
+
+
+def _named(desk: Desk, form: FormDefinition, source: ListSource) -> Stored | None:
+    which = {"form": form.id, "version": form.version, "name": source.file}
+    return next(iter(desk.open_session.find("form_file", where=which)), None)
+
+
 def _list(desk: Desk, form: FormDefinition, source: ListSource, district: str) -> FormList | None:
-    """What the author brought, and over it what records feed."""
+    """What was sent last, or what the author brought and over it what records feed."""
+    if source.address == LAST_SAVED:
+        return _last_saved(desk, form)
     return fed_lists.laid_over(desk, _brought(desk, form, source), source, district)
 
 
 def _brought(desk: Desk, form: FormDefinition, source: ListSource) -> FormList | None:
-    named = desk.open_session.find("form_file", where={"form": form.id, "version": form.version, "name": source.file})
-    key = (source, str(named[0].head["sha256"])) if named else None
+    named = _named(desk, form, source)
+    key = (source, str(named.head["sha256"])) if named else None
     if key is None or key in desk.lists:
         return desk.lists[key] if key else None
     file = content(desk, form.id, form.version, source.file)

@@ -11,13 +11,13 @@ from app.asks.attachments import Attachments
 from app.questions.appearance import wants
 from app.questions.camera import camera, has_camera
 from app.questions.drawing import pad
-from app.questions.opening import TALL, Load, opening, use_unread
+from app.questions.opening import TALL, Load, Picture, opening
 from app.questions.parts import framed, hook_of, own
 from app.questions.pictures import reading, told
 from app.questions.sensing import recorder, run
 from app.sensors import NO_SOUND, Recording
 from app.theme import Look
-from app.views.kit import Act, Send, around, column, edge, icon, row, text
+from app.views.kit import Act, Send, around, column, edge, icon, rest, row, text
 from app.views.kit_controls import button, icon_button
 from core.words import msg
 from forms import Node
@@ -159,7 +159,8 @@ def _kept(node: Node, look: Look, files: Attachments, take_out: Act) -> ft.Contr
         hook=hook_of(node, "out"),
     )
     sign = icon(look, ft.Icons.CHECK_CIRCLE_ROUNDED, 24, look.hue("leaf").main)
-    told_ = row(sign, text(look, look.say("Kept on this device"), "label", expand=True), out, spacing=12)
+    where = rest(_where(node.value, look, files, key=f"{node.value}-where"))  # type: ignore[call-arg]
+    told_ = row(sign, where, out, spacing=12)
     picture = _picture(node.value, look, files, own(node), key=node.value) if node.type == "image" else None  # type: ignore[call-arg]
     return ft.Container(
         column(picture, told_, spacing=8),
@@ -173,14 +174,28 @@ def _kept(node: Node, look: Look, files: Attachments, take_out: Act) -> ft.Contr
 @ft.component
 def _picture(name: str, look: Look, files: Attachments, hook: str) -> ft.Control:
     """The small picture that stands for a photo; a touch reads the photo itself and shows it large."""
-    small, set_small = use_unread()
+    unread: Picture | None = b""
+    small, set_small = ft.use_state(unread)
 
     async def load() -> None:
         of_form = reading(name, look) if name.startswith("jr:") else None
-        set_small(await (of_form() if of_form else files.small(name)) or b"")
+        set_small(await (of_form() if of_form else files.small(name)))
 
     ft.use_effect(load, [name])
     if not small:
-        return ft.Container(height=TALL)
+        return ft.Container(height=0 if small is None else TALL)
     spoken = look.say("The picture that was kept. Touch to make it large.")
     return opening(small, _whole(name, look, files), look, hook, spoken)
+
+
+@ft.component
+def _where(name: str, look: Look, files: Attachments) -> ft.Control:
+    """Where the file is: here, or gone to the district with what was sent before."""
+    away, set_away = ft.use_state(False)
+
+    async def ask() -> None:
+        set_away(await files.is_away(name))
+
+    ft.use_effect(ask, [name])
+    words = look.say("It is with the district already") if away else look.say("Kept on this device")
+    return text(look, words, "label")

@@ -23,7 +23,7 @@ from app.asks import (
     Toast,
     Woke,
 )
-from app.asks.drafts import DraftGone, DraftOpened, Finish, Finished, NoSuchForm, OpenDraft
+from app.asks.drafts import DraftGone, DraftOpened, Finish, Finished, MissingList, NoSuchForm, OpenDraft
 from app.asks.noticing import NOTHING, Noticing
 from app.filling import Filling, fed, finished
 from app.noticing import watching
@@ -54,7 +54,7 @@ class State:
     """`at` is the ref of the open page; `checking` shows what does not fit on it, blank answers too.
 
     `panel` lies over the page: the languages of the sheet, or the list of its questions. `aim` is the question the page is
-    to be scrolled to.
+    to be scrolled to. `missing` are the lists that are not here, until that was read.
     """
 
     draft: str
@@ -70,6 +70,7 @@ class State:
     saved: bool = False
     finishing: bool = False
     noticing: Noticing = NOTHING
+    missing: tuple[MissingList, ...] = ()
 
     @property
     def index(self) -> int:
@@ -130,6 +131,11 @@ class PanelTouched(Event):
 
 
 @dataclass(frozen=True)
+class MissingRead(Event):
+    """It was read which lists are missing."""
+
+
+@dataclass(frozen=True)
 class LanguageChosen(Event):
     """The sheet speaks another of its languages; the app itself does not."""
 
@@ -153,9 +159,8 @@ def start(opening: Opening) -> Next[State]:
 def _update(state: State, event: Event) -> Next[State]:
     """Answers are kept at once; a page is left only when it fits."""
     match event:
-        case DraftOpened(body=body, session=session, plan=plan, now=now):
-            filled = filling.opened(session)
-            return replace(state, body=body, filled=filled, plan=plan, at=str(body.get("at", "")), now=now), ()
+        case DraftOpened():
+            return _opened(state, event), ()
         case DraftGone():
             return state, (Toast(msg("This was finished already.")), Back())
         case Overtaken():
@@ -168,6 +173,8 @@ def _update(state: State, event: Event) -> Next[State]:
             return _on(state)
         case PanelTouched(panel):
             return replace(state, panel="" if panel == state.panel else panel), ()
+        case MissingRead():
+            return replace(state, missing=()), ()
         case LanguageChosen(code) if state.filled:
             return replace(state, filled=filling.spoken(state.filled, code), panel=""), ()
         case JumpedTo(page, ref) if state.filled and state.filled.page(page):
@@ -183,9 +190,17 @@ def _update(state: State, event: Event) -> Next[State]:
         case BackTouched() | LeaveTouched():
             return state, (Back(),)
         case Finished():
-            return state, (Toast(msg("Kept. It goes by itself when there is network.")), Go("/visits", instead=True))
+            on: Ask = Back() if "record" in state.body else Go("/visits", instead=True)
+            return state, (Toast(msg("Kept. It goes by itself when there is network.")), on)
         case _:
             return state, ()
+
+
+def _opened(state: State, opened: DraftOpened) -> State:
+    at, filled = str(opened.body.get("at", "")), filling.opened(opened.session)
+    return replace(
+        state, body=opened.body, filled=filled, plan=opened.plan, at=at, now=opened.now, missing=opened.missing
+    )
 
 
 def _heard(state: State, filled: Filling, event: Answered | RoundAdded | RoundRemoved) -> Next[State]:
@@ -199,14 +214,13 @@ def _kept(state: State) -> Next[State]:
     if state.filled is None:
         return state, ()
     body = {**state.body, "at": state.at, "snapshot": state.filled.session.snapshot()}
-    head = {"form": body["form"], "facility": body["facility"]}
-    keep: Ask = Keep("draft", body, id=state.draft, head=head, tag="draft")
+    keep: Ask = Keep("draft", body, id=state.draft, head=filling.draft_head(body), tag="draft")
     return replace(state, saved=False), (keep,)
 
 
 def _moved(state: State, index: int) -> Next[State]:
     pages = state.filled.pages if state.filled else ()
-    return _kept(replace(state, at=pages[index].ref, checking=False, aim=replace(state.aim, ref="")))
+    return _kept(replace(state, at=pages[index].ref, checking=False, aim=replace(state.aim, ref=""), missing=()))
 
 
 def _aimed(state: State, ref: str) -> State:
@@ -240,13 +254,13 @@ def _finish(state: State, filled: Filling) -> Finish:
         "ended": state.now.ms,
         "score": told,
         "confirmed": None,
+        "instance": filling.instance_of(filled.session),
         **fed(filled),
     }
     facility, district = str(body["facility"]), str(body["district"])
-    out = Outgoing(
-        "submission", facility, district, data, id=state.draft, form=str(body["form"]), version=str(body["version"])
-    )
-    return Finish(state.draft, (out,))
+    record, rev = str(body.get("record", state.draft)), int(body.get("rev", 1))
+    out = Outgoing("submission", facility, district, data, record, rev, str(body["form"]), str(body["version"]))
+    return Finish(state.draft, (out,), document=filling.document(filled.session))
 
 
 def _asked(state: State) -> tuple[str, ...]:

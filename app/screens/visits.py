@@ -34,6 +34,8 @@ class DraftLine:
     title: str
     place: str
     purpose: str
+    changes: bool = False
+    """Whether it changes something that was sent already."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,11 @@ class DraftTouched(Event):
 
 
 @dataclass(frozen=True)
+class SentTouched(Event):
+    """Looks at what was sent."""
+
+
+@dataclass(frozen=True)
 class StartTouched(Event):
     """Starts the visit at the chosen place, or goes on with it."""
 
@@ -119,6 +126,8 @@ def update(state: State, event: Event) -> Next[State]:
             return _seen(replace(state, chosen=identity)), ()
         case DraftTouched(draft):
             return state, (Go(draft_route(draft.id, draft.purpose)),)
+        case SentTouched():
+            return state, (Go("/sent"),)
         case StartTouched() if state.card and not state.beginning:
             return replace(state, beginning=True), (BeginDraft(VISIT_FORM, state.card.id),)
         case Begun(draft=draft, purpose=purpose):
@@ -145,7 +154,7 @@ def _seen(state: State) -> State:
     lines = tuple(PlaceLine(str(u["id"]), str(u["name"]), _why(u, things, state.now)) for u in units)
     names = {line.id: line.name for line in lines}
     drafts = tuple(
-        DraftLine(str(one["id"]), str(one["title"]), str(one["place"]), str(one["purpose"]))
+        DraftLine(str(one["id"]), str(one["title"]), str(one["place"]), str(one["purpose"]), "record" in one)
         for one in things["draft"]
         if "purpose" in one
     )

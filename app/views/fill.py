@@ -2,14 +2,15 @@
 
 import flet as ft
 
+from app import filling
 from app.filling import Filling
 from app.noticing import notices
 from app.questions.page import all_drawn
 from app.questions.sheet_page import Head, sheet_page
-from app.screens.fill import BackTouched, LeaveTouched, OnTouched, Panel, State
+from app.screens.fill import BackTouched, LeaveTouched, MissingRead, OnTouched, Panel, State
 from app.theme import Look
 from app.views.fill_panels import panel, ways, ways_of
-from app.views.kit import Send, text
+from app.views.kit import Send, hooked, icon, rest, row, text
 from app.views.kit_controls import button, icon_button, next_button
 from app.views.kit_page import page, screen_of, thumb_bar, top_bar
 from app.views.notices import recording_signs
@@ -31,10 +32,24 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
     drawn = _questions(state, filled, shown, send, look.of(form.id, form.version))
     questions = ft.Semantics(exclude_semantics=bool(state.panel), content=drawn)
     over = [panel(state, filled, send, look)] if state.panel else []  # anything empty above would catch every finger
-    body = ft.Stack([questions, *over], fit=ft.StackFit.EXPAND, expand=True)
+    asked = ft.Stack([questions, *over], fit=ft.StackFit.EXPAND, expand=True)
+    body = ft.Column([_lacking(state, send, look), asked], spacing=8, expand=True) if state.missing else asked
     told = len(state.told)
     bottom = None if state.panel else _bottom(told, send, look, first=not state.index, last=state.is_last)
     return screen_of(look, body, top=top, bottom=bottom)
+
+
+def _lacking(state: State, send: Send, look: Look) -> ft.Control:
+    """Which lists are not here and why; it goes when it was read."""
+    maize = look.hue("maize")
+    said = [filling.lacks(one) for one in state.missing]
+    words = rest(*(text(look, look.say(words, **values), "small", maize.on_container) for words, values in said))
+    sign = icon(look, ft.Icons.INFO_OUTLINE_ROUNDED, 20, maize.on_container)
+    close = icon_button(look, ft.Icons.CLOSE_ROUNDED, look.say("Close"), lambda: send(MissingRead()), hook="lists-read")
+    box = ft.Container(
+        row(sign, words, close, spacing=10), bgcolor=maize.container, border_radius=16, padding=look.sides(14, 4, 4, 4)
+    )
+    return hooked("lists-missing", box)
 
 
 def _questions(state: State, filled: Filling, shown: Page, send: Send, look: Look) -> ft.Control:

@@ -8,14 +8,26 @@ from app.asks import Now, Sending
 from app.theme import Look
 from app.views.kit import Act, around, edge, evenly, icon, picture, row, text, touch
 from app.views.kit_controls import segments
-from app.views.kit_signs import sync_chip
+from app.views.kit_signs import ring, sync_chip
 from app.views.kit_words import LANGUAGE_NAMES, sending_fullness, sending_words
+from sync.status import NEEDS_YOU, ON_ITS_WAY, ON_THIS_DEVICE, SAFE
 
 
 def sending_block(look: Look, sending: Sending, now: Now, act: Act) -> ft.Control:
     """Where the records are, in two lines; opens Sending."""
     words, under = sending_words(look, sending, now)
     return sync_chip(look, words, under, act, fullness=sending_fullness(sending), needs_you=bool(sending.needs_you))
+
+
+FULLNESS = {ON_THIS_DEVICE: 0.3, ON_ITS_WAY: 0.65, SAFE: 1.0, NEEDS_YOU: 0.1}
+"""How closed the ring of a record is, by where it stands."""
+
+
+def state_ring(look: Look, state: str, size: float) -> ft.Control:
+    """The ring of one record: on this device, on its way, safe, or needs you. Silent; the word stands beside it."""
+    colours = {ON_ITS_WAY: look.hue("lake").main, SAFE: look.hue("leaf").main, NEEDS_YOU: look.hue("ember").main}
+    sign = ft.Icons.CHECK_ROUNDED if state == SAFE else None
+    return ring(look, FULLNESS[state], size, colour=colours.get(state, look.hue("maize").on_container), sign=sign)
 
 
 def brand_line(look: Look, language: str, act: Act | None) -> ft.Control:
@@ -34,6 +46,24 @@ def brand_line(look: Look, language: str, act: Act | None) -> ft.Control:
         )
         parts.append(touch(box, act, hook="language"))
     return ft.Container(row(*parts, spacing=10), padding=ft.Padding.only(top=24, bottom=12))
+
+
+def sent_row(look: Look, act: Act) -> ft.Control:
+    """The way to what was sent."""
+    quiet = look.palette.quiet
+    box = ft.Container(
+        row(
+            icon(look, ft.Icons.HISTORY_ROUNDED, 24, quiet),
+            text(look, look.say("What I sent"), "strong", expand=True),
+            icon(look, ft.Icons.CHEVRON_RIGHT_ROUNDED, 22, quiet),
+            spacing=14,
+        ),
+        bgcolor=look.palette.card,
+        border=edge(look.palette.line),
+        border_radius=20,
+        padding=around(16, 14),
+    )
+    return touch(box, act, hook="what-i-sent")
 
 
 def language_choice(look: Look, language: str, act: Callable[[str], None]) -> ft.Control:

@@ -6,6 +6,7 @@ from app.asks.sending import Line, Outbox
 from app.screens.sending import Leave, State, TryNow
 from app.theme import Look, Tone
 from app.views.kit import Send, card, column, divider, gap, hooked, icon, note_box, rest, row, text
+from app.views.kit_blocks import FULLNESS, state_ring
 from app.views.kit_controls import icon_button
 from app.views.kit_page import loading, page, top_bar
 from app.views.kit_signs import disc, ring
@@ -23,7 +24,6 @@ KINDS = {
     "feedback": msg("A patient's voice, sealed"),
     "visit_rating": msg("A word about a visit, sealed"),
 }
-_FULLNESS = {ON_THIS_DEVICE: 0.3, ON_ITS_WAY: 0.65, SAFE: 1.0, NEEDS_YOU: 0.1}
 _RINGS: tuple[tuple[str, str, str, Tone], ...] = (
     ("on-device", "on_device", ON_THIS_DEVICE, "maize"),
     ("on-way", "on_way", ON_ITS_WAY, "lake"),
@@ -73,7 +73,7 @@ def _counts(outbox: Outbox, look: Look) -> ft.Control:
 
 
 def _count(look: Look, hook: str, words: str, n: int, tone: Tone) -> ft.Control:
-    hue, fullness = look.hue(tone), _FULLNESS[words] if n else 0
+    hue, fullness = look.hue(tone), FULLNESS[words] if n else 0
     colour = hue.on_container if tone == "maize" else hue.main
     inner = column(
         ring(look, fullness, 60 * min(look.letters, 1.15), colour=colour, number=look.say.number(n)),
@@ -103,12 +103,11 @@ def _list(lines: list[Line], look: Look) -> ft.Control:
 
 
 def _line(line: Line, look: Look) -> ft.Control:
-    colour = look.hue("lake").main if line.state == ON_ITS_WAY else look.hue("maize").on_container
     words = rest(
         text(look, look.say(KINDS.get(line.kind, line.kind))),
         text(look, _where(line, look), "small", look.palette.quiet),
     )
-    return row(ring(look, _FULLNESS.get(line.state, 0.3), 30, colour=colour), words, spacing=14)
+    return row(state_ring(look, line.state, 30), words, spacing=14)
 
 
 def _where(line: Line, look: Look) -> str:

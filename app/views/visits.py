@@ -2,10 +2,21 @@
 
 import flet as ft
 
-from app.screens.visits import DraftLine, DraftTouched, Leave, PlaceChosen, PlaceLine, PlaceOpened, StartTouched, State
+from app.screens.visits import (
+    DraftLine,
+    DraftTouched,
+    Leave,
+    PlaceChosen,
+    PlaceLine,
+    PlaceOpened,
+    SentTouched,
+    StartTouched,
+    State,
+)
 from app.theme import Look
 from app.views.facility import card_blocks, card_under
 from app.views.kit import Send, around, edge, gap, heading, icon, rest, row, section, text, touch
+from app.views.kit_blocks import sent_row
 from app.views.kit_controls import icon_button, next_button
 from app.views.kit_page import columns, empty, page, thumb_bar, top_bar
 
@@ -29,6 +40,7 @@ def _list(state: State, send: Send, look: Look) -> list[ft.Control]:
     say, wide = look.say, look.size == "wide"
     drafts = [_draft(draft, send, look) for draft in state.drafts]
     begun = [section(look, say("Go on with"), ft.Icons.PAUSE_ROUNDED), *drafts] if drafts else []
+    begun.append(sent_row(look, lambda: send(SentTouched())))
     if not state.places:
         words = say("Your district sends your places when there is network. It comes by itself.")
         return [*begun, *([empty(look, "empty-visits", say("No places yet"), words)] if state.ready else [])]
@@ -39,6 +51,7 @@ def _list(state: State, send: Send, look: Look) -> list[ft.Control]:
 def _draft(draft: DraftLine, send: Send, look: Look) -> ft.Control:
     ink = look.hue("maize").on_container
     title = look.say("Supervision visit") if draft.purpose == "visit" else draft.title
+    title = look.say("{title}, being changed", title=title) if draft.changes else title
     words = rest(text(look, draft.place, "strong", ink), text(look, title, "small", ink), spacing=2)
     box = ft.Container(
         row(icon(look, ft.Icons.EDIT_OUTLINED, 24, ink), words, _chevron(look, ink), spacing=14),

@@ -91,12 +91,12 @@ def _update(state: State, event: Event) -> Next[State]:
 def _at_the_ends(state: State, event: Event) -> Next[State]:
     """Before the draft is here and after it went."""
     match event:
-        case DraftOpened(session=session, plan=plan, promises=promises, last=last, body=body, now=now):
+        case DraftOpened(session=session, plan=plan, promises=promises, last=last, body=body, now=now, missing=lacking):
             state = reopened(replace(state, now=now), body)
             opened = replace(
                 state, filled=filling.opened(session), score_plan=plan, promises=tuple(promises), last=last
             )
-            return _begun(planning.in_time(opened)), ()
+            return _begun(planning.in_time(opened)), tuple(Toast(*filling.lacks(one)) for one in lacking[:1])
         case DraftGone():
             return state, (Toast(msg("This was finished already.")), Go("/today", instead=True))
         case NoSuchForm():

@@ -82,6 +82,7 @@ def _submission(state: State) -> Outgoing:
         "ended": state.now.ms,
         "score": told.as_json() if told else None,
         "confirmed": _confirmed(state.agreed),
+        "instance": filling.instance_of(state.filled.session) if state.filled else {},
         **(fed(state.filled) if state.filled else {}),
     }
     plain = _outgoing(state, "submission", data, state.draft)

@@ -8,7 +8,7 @@ from typing import Literal
 from app.asks import Ask, Keep, Next, Now, Thing
 from app.asks.noticing import NOTHING, Noticing
 from app.asks.people import Me
-from app.filling import Filling
+from app.filling import Filling, draft_head
 from core.records import Json
 from learning.score import Score, score
 from learning.score_plan import ScorePlan
@@ -162,9 +162,7 @@ def kept(state: State) -> Next[State]:
         "plans": [asdict(one) for one in state.plans],
         "agreed": asdict(state.agreed),
     }
-    keep: Ask = Keep(
-        "draft", body, id=state.draft, head={"form": body["form"], "facility": body["facility"]}, tag="draft"
-    )
+    keep: Ask = Keep("draft", body, id=state.draft, head=draft_head(body), tag="draft")
     return replace(state, saved=False), (keep,)
 
 

@@ -83,7 +83,10 @@ def test_the_last_page_sends_it_once_with_the_drafts_id(state):
     assert isinstance(finish, Finish)
     (record,) = finish.outgoing
     assert (record.kind, record.id, record.form, record.version) == ("submission", "d", "soap", "3")
-    assert record.data == {"answers": {"name": "Grace"}, "started": 1, "ended": 9, "score": None, "confirmed": None}
+    instance = {"id": state.filled.session.instance_id}
+    told = {"answers": {"name": "Grace"}, "started": 1, "ended": 9, "score": None, "confirmed": None}
+    assert record.data == told | {"instance": instance}
+    assert finish.document == state.filled.session.to_xml()
     assert after(state, OnTouched())[1] == ()
     assert after(state, Answered("/data/name", "x"))[1] == ()
     assert Go("/visits", instead=True) in after(state, Finished())[1]

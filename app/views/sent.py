@@ -1,0 +1,68 @@
+"""Draws What I sent: day by day, what it is called and where it stands."""
+
+from datetime import date, datetime
+from itertools import groupby
+
+import flet as ft
+
+from app.asks.sent import SentLine
+from app.screens.sent import Leave, LineTouched, State
+from app.theme import Look
+from app.views.kit import Send, around, edge, gap, icon, rest, row, section, text, touch
+from app.views.kit_blocks import state_ring
+from app.views.kit_page import empty, loading, page, top_bar
+from app.views.kit_words import ago_words, weekday_words
+
+_NAMED_DAYS = 2
+"""Today and yesterday are called so; other days by their date."""
+
+
+def view(state: State, send: Send, look: Look) -> ft.Control:
+    """The newest day first."""
+    say = look.say
+    top = top_bar(look, say("What I sent"), back=lambda: send(Leave()))
+    if state.lines is None:
+        return loading(look, say("One moment"))
+    if not state.lines:
+        words = say("Sheets you finish on this device can be looked at again here.")
+        return page(look, [empty(look, "empty-visits", say("Nothing here yet"), words)], top=top)
+    body: list[ft.Control] = []
+    for day, lines in groupby(state.lines, key=lambda line: _day(line.when)):
+        body.append(section(look, _called(look, day, state.now.today)))
+        body.extend(_line(line, send, look) for line in lines)
+    return page(look, [*body, gap(8)], top=top)
+
+
+def _day(when: int) -> date:
+    return datetime.fromtimestamp(when / 1000).astimezone().date()
+
+
+def _called(look: Look, day: date, today: date) -> str:
+    past = (today - day).days
+    words = ago_words(look, day, today) if past < _NAMED_DAYS else weekday_words(look, day)
+    return words[:1].upper() + words[1:]
+
+
+def _line(line: SentLine, send: Send, look: Look) -> ft.Control:
+    quiet, say = look.palette.quiet, look.say
+    what = line.title if line.name else ""
+    changed = say("changed") if line.rev > 1 else ""
+    words = rest(
+        text(look, line.called, "strong"),
+        text(look, say.beside(what, line.place), "small", quiet),
+        text(look, say.beside(say(line.state), changed), "small", quiet),
+        spacing=2,
+    )
+    box = ft.Container(
+        row(
+            state_ring(look, line.state, 30),
+            words,
+            icon(look, ft.Icons.CHEVRON_RIGHT_ROUNDED, 22, quiet),
+            spacing=14,
+        ),
+        bgcolor=look.palette.card,
+        border=edge(look.palette.line),
+        border_radius=20,
+        padding=around(16, 14),
+    )
+    return touch(box, lambda: send(LineTouched(line.id)), hook=f"sent-{line.id}")
