@@ -10,7 +10,7 @@ Json = Any
 
 # What goes up. Sealed kinds carry no author and no time (docs/decisions/0007).
 UP_KINDS = (
-    "submission",  # a finalised form: data {answers, started, ended, score?, plan_version?, confirmed?, attachments?, entities?}
+    "submission",  # a finalised form: data {answers, started, ended, score?, confirmed?, instance?, attachments?, entities?}
     "promise",  # a new action item: data is a Promise as JSON (learning.promises)
     "promise_update",  # data {promise, state, reason?, on}
     "barrier",  # data is a Barrier as JSON (learning.barriers)

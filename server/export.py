@@ -20,6 +20,8 @@ LENDING = ("manager", "supervisor")
 _PIECE = 200
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
+_SAID_OF_ITSELF = {"instance": "id", "instance_name": "name"}
+"""Columns for what a record says of itself (its instanceID and instanceName), and where it says so."""
 _ENVELOPE = ("id", "rev", "district", "facility", "facility_name", "form", "version", "author", "made", "received")
 
 
@@ -41,7 +43,7 @@ def repeats_of(store: Store, who: Who, form: str) -> list[str]:
 def submissions_csv(store: Store, who: Who, form: str, repeat: str = "") -> Iterator[str]:
     """The CSV in pieces: one row for each submission, a repeat's cell holding its number of rounds.
 
-    With `repeat` one row for each round of it, led by `submission` and `round`. Only the newest revision of what came from places `who` may see; the columns are gathered first, so the whole is
+    With `repeat` one row for each round of it, led by `submission` and `round`. Only the newest revision (`rev`) of what came from places `who` may see; the columns are gathered first, so the whole is
     read twice and never held.
     """
     _lend(store, who, "lent out submissions", form)
@@ -109,7 +111,8 @@ def _rows(store: Store, who: Who, form: str) -> Iterator[_Row]:
             for row in page:
                 if reach.facilities is None or row.facility in reach.facilities:
                     data = json.loads(row.body)
-                    yield _Row(_envelope(row, names), data.get("answers") or {}, attachments_of(data))
+                    envelope = _envelope(row, names) | _said_of_itself(data.get("instance"))
+                    yield _Row(envelope, data.get("answers") or {}, attachments_of(data))
 
 
 def _page(store: Store, district: str, form: str, after: str) -> list[Record]:
@@ -123,6 +126,11 @@ def _envelope(row: Record, names: Mapping[str, str]) -> dict[str, str]:
     for name in ("made", "received"):
         values[name] = _moment(values[name])
     return {name: "" if value is None else str(value) for name, value in values.items()}
+
+
+def _said_of_itself(instance: Json) -> dict[str, str]:
+    told = instance if isinstance(instance, dict) else {}
+    return {column: _cell(told.get(name)) for column, name in _SAID_OF_ITSELF.items()}
 
 
 def _moment(ms: int | None) -> str:

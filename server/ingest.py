@@ -28,6 +28,7 @@ _AFTER: Mapping[str, Callable[[Arrival], None]] = {
     "reflection": reflections.held,
     "submission": visits.finished,
 }
+_NOT_UNDERSTOOD = "not-understood"
 _ABOUT_INSIDE = (NotUnderstood, AnswerProblem, Refused, KeyError, TypeError, ValueError, AttributeError)
 """What reading a record of the wrong shape raises: the record is kept and flagged, nothing else is changed."""
 
@@ -80,13 +81,28 @@ class Intake:
             return {row.id: row.district for row in rows if row.district}
 
 
+@dataclass(frozen=True)
+class _Here:
+    """A revision of a record as it is stored."""
+
+    rev: int
+    sha256: str
+    status: str
+    flags: str
+
+    @property
+    def understood(self) -> bool:
+        """Whether what follows from its kind followed, so that it may not follow from an older one any more."""
+        return _NOT_UNDERSTOOD not in self.flags.split()
+
+
 class _Batch:
     """The records of one district inside their transaction, and what follows from all of them together at its end."""
 
     def __init__(self, intake: Intake, sender: Sender, district: str, records: Sequence[WireRecord]) -> None:
         self._intake, self._sender, self._district, self._records = intake, sender, district, records
         self._known = Known({record.facility for record in records})
-        self._here: dict[tuple[str, bool], list[tuple[int, str, str]]] = defaultdict(list)
+        self._here: dict[tuple[str, bool], list[_Here]] = defaultdict(list)
         self._counted: dict[str, Counted] = {}
         self._heard: set[str] = set()
 
@@ -102,17 +118,17 @@ class _Batch:
         ids = sorted({record.id for record in self._records})
         tables: tuple[tuple[Any, bool], ...] = ((Record, False), (Sealed, True))
         for table, sealed in tables:
-            columns = (table.id, table.rev, table.sha256, table.status)
+            columns = (table.id, table.rev, table.sha256, table.status, table.flags)
             query = table.select(*columns).where((table.district == self._district) & table.id.in_(ids))
-            for thing, rev, sha256, status in plain_rows(query):
-                self._here[thing, sealed].append((rev, sha256, status))
+            for thing, *here in plain_rows(query):
+                self._here[thing, sealed].append(_Here(*here))
 
     def _keep(self, record: WireRecord) -> Receipt:
-        same = [one for one in self._rows_of(record) if one[0] == record.rev]
-        known = next((status for _, sha256, status in same if sha256 == record.sha256), None)
+        same = [one for one in self._rows_of(record) if one.rev == record.rev]
+        known = next((one.status for one in same if one.sha256 == record.sha256), None)
         if known:
             return _again(record, known)
-        if any(status == "stored" for _, _, status in same):
+        if any(one.status == "stored" for one in same):
             self._store(record, "conflict", [])
             return Receipt(record.id, record.rev, "conflict", "same-id")
         if not self._is_theirs(record):
@@ -123,7 +139,7 @@ class _Batch:
         remark = next((flag for flag in flags if flag.startswith("unknown-")), None)
         return Receipt(record.id, record.rev, "stored", remark)
 
-    def _rows_of(self, record: WireRecord) -> list[tuple[int, str, str]]:
+    def _rows_of(self, record: WireRecord) -> list[_Here]:
         return self._here[record.id, record.kind in SEALED_KINDS]
 
     def _is_theirs(self, record: WireRecord) -> bool:
@@ -146,8 +162,7 @@ class _Batch:
             role=self._known.role(self._sender.people, record.author),
             flags=self._oddities(record),
         )
-        if not any(rev > record.rev and status == "stored" for rev, _, status in self._rows_of(record)):
-            self._act(arrival)
+        self._act(arrival, [one for one in self._rows_of(record) if one.rev > record.rev and one.status == "stored"])
         return arrival.flags
 
     def _oddities(self, record: WireRecord) -> list[str]:
@@ -155,10 +170,11 @@ class _Batch:
         flags = ["unknown-form-version"] if unknown else []
         return flags if record.author in self._sender.people else [*flags, "author"]
 
-    def _act(self, arrival: Arrival) -> None:
-        """Part by part: one that is not understood leaves the other as it is."""
-        self._follow_up(arrival, _AFTER[arrival.record.kind])
-        if entities.are_told_by(arrival.record):
+    def _act(self, arrival: Arrival, newer: Sequence[_Here]) -> None:
+        """Part by part: one that is not understood leaves the other, and what an older revision brought about, as it is."""
+        if not any(one.understood for one in newer):
+            self._follow_up(arrival, _AFTER[arrival.record.kind])
+        if not newer and entities.are_told_by(arrival.record):
             self._follow_up(arrival, entities.changed)
 
     def _follow_up(self, arrival: Arrival, follow: Callable[[Arrival], None]) -> None:
@@ -166,14 +182,14 @@ class _Batch:
             with self._intake.store.writing():
                 follow(arrival)
         except _ABOUT_INSIDE as problem:
-            arrival.flags.append("not-understood")
+            arrival.flags.append(_NOT_UNDERSTOOD)
             why, record = type(problem).__name__, arrival.record
             note("ingest", "not understood", record=record.id, kind=record.kind, why=why)
         else:
             self._counted |= {one.record: one for one in arrival.counted}
 
     def _store(self, record: WireRecord, status: Status, flags: Sequence[str]) -> None:
-        self._rows_of(record).append((record.rev, record.sha256, status))
+        self._rows_of(record).append(_Here(record.rev, record.sha256, status, " ".join(flags)))
         common = {
             "district": self._district,
             "id": record.id,

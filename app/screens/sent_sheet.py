@@ -76,7 +76,7 @@ def update(state: State, event: Event) -> Next[State]:
             return state, ()
 
 
-GONE = msg("The sheet this was written on has left the device. The district has your answers.")
+GONE = msg("The sheet this was written on has left the device. Your answers are kept, they cannot be changed here.")
 
 
 def _look(state: State) -> OpenSent:

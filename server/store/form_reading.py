@@ -30,7 +30,8 @@ class FormRow:
 def form_versions(store: Store) -> list[FormRow]:
     """Every published version, forms by title, the newest version first."""
     with store.reading():
-        counted = Record.select(Record.form, Record.version, fn.COUNT(Record.id)).group_by(Record.form, Record.version)
+        columns = (Record.form, Record.version, fn.COUNT(Record.id.distinct()))
+        counted = Record.select(*columns).where(Record.status == "stored").group_by(Record.form, Record.version)
         filled = {(form, version): n for form, version, n in _cells(counted)}
         rows = FormVersion.select().order_by(FormVersion.title, FormVersion.form, FormVersion.published.desc())
         return [
@@ -42,7 +43,8 @@ def form_versions(store: Store) -> list[FormRow]:
 def form_of_visit(store: Store, seen: Seen) -> str:
     """XForm XML of the version a visit was filled with; empty when we do not have it."""
     with store.reading():
-        record = Record.get_or_none((Record.district == seen.district) & (Record.id == seen.id))
+        mine = (Record.district == seen.district) & (Record.id == seen.id) & (Record.status == "stored")
+        record = Record.select().where(mine).order_by(Record.rev.desc()).first()
         same = (FormVersion.form == record.form) & (FormVersion.version == record.version) if record else None
         form = FormVersion.get_or_none(same) if record else None
         return str(form.xml) if form else ""

@@ -109,3 +109,36 @@ async def test_who_and_which_device_a_form_may_ask_are_the_person_and_this_one(s
     await s.until(lambda: s.route.startswith("/fill/") and s.state.filled is not None)
     answers = s.state.filled.session.answers()
     assert answers == {"d": s.window.desk.session.setting("device"), "u": "p-aisha"}
+
+
+async def test_a_list_that_never_came_is_said_once(screen, world):
+    xml = convert(wells("2")).xml.decode()
+    world.tell("form", "wells/2", sheet("wells", "2", xml, "Wells") | {"published": 2})
+    s = await learning(screen, "AISHA-01")
+    await opened(s)
+    assert s.says("The district gave no list villages.csv with this sheet.")
+    await s.tap("lists-read")
+    assert "lists-missing" not in s.hooks()
+    s.window.go("/visits")
+    await opened(s)
+    assert "lists-missing" in s.hooks()
+
+
+async def test_a_list_that_is_still_coming_or_torn_is_said_in_a_sheet_that_was_begun(screen, world):
+    s = await learning(screen, "AISHA-01")
+    await s.until(lambda: not s.window.desk.session.downloads.wanted())
+    await opened(s)
+    assert "lists-missing" not in s.hooks()
+    s.window.go("/visits")
+    world.lend("wells", "1", "villages.csv", b"name;label\n" * 40_000)
+    hold_back(world, b"name;label\n" * 40_000)
+    s.window.tablet.wake("hand")
+    await s.until(lambda: len(s.window.desk.session.downloads.wanted()) == 1)
+    await opened(s)
+    assert s.says("The list villages.csv comes with the network.")
+    world.lend("wells", "1", "villages.csv", b"\xff\xfe\x00")
+    s.window.tablet.wake("hand")
+    await s.until(lambda: not s.window.desk.session.downloads.wanted())
+    s.window.go("/visits")
+    await opened(s)
+    assert s.says("The list villages.csv cannot be read on this device.")

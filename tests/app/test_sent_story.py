@@ -6,6 +6,7 @@ import pytest
 from pyxform.xls2xform import convert
 
 from app.asks import Answered
+from app.effects import sent
 from app.screens.fill import JumpedTo
 from core.records import PullItem
 from tests.app.sheets import sheet
@@ -270,3 +271,46 @@ async def test_a_form_that_wants_nothing_kept_keeps_nothing(screen, world, setti
     assert s.window.desk.session.find("sent") == []
     s.window.go("/sent")
     await s.until(lambda: s.says("Nothing here yet"))
+
+
+async def test_only_so_many_are_kept_and_none_that_is_not_safe(screen, world, monkeypatch):
+    monkeypatch.setattr(sent, "MOST", 1)
+    s = await learning(screen, "AISHA-01")
+    oldest = await filled(s)
+    await safe(s)
+    world.gone = "nobody-answered"
+    waiting, newest = await filled(s), await filled(s)
+    assert {one.id for one in s.window.desk.session.find("sent")} == {waiting, newest}
+    assert oldest not in {waiting, newest}
+    world.gone = ""
+    s.window.tablet.wake("hand")
+    await safe(s)
+    await changing(s, waiting)
+    await filled(s)
+    assert waiting in {one.id for one in s.window.desk.session.find("sent")}
+
+
+async def test_what_one_person_sent_another_on_the_tablet_does_not_see(screen, world):
+    s = await learning(screen, "AISHA-01")
+    record = await filled(s)
+    s.window.go("/enrol")
+    await s.settle()
+    await s.enrol("NEEMA-01")
+    s.window.go("/sent")
+    await s.until(lambda: s.says("Nothing here yet"))
+    s.window.go(f"/sent/{record}")
+    await s.until(lambda: s.says("This is not kept on this device any more."))
+
+
+async def test_a_health_worker_finds_it_under_me_and_comes_back_there(screen, world):
+    s = await learning(screen, "NEEMA-01")
+    s.window.go("/sheet/well")
+    await s.until(lambda: s.route.startswith("/fill/") and s.state.filled is not None)
+    await s.type("a-village", "Ifo")
+    await to_the_end(s)
+    s.window.go("/me")
+    await s.until(lambda: "what-i-sent" in s.hooks())
+    await s.tap("what-i-sent")
+    await s.until(lambda: s.says("Well of Ifo"))
+    await s.tap("back")
+    assert s.route == "/me"

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,39 @@ def test_the_same_content_in_two_records_is_asked_for_once_and_leaves_both(table
     assert grace.blobs() == [one]
     grace.blob_safe(one.sha256)
     assert (grace.outbox(), stored(tablet), grace.counts().safe) == ([], [], 2)
+
+
+@pytest.mark.parametrize("stored_first", [1, 2])
+def test_a_changed_record_names_a_file_that_its_first_revision_holds(tablet, draft, stored_first):
+    first = finished(draft, ["ward.jpg"])
+    draft.remove("draft", "d1", events=[first])
+    draft.put("draft", "d1.2", {}, space=OWN)
+    second = replace(first, rev=2, data={**first.data, "n": 2}, sha256=sha256_of({**first.data, "n": 2}))
+    draft.remove("draft", "d1.2", events=[second])
+    draft.accept([Receipt("d1", stored_first, "stored")])
+    ((sha256, pieces),) = wait_and_take(draft).items()
+    assert pieces == PHOTO
+    draft.accept([Receipt("d1", 3 - stored_first, "stored")])
+    assert wait_and_take(draft) == {sha256: PHOTO}
+    assert b"".join(draft.open_outgoing("d1", "ward.jpg")) == PHOTO
+    assert draft.open_outgoing("d1", "other.jpg") is draft.open_outgoing("d2", "ward.jpg") is None
+    draft.blob_safe(sha256)
+    assert (draft.outbox(), stored(tablet), draft.counts().safe) == ([], [], 2)
+    assert draft.open_outgoing("d1", "ward.jpg") is None
+
+
+def test_a_change_that_came_after_the_file_went_waits_for_nothing_it_does_not_hold(tablet, draft):
+    first = finished(draft, ["ward.jpg"])
+    draft.remove("draft", "d1", events=[first])
+    draft.accept([Receipt("d1", 1, "stored")])
+    draft.blob_safe(draft.blobs()[0].sha256)
+    second = replace(first, rev=2, data={**first.data, "n": 2}, sha256=sha256_of({**first.data, "n": 2}))
+    draft.put("draft", "d1.2", {}, space=OWN)
+    draft.remove("draft", "d1.2", events=[second])
+    draft.accept([Receipt("d1", 2, "stored")])
+    (named,) = draft.blobs()
+    draft.blob_safe(named.sha256)  # what the runner does once the server said that it has it whole
+    assert (draft.outbox(), draft.counts().safe) == ([], 2)
 
 
 def test_a_refused_record_keeps_its_files(tablet, draft):

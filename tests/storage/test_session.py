@@ -11,6 +11,21 @@ from storage.session import Put
 from tests.storage.conftest import GRACE, PIN, Tablet
 
 
+def test_what_a_removed_record_leaves_is_kept_in_the_same_transaction(vault, grace, event):
+    grace.put("draft", "d1", {})
+    copy = Put("sent", "d1", {"xml": "<data/>"}, {"rev": 1}, "own/u-grace")
+    grace.remove("draft", "d1", events=[event("d1")], leaves=[copy])
+    assert grace.get("draft", "d1") is None
+    assert (grace.get("sent", "d1").body, grace.outbox()[0].id) == ({"xml": "<data/>"}, "d1")
+    assert vault.sync_session().find("sent") == []
+    grace.put("draft", "d2", {})
+    nobody = Put("sent", "d2", {}, {}, "own/somebody")
+    with pytest.raises(Locked):
+        grace.remove("draft", "d2", events=[event("d2")], leaves=[nobody])
+    assert grace.get("draft", "d2") is not None
+    assert [one.id for one in grace.outbox()] == ["d1"]
+
+
 def test_each_write_is_a_new_revision(grace):
     assert [grace.put("draft", "v1", {"n": n}) for n in range(3)] == [1, 2, 3]
     found = grace.get("draft", "v1")
