@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from kioo.arguments import Parts, add_server_arguments, existing_file, real_clock, real_ids, server_settings
-from server import admin
+from server import admin, entity_lists
 from server.access import CONSOLE
 from server.export import submissions_csv
 from server.store.database import Store, open_store
@@ -44,6 +44,11 @@ def add_to(parts: Parts) -> None:
     command(
         "restored", _restored, "say that the database came from a backup, so that devices offer again what they hold"
     )
+    rows = command(
+        "import-list", _import_list, "put the rows of NAME.csv (columns name, label, ...) into a district's list"
+    )
+    rows.add_argument("district", metavar="DISTRICT")
+    rows.add_argument("csv", type=existing_file, metavar="NAME.csv")
     export = command("export", _export, "write the answers of one form as CSV to standard output")
     export.add_argument("form", metavar="FORM")
     export.add_argument("--repeat", default="", metavar="NAME", help="one line for each round of this repeat instead")
@@ -95,6 +100,11 @@ def _revoke(store: Store, options: argparse.Namespace) -> None:
 
 def _restored(store: Store, _options: argparse.Namespace) -> None:
     print(f"epoch {admin.restored(store)}")
+
+
+def _import_list(store: Store, options: argparse.Namespace) -> None:
+    content = options.csv.read_bytes()
+    print(f"{entity_lists.start(store, CONSOLE, options.district, options.csv.stem, content)} new or changed")
 
 
 def _export(store: Store, options: argparse.Namespace) -> None:

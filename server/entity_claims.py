@@ -8,7 +8,7 @@ from forms import EntityChange
 from server.entity_history import LABEL
 
 MOST_PROPERTIES, LONGEST_VALUE, LONGEST_LABEL, MOST_CHANGES = 100, 4000, 300, 500
-_DATASET, _ID = re.compile(r"[^\W\d][\w.-]{0,79}"), re.compile(r"[^\s/\x00-\x1f]{1,80}")
+_DATASET, _ID = re.compile(r"[^\W\d][\w.-]{0,79}"), re.compile(r"(?!\.+$)[^\s/\x00-\x1f]{1,80}")
 _PROPERTY = re.compile(r"[^\W\d][\w.-]{0,79}")
 _FIELDS = {field.name for field in fields(EntityChange)}
 _TAKEN = ("name", LABEL)

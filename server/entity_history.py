@@ -34,12 +34,13 @@ class Word:
 
 @dataclass(frozen=True)
 class Version:
-    """An entity after a word: its values, and whether the word was given without knowing of the one before."""
+    """An entity after a word: its values, and the versions that whoever gave the word did not know of."""
 
     number: int
     word: Word
     data: Mapping[str, str]
     conflict: Conflict = ""
+    unseen: tuple[int, ...] = ()
 
 
 def history(words: Sequence[Word]) -> list[Version]:
@@ -60,6 +61,13 @@ def open_conflict(versions: Iterable[Version]) -> Conflict:
     return worst
 
 
+def to_choose_from(versions: Sequence[Version]) -> frozenset[int]:
+    """The versions that stand against each other and that nobody decided between yet."""
+    settled = max((one.number for one in versions if one.word.settles), default=0)
+    clashing = [one for one in versions[settled:] if one.conflict]
+    return frozenset(number for one in clashing for number in (one.number, *one.unseen))
+
+
 def _in_order(words: Sequence[Word]) -> list[Word]:
     """As they came, after the first that may begin the entity: one that creates it, or changes a row of a file nobody counted."""
     begins = next((word for word in words if word.change.creates or not _number(word.change.base_version)), None)
@@ -76,10 +84,10 @@ def _next(before: Sequence[Version], word: Word) -> Version:
     unseen = [one for one in before[_base(before, change) :] if not _is_of(change.branch, one)]
     conflict = _conflict(before, unseen, said, now)
     if not change.updates:
-        return Version(number, word, now, conflict)
+        return Version(number, word, now, conflict, tuple(one.number for one in unseen))
     later = {name for one in before if _is_after(one, change) for name in one.word.said}
     told = {name: value for name, value in said.items() if name not in later}
-    return Version(number, word, {**now, **told}, conflict)
+    return Version(number, word, {**now, **told}, conflict, tuple(one.number for one in unseen))
 
 
 def _base(before: Sequence[Version], change: EntityChange) -> int:

@@ -51,10 +51,10 @@ def submissions_csv(store: Store, who: Who, form: str, repeat: str = "") -> Iter
     columns: dict[str, None] = {}
     for row in _rows(store, who, form):
         columns |= dict.fromkeys(name for line in wanted(row, repeat) for name in line)
-    yield "\ufeff" + _line(list(columns))
+    yield "\ufeff" + csv_line(list(columns))
     for row in _rows(store, who, form):
         for line in wanted(row, repeat):
-            yield _line([line.get(name, "") for name in columns])
+            yield csv_line([line.get(name, "") for name in columns])
 
 
 def files_of(store: Store, who: Who, form: str) -> Iterator[tuple[str, Attachment]]:
@@ -77,6 +77,11 @@ def safe_cell(text: str) -> str:
     return f"'{text}" if text.startswith(_DANGEROUS) and not _NUMBER.fullmatch(text) else text
 
 
+def plain_cell(text: str) -> str:
+    """A cell as it was before `safe_cell`, in a file that comes back."""
+    return text[1:] if text[:1] == "'" and safe_cell(text[1:]) == text else text
+
+
 def _whole(row: _Row, _: str) -> Iterator[dict[str, str]]:
     yield row.envelope | {name: _cell(value) for name, value in row.answers.items()}
 
@@ -94,7 +99,8 @@ def _cell(value: Json) -> str:
     return "" if value is None else str(value)
 
 
-def _line(cells: Sequence[str]) -> str:
+def csv_line(cells: Sequence[str]) -> str:
+    """A row of a file, each cell safe to open."""
     piece = io.StringIO()
     csv.writer(piece).writerow([safe_cell(cell) for cell in cells])
     return piece.getvalue()

@@ -42,9 +42,9 @@ def let_go_of_older(session: Session, records: Iterable[WireRecord]) -> None:
 
 
 def laid_over(desk: Desk, brought: FormList | None, source: ListSource, district: str) -> FormList | None:
-    """The list of a source as it is today; `brought`, the author's file, when no record feeds it."""
+    """The list of a source as it is in a district today; `brought`, the author's file, when no record feeds it."""
     dataset = source.file.removesuffix(_ENDING)
-    if dataset == source.file:
+    if dataset == source.file or not district:
         return brought
     session = desk.open_session
     where = {"dataset": dataset, "district": district}

@@ -77,7 +77,7 @@ def ready(
     """The form made ready to be answered, new or as it was left, with its lists.
 
     `signed` is for what goes up under somebody's name: only then does the form learn which device and person this is.
-    `district` is whose lists it looks things up in; without one, that of the person here.
+    `district` is whose lists that records feed it looks things up in; without one it sees only what its author brought.
     """
     form = ready_form(desk.open_session, kept.id, str(kept.body["xml"]))
     around = _around(desk, form, language, district) | (_signature(desk) if signed else {})
@@ -102,7 +102,7 @@ def _around(desk: Desk, form: FormDefinition, language: str, district: str, at: 
         "language": language,
         "today": moment.date(),
         "offset_minutes": int(away.total_seconds() // 60) if away else 0,
-        "lists": lists_of(desk, form, district or (desk.me.district if desk.me else "")),
+        "lists": lists_of(desk, form, district),
     }
 
 

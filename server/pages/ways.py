@@ -29,12 +29,12 @@ def for_roles(roles: Collection[str], say: Speech, here: str, waiting: int) -> l
 
 
 def set_up(roles: Collection[str], say: Speech) -> list[tuple[str, str]]:
-    """Address and word of each tab of Set-up: managers take data out, administrators care for people and devices."""
+    """Address and word of each tab of Set-up: managers look after lists and take data out, administrators care for people and devices."""
     tabs = [("/forms", say("Forms"))]
     if "admin" in roles:
         tabs += [("/people", say("People")), ("/devices", say("Devices"))]
     if "manager" in roles:
-        tabs.append(("/exports", say("Take data out")))
+        tabs += [("/lists", say("Lists")), ("/exports", say("Take data out"))]
     return tabs
 
 
@@ -45,6 +45,8 @@ def told(say: Speech, what: str) -> str:
         "seen": say("They will read that you have seen it."),
         "stands": say("How it stands is safe here. They read it at their next contact."),
         "published": say("It goes to the devices at their next contact."),
+        "settled": say("It is settled. The devices read it at their next contact."),
+        "started": say("The list is here. It goes to the devices at their next contact."),
         "closed": say("This device is closed. It is refused from its next contact on."),
     }
     return sentences.get(what, "")

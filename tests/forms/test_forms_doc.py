@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from forms import fed_by, load_form
 from forms.xlsform import check, convert
 from forms.xlsform.workbook import read_workbook
 from learning.score import ScorePlan
@@ -13,6 +14,9 @@ from tests.forms.workbooks import SURVEY, Grid, changed, workbook
 
 ROOT = Path(__file__).parents[2]
 DOC = (ROOT / "docs" / "forms.md").read_text("utf-8")
+
+
+LISTS = (ROOT / "docs" / "lists.md").read_text("utf-8")
 
 
 def tables() -> list[Grid]:
@@ -58,3 +62,10 @@ def test_the_names_the_app_goes_by_are_in_our_forms(row):
     written = {line.get("name") for sheet in ("survey", "choices") for line in book.sheet(sheet).rows}
     assert len(names) > 5
     assert set(names) <= written
+
+
+def test_the_two_workbooks_around_a_list_convert_and_mean_the_same_list():
+    register, visit = (convert(book.encode()) for book in re.findall(r"```\n(.*?)```", LISTS, re.DOTALL))
+    assert fed_by(register.xml.decode()) == fed_by(visit.xml.decode()) == {"households"}
+    assert (register.form_id, visit.form_id) == ("register", "home_visit")
+    assert load_form(visit.xml).sources[0].file == "households.csv"

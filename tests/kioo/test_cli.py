@@ -145,6 +145,19 @@ def test_a_window_where_none_can_be_is_refused_in_words(tmp_path, capsys, monkey
     assert "use --web" in capsys.readouterr().err
 
 
+def test_a_list_is_started_from_a_file(tmp_path, database, places, capsys):
+    main(["admin", "import-places", places, *database])
+    path = tmp_path / "wells.csv"
+    path.write_text("name,label\nw-1,Well one\nw-2,Well two\n")
+    for said in ("2 new or changed", "0 new or changed"):
+        capsys.readouterr()
+        assert main(["admin", "import-list", "d", str(path), *database]) == 0
+        assert capsys.readouterr().out.strip() == said
+    path.write_text("label\nno name\n")
+    assert main(["admin", "import-list", "d", str(path), *database]) == 1
+    assert "Row 2 cannot be an entry of a list." in capsys.readouterr().err
+
+
 def test_a_form_goes_out_with_the_files_that_lie_beside_it(tmp_path, database, places, capsys):
     assert main(["admin", "import-places", places, *database]) == 0
     path, folder = tmp_path / "wells.md", tmp_path / "wells-media"

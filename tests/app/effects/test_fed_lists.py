@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from app.asks.drafts import BeginDraft, Finish, OpenDraft
-from app.effects import do
+from app.effects import do, sheets
 from app.filling import fed, finished, opened
 from app.wiring import Desk
 from core.records import PullItem, Receipt
@@ -173,6 +173,14 @@ def test_an_entry_that_was_taken_back_goes(books):
     tells(books, home(phone="1"), home("Ben", id_="h-2"))
     tells(books, {"id": HOME, "op": "del"}, start=5)
     assert offered(books) == [("Ben", "")]
+
+
+def test_who_fills_a_form_without_a_name_is_never_shown_what_records_feed(books):
+    tells(books, home())
+    kept = books.open_session.get("form", "home_visit/1")
+    unsigned = sheets.ready(books, kept, None, "en")
+    assert unsigned.node("/data/home").choices == ()
+    assert [one.file for one in unsigned.missing_lists] == ["households.csv"]
 
 
 def test_a_locked_desk_keeps_no_list(books):

@@ -237,6 +237,7 @@ class District:
         records += [self.voice("kolemba", "very_good") for _ in range(6)]
         records += [self.voice("osheka", "very_good") for _ in range(12)]
         self._push(aisha, records)
+        self._lists(aisha)
         self._push(
             noor, [self.barrier("b-roof", "wamora", "The roof leaks over the cots", "A roof", ago(3), district="d2")]
         )
@@ -244,6 +245,32 @@ class District:
         promise = {"what": "The new book", "due": ahead(20), "owner_name": "Daniel"}
         follow_up.answer_barrier(self.store, self.who("lela"), "b-book", "promise", "Nandari says yes.", promise)
         admin.set_priority(self.store, "d1", "Soap at every place of care", "asked for by 11 teams")
+
+    def household(self, entity, label, base="", **properties):
+        """What a sheet says of a household: with a label it registers one, else it changes one."""
+        told = {
+            "dataset": "households",
+            "id": entity,
+            "creates": bool(label),
+            "updates": not label,
+            "label": label,
+            "properties": properties,
+            "base_version": base,
+            "trunk_version": "",
+            "branch": "",
+        }
+        data = {"answers": {}, "started": 1, "ended": 2, "score": None, "entities": [told]}
+        return self.record("submission", "d1", "tindwa", data, form="home_visit", version="1")
+
+    def _lists(self, tablet):
+        said = [
+            self.household("h-ana", "Ana Moyo", phone="0700 1", village="Ifo"),
+            self.household("h-ana", "", "1", phone="0700 2"),
+            self.household("h-ana", "", "1", phone="0700 3"),
+            self.household("h-ben", "Ben Okot", phone="0700 8", village="=1+1"),
+            self.household("h-early", "", "4", phone="0700 9"),
+        ]
+        self._push(tablet, said)
 
     def _push(self, tablet, records):
         for start in range(0, len(records), 100):

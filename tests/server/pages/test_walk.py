@@ -26,10 +26,15 @@ PAGES = (
     "/promises/p-corner",
     "/voices",
     "/forms",
+    "/lists",
+    "/lists/d1/households",
+    "/lists/d1/households?show=open",
+    "/lists/d1/households/h-ana",
     "/exports",
     "/about-you",
 )
 ADMIN_PAGES = ("/forms", "/people", "/devices", "/about-you")
+PRIVATE = ("/places/tindwa", "/visits/v-tindwa", "/barriers/b-fuel", "/promises/p-gloves")
 NEVER_SAID = re.compile(
     r"\b(users?|submi\w+|sync\w*|errors?|invalid|failed|scores?|overdue|rank|ranking|data entry)\b", re.IGNORECASE
 )
@@ -94,7 +99,7 @@ def test_who_sets_up_can_open_the_pages_for_it(district, browse, address):
 def test_the_system_administrator_sees_no_content(district, browse):
     client = browse(district, "sami")
     assert client.get("/", follow_redirects=False).headers["location"] == "/set-up"
-    for address in ("/places/tindwa", "/visits/v-tindwa", "/barriers/b-fuel", "/promises/p-gloves", "/exports"):
+    for address in (*PRIVATE, "/exports", "/lists", "/lists/d1/households", "/lists/d1/households.csv"):
         assert client.get(address).status_code == 404, address
     for address in ("/places", "/barriers", "/promises", "/voices"):
         answer = client.get(address)
