@@ -81,6 +81,15 @@ def small_picture(content: bytes) -> bytes | None:
     return made if 0 < len(made) < len(content) else None
 
 
+def grey(content: bytes, most: int) -> Image.Image | None:
+    """A picture in grey with a longer side of at most `most` px, for a machine to look at; None when there is none in it."""
+    try:
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
+            return _on_white(_smaller(image, most)).convert("L") if _is_bearable(image, most) else None
+    except _SPOILED:
+        return None
+
+
 def _is_bearable(image: Image.Image, most: int) -> bool:
     """Asks a JPEG to be read at a fraction of its size; tells whether what has to be held then is within bounds."""
     whole, longer = image.width * image.height, max(image.size)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import flet as ft
 
-from app.questions import acknowledge, attached, choice, date, note, number, place, rank, repeat, text
+from app.questions import acknowledge, attached, choice, code, date, note, number, place, rank, repeat, text
 from app.questions import range as range_
 from app.questions.appearance import wants
 from app.theme import Look
@@ -24,7 +24,7 @@ _BY_TYPE = {
     "datetime": date.moment,
     "text": text.line,
     "figures": text.figures,
-    "barcode": text.code,
+    "barcode": code.code,
     "geopoint": place.point,
     "geotrace": place.line,
     "geoshape": place.area,

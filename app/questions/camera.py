@@ -13,8 +13,10 @@ from app.questions.sensing import run
 from app.theme import Look
 from app.views.kit import row, text
 from app.views.kit_controls import button
+from core.words import msg
 from forms import Node
 
+TAKE = msg("Take a photo")
 _WIDE, _HIGH = 560.0, 0.6
 _SIZES = ((320, "LOW"), (720, "MEDIUM"), (1280, "HIGH"), (1920, "VERY_HIGH"))
 """The longer side of a picture in px that each of the camera's sizes comes to, roughly."""
@@ -26,7 +28,9 @@ def has_camera() -> bool:
 
 
 @ft.component
-def camera(node: Node, look: Look, keep: Callable[[bytes], None], most_pixels: int | None) -> ft.Control:
+def camera(
+    node: Node, look: Look, keep: Callable[[bytes], None], most_pixels: int | None, words: str = TAKE
+) -> ft.Control:
     """A button that opens the camera; `keep` takes the photo. No camera, or none allowed, is said."""
     is_open, set_open = ft.use_state(False)
     ready, set_ready = ft.use_state(False)
@@ -59,11 +63,10 @@ def camera(node: Node, look: Look, keep: Callable[[bytes], None], most_pixels: i
         keep(bytes(photo))
 
     ft.use_effect(begin, [is_open])
-    ft.use_dialog(_window(node, look, seeing, lambda: run(take), close, ready=ready) if is_open else None)
-    words = look.say("Take a photo")
+    ft.use_dialog(_window(node, look, seeing, lambda: run(take), close, words=words, ready=ready) if is_open else None)
     shown = button(
         look,
-        words,
+        look.say(words),
         lambda: set_open(True),
         kind="tonal",
         sign=ft.Icons.PHOTO_CAMERA_OUTLINED,
@@ -74,7 +77,14 @@ def camera(node: Node, look: Look, keep: Callable[[bytes], None], most_pixels: i
 
 
 def _window(
-    node: Node, look: Look, seeing: ft.Control, take: Callable[[], None], close: Callable[[], None], *, ready: bool
+    node: Node,
+    look: Look,
+    seeing: ft.Control,
+    take: Callable[[], None],
+    close: Callable[[], None],
+    *,
+    words: str,
+    ready: bool,
 ) -> ft.AlertDialog:
     width = min(look.width - 64, _WIDE)
     buttons = row(
@@ -83,7 +93,7 @@ def _window(
         main=ft.MainAxisAlignment.END,
     )
     return ft.AlertDialog(
-        title=text(look, look.say("Take a photo"), "heading"),
+        title=text(look, look.say(words), "heading"),
         content=ft.Container(seeing, width=width, height=look.height * _HIGH),
         actions=[buttons],
         on_dismiss=lambda _: close(),

@@ -1,4 +1,4 @@
-"""Widget for words: one line or several, hidden while typed, an address, a code; and for what is only shown."""
+"""Widget for words: one line or several, hidden while typed, an address; and for what is only shown."""
 
 from collections.abc import Callable
 
@@ -67,24 +67,6 @@ def number_field(node: Node, send: Send, look: Look, read: Callable[[str], str] 
     shown = look.say.figures(grouped(node.value, look.say.language)) if wants(node, "thousands-sep") else node.value
     apart = text(look, shown, "small", look.palette.quiet) if shown != node.value else None
     return column(box, apart, spacing=6)
-
-
-def code(node: Node, send: Send, look: Look, *, bare: bool) -> ft.Control:
-    """A field for the figures under a barcode: there is no camera for it here."""
-    hidden = wants(node, "hidden-answer")
-    box = field(
-        look,
-        "",
-        node.value,
-        lambda typed: send(Answered(node.ref, typed.strip())),
-        hook=hook_of(node),
-        spoken=without_marks(label_of(node, look)),
-        hint=look.say("Letters and figures of the code"),
-        secret=hidden,
-        wrong=bool(problem_of(node, look)),
-    )
-    why = told(look, look.say("Codes are not read by camera here. Write what stands under the bars."), hook="why-code")
-    return framed(node, look, column(why, box, spacing=8), bare=bare)
 
 
 def shown(node: Node, _: Send, look: Look, *, bare: bool) -> ft.Control:
