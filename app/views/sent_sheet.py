@@ -6,6 +6,7 @@ import flet as ft
 
 from app.filling import Filling
 from app.questions.marked import bare
+from app.questions.parts import own
 from app.questions.reading import words_of
 from app.screens.sent_sheet import GONE, ChangeTouched, Leave, LeaveAsSentTouched, State
 from app.theme import Look, Tone
@@ -65,7 +66,7 @@ def _told(node: Node, shown: Page, look: Look) -> ft.Control | None:
     answer = words_of(node, look)
     said = text(look, answer) if answer else text(look, look.say("No answer"), "body", look.palette.quiet)
     asked = text(look, bare(node.label) or node.name, "small", look.palette.quiet)
-    return hooked(f"told-{node.name}", column(asked, said, spacing=2))
+    return hooked(f"told-{own(node)}", column(asked, said, spacing=2))
 
 
 def _bottom(state: State, send: Send, look: Look) -> ft.Control | None:
