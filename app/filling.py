@@ -81,8 +81,9 @@ def fed(filling: Filling) -> dict[str, Json]:
 
 
 def instance_of(session: FormSession) -> dict[str, Json]:
-    """What a finished record says of itself: its id, its name, and the id of the one it replaces."""
-    told = {"id": session.instance_id, "name": session.instance_name, "replaces": session.replaces}
+    """What a finished record says of itself: its id, the id of the one it replaces, and its name, unless only the programme may read that."""
+    name = "" if session.form.settings.public_key else session.instance_name
+    told = {"id": session.instance_id, "name": name, "replaces": session.replaces}
     return {name: text for name, text in told.items() if text}
 
 

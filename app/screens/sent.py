@@ -7,13 +7,17 @@ from app.asks import Back, Event, Go, Next, Now, Sending
 from app.asks.sent import LookAtSent, SentFound, SentLine
 from app.opening import Opening
 
+MORE = 40
+"""So many lines are drawn at first, and so many more at each touch: each costs the device some milliseconds."""
+
 
 @dataclass(frozen=True)
 class State:
-    """What was sent; None until the memory answered."""
+    """What was sent; None until the memory answered. `most` lines of it are shown."""
 
     now: Now
     lines: Sequence[SentLine] | None = None
+    most: int = 0
 
 
 @dataclass(frozen=True)
@@ -24,13 +28,18 @@ class LineTouched(Event):
 
 
 @dataclass(frozen=True)
+class OlderTouched(Event):
+    """Shows what is older, too."""
+
+
+@dataclass(frozen=True)
 class Leave(Event):
     """Back to where the person came from."""
 
 
 def start(opening: Opening) -> Next[State]:
     """Looks into the memory."""
-    return State(opening.now), (LookAtSent(),)
+    return State(opening.now, most=MORE), (LookAtSent(),)
 
 
 def update(state: State, event: Event) -> Next[State]:
@@ -42,6 +51,8 @@ def update(state: State, event: Event) -> Next[State]:
             return state, (LookAtSent(),)
         case LineTouched(identity):
             return state, (Go(f"/sent/{identity}"),)
+        case OlderTouched():
+            return replace(state, most=state.most + MORE), ()
         case Leave():
             return state, (Back(),)
         case _:

@@ -6,10 +6,11 @@ from itertools import groupby
 import flet as ft
 
 from app.asks.sent import SentLine
-from app.screens.sent import Leave, LineTouched, State
+from app.screens.sent import Leave, LineTouched, OlderTouched, State
 from app.theme import Look
 from app.views.kit import Send, around, edge, gap, icon, rest, row, section, text, touch
 from app.views.kit_blocks import state_ring
+from app.views.kit_controls import button
 from app.views.kit_page import empty, loading, page, top_bar
 from app.views.kit_words import ago_words, weekday_words
 
@@ -27,10 +28,15 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         words = say("Sheets you finish on this device can be looked at again here.")
         return page(look, [empty(look, "empty-visits", say("Nothing here yet"), words)], top=top)
     body: list[ft.Control] = []
-    for day, lines in groupby(state.lines, key=lambda line: _day(line.when)):
+    for day, lines in groupby(state.lines[: state.most], key=lambda line: _day(line.when)):
         body.append(section(look, _called(look, day, state.now.today)))
         body.extend(_line(line, send, look) for line in lines)
-    return page(look, [*body, gap(8)], top=top)
+    older = _older(send, look) if len(state.lines) > state.most else None
+    return page(look, [*body, older, gap(8)], top=top)
+
+
+def _older(send: Send, look: Look) -> ft.Control:
+    return button(look, look.say("Show what is older"), lambda: send(OlderTouched()), kind="outlined", hook="older")
 
 
 def _day(when: int) -> date:

@@ -7,6 +7,7 @@ from pyxform.xls2xform import convert
 
 from app.asks import Answered
 from app.effects import sent
+from app.screens import sent as sent_screen
 from app.screens.fill import JumpedTo
 from core.records import PullItem
 from tests.app.sheets import sheet
@@ -205,6 +206,25 @@ async def test_a_change_is_gone_on_with_or_taken_back(screen, world):
     assert s.window.desk.session.get("draft", draft.rsplit("/", 1)[-1]) is None
     await safe(s)
     assert list(world.stored) == [(record, 1)]
+
+
+async def test_what_is_older_is_drawn_when_it_is_asked_for(screen, monkeypatch):
+    monkeypatch.setattr(sent_screen, "MORE", 1)
+    s = await learning(screen, "AISHA-01")
+    first, second = await filled(s), await filled(s)
+    s.window.go("/sent")
+    await s.until(lambda: f"sent-{second}" in s.hooks())
+    assert f"sent-{first}" not in s.hooks()
+    await s.tap("older")
+    assert f"sent-{first}" in s.hooks()
+    assert "older" not in s.hooks()
+
+
+async def test_what_patients_say_is_not_kept_even_in_a_sheet(screen, world):
+    world.tell("form", "well/1", sheet("well", "1", xform(), "Wells", purpose="feedback"))
+    s = await learning(screen, "AISHA-01")
+    await filled(s)
+    assert s.window.desk.session.find("sent") == []
 
 
 async def test_two_windows_make_one_change(screen, world):

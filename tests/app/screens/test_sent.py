@@ -38,6 +38,11 @@ def test_the_list_opens_one_and_looks_again_when_something_went():
     assert sent.update(state, object()) == (state, ())
 
 
+def test_what_is_older_comes_when_it_is_asked_for():
+    state, asks = sent.update(sent.start(OPENING)[0], sent.OlderTouched())
+    assert (state.most, asks) == (2 * sent.MORE, ())
+
+
 def test_a_touch_begins_one_change_however_often(state):
     state, asks = sent_sheet.update(state, ChangeTouched())
     assert asks == (ChangeSent("r1", "fr"),)
