@@ -75,8 +75,9 @@ def finished(filling: Filling) -> dict[str, Json]:
 
 
 def fed(filling: Filling) -> dict[str, Json]:
-    """What a finished record says of lists that records feed: its `entities`, or nothing."""
-    changes = [one.as_json() for one in filling.session.entities()]
+    """What a finished record says of lists that records feed: its `entities`; nothing of a form that only the programme may read."""
+    secret = bool(filling.session.form.settings.public_key)
+    changes = [] if secret else [one.as_json() for one in filling.session.entities()]
     return {"entities": changes} if changes else {}
 
 

@@ -6,8 +6,9 @@ from hashlib import sha256
 import pytest
 
 from app.asks.drafts import BeginDraft, Finish, OpenDraft
+from app.asks.sent import ChangeSent
 from app.effects import do, sheets
-from app.filling import fed, finished, opened
+from app.filling import document, fed, finished, opened
 from app.wiring import Desk
 from core.records import PullItem, Receipt
 from forms.xlsform import convert
@@ -47,10 +48,11 @@ def begins(desk, form):  # noqa: F811
     return draft, do(desk, OpenDraft(draft, "en")).session
 
 
-def finishes(desk, draft, session, rev=1):  # noqa: F811
+def finishes(desk, draft, session, rev=1, record=""):  # noqa: F811
     filled = opened(session)
-    data = {"answers": finished(filled), "started": 1, "ended": 2, **fed(filled)}
-    do(desk, Finish(draft, (replace(submission(draft), data=data, rev=rev),)))
+    data = {"answers": finished(filled), "started": 1, "ended": 2, "instance": {}, **fed(filled)}
+    outgoing = replace(submission(record or draft), data=data, rev=rev)
+    do(desk, Finish(draft, (outgoing,), document=document(session)))
     return draft
 
 
@@ -146,6 +148,32 @@ def test_a_sheet_that_is_sent_again_says_anew_what_it_registered(books):
     books.open_session.put("draft", draft, {})
     do(books, Finish(draft, (replace(submission(draft), data={"answers": {}}, rev=3),)))
     assert offered(books) == [("Ana", "1")]
+
+
+def test_a_registration_that_is_changed_after_it_was_sent_changes_its_entry_and_makes_no_second(books):
+    draft, session = begins(books, "register")
+    session.answer("/data/head", "Ana")
+    finishes(books, draft, session)
+    begun = do(books, ChangeSent(draft, "en"))
+    again = do(books, OpenDraft(begun.draft, "en"))
+    again.session.answer("/data/head", "Anna")
+    finishes(books, begun.draft, again.session, rev=2, record=draft)
+    first, second = books.open_session.pending()
+    assert [(one.id, one.rev) for one in (first, second)] == [(draft, 1), (draft, 2)]
+    (was,), (now,) = first.data["entities"], second.data["entities"]
+    assert (now["id"], now["label"], now["creates"]) == (was["id"], "Anna", True)
+    assert [label for label, _ in offered(books)] == ["Anna"]
+
+
+def test_a_form_that_only_the_programme_reads_feeds_no_list(books):
+    secret = REGISTER.replace(b"| version |", b"| version | public_key |").replace(b"| 1 |", b"| 1 | MIIB |")
+    body = sheet("register", "2", convert(secret).xml.decode(), "register") | {"published": 2}
+    head = {name: body[name] for name in ("form", "version", "published")}
+    books.open_session.put("form", "register/2", body, head=head)
+    registers(books, "Ana")
+    (record,) = books.open_session.pending()
+    assert "entities" not in record.data
+    assert offered(books) == []
 
 
 def test_a_brought_file_is_the_start_and_records_lie_over_its_rows(books):
