@@ -3,7 +3,7 @@
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --no-sync
 
-.PHONY: help setup demo demo-reset test test-fast test-long coverage check format words screenshots fuzz bench bench-ui bench-forms
+.PHONY: help setup demo demo-reset test test-fast test-long coverage check format words screenshots fuzz bench bench-ui bench-forms bench-storage
 
 help: ## Show these lines
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -68,3 +68,6 @@ bench-ui: .venv/.ready browser ## Measure a long page of questions in Chromium
 
 bench-forms: .venv/.ready ## Measure the form engine beside JavaRosa and rxeval, as far as they are here
 	$(RUN) --with rxeval python -m benchmarks.form_peers --write
+
+bench-storage: .venv/.ready ## Measure the encrypted memory beside plain SQLite and SQLCipher
+	$(RUN) --with sqlcipher3 python -m benchmarks.vault --write
