@@ -1,4 +1,4 @@
-"""What reaches camera, microphone, place and codes, as far as this build brings it: without it, a question is answered by hand."""
+"""What reaches camera, microphone, place, codes and players, as far as this build brings it: without it, a question is answered by hand."""
 
 from importlib import import_module
 from typing import Any

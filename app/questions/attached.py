@@ -13,7 +13,9 @@ from app.questions.camera import camera, has_camera
 from app.questions.drawing import pad
 from app.questions.opening import TALL, Load, Picture, opening
 from app.questions.parts import framed, hook_of, own
-from app.questions.pictures import reading, told
+from app.questions.pictures import reading
+from app.questions.playing import listening, plays_sounds, shows_films, watching
+from app.questions.said import told
 from app.questions.sensing import recorder, run
 from app.sensors import NO_SOUND, Recording
 from app.theme import Look
@@ -163,12 +165,22 @@ def _kept(node: Node, look: Look, files: Attachments, take_out: Act) -> ft.Contr
     told_ = row(sign, where, out, spacing=12)
     picture = _picture(node.value, look, files, own(node), key=node.value) if node.type == "image" else None  # type: ignore[call-arg]
     return ft.Container(
-        column(picture, told_, spacing=8),
+        column(picture, _again(node, look, files), told_, spacing=8),
         bgcolor=look.palette.card,
         border=edge(look.palette.line),
         border_radius=18,
         padding=around(14, 8),
     )
+
+
+def _again(node: Node, look: Look, files: Attachments) -> ft.Control | None:
+    """A recording is heard and a film is seen again, where this device can."""
+    load, shown = partial(files.open, node.value), None
+    if node.type == "audio" and plays_sounds():
+        shown = listening(load, look, hook_of(node, "listen"), key=node.value)  # type: ignore[call-arg]
+    if node.type == "video" and shows_films():
+        shown = watching(load, node.value, look, hook_of(node, "watch"), key=node.value)  # type: ignore[call-arg]
+    return shown
 
 
 @ft.component

@@ -8,7 +8,7 @@ import flet as ft
 from app.addons import addon
 from app.questions.appearance import wants
 from app.questions.parts import hook_of
-from app.questions.pictures import told
+from app.questions.said import told
 from app.questions.sensing import run
 from app.theme import Look
 from app.views.kit import row, text

@@ -10,9 +10,9 @@ from app.questions.choice_menu import menu
 from app.questions.image_map import image_map, map_in
 from app.questions.parts import framed, hook_of
 from app.questions.picking import chosen, is_checklist, layout_of, touched
-from app.questions.pictures import small_picture, told, use_picture
+from app.questions.pictures import small_picture, use_picture
 from app.questions.points import read_line
-from app.questions.said import said
+from app.questions.said import said, told
 from app.theme import Look
 from app.views.kit import Act, Send, around, column, icon, row, text, touch
 from app.views.kit_controls import Answer, answer_button, choice_row

@@ -9,9 +9,9 @@ from app.asks import Answered
 from app.questions.appearance import wants
 from app.questions.calendars import CALENDARS, GREGORIAN, UNKNOWN_CALENDARS
 from app.questions.parts import framed, hook_of, opener
-from app.questions.pictures import told
 from app.questions.pieces import use_pieces
 from app.questions.reading import day_in_words, read_day, read_moment
+from app.questions.said import told
 from app.questions.typed_day import Precision, typed_day
 from app.theme import Look
 from app.views.kit import Send, column

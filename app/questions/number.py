@@ -5,7 +5,7 @@ import flet as ft
 from app.asks import Answered
 from app.questions.appearance import wants
 from app.questions.parts import framed, own
-from app.questions.pictures import told
+from app.questions.said import told
 from app.questions.text import number_field
 from app.theme import Look
 from app.views.kit import START, Send, column, row

@@ -5,11 +5,10 @@ from functools import cache
 
 import flet as ft
 
-from app.addons import addon
 from app.questions.opening import TALL, Load, Picture, opening
+from app.questions.playing import listening, plays_sounds, shows_films, watching
 from app.theme import Look
-from app.views.kit import column, hooked, icon, note_box, row, text
-from app.views.kit_controls import button
+from app.views.kit import column, note_box, row
 from core.settings import ASSETS
 
 
@@ -19,9 +18,7 @@ def media_of(media: Mapping[str, str], look: Look, name: str) -> ft.Control | No
     parts = [
         _standing(image or big, big, look, name, key=f"{name}:{image}:{big}") if image or big else None,  # type: ignore[call-arg]
         sound(media["audio"], look, name) if "audio" in media else None,
-        _unheard(look, ft.Icons.MOVIE_OUTLINED, look.say("A film belongs here. It is not shown on this device."))
-        if "video" in media
-        else None,
+        _film(media["video"], look, name) if "video" in media else None,
     ]
     shown = [part for part in parts if part is not None]
     return column(*shown, spacing=8) if shown else None
@@ -116,7 +113,7 @@ def _unheard(look: Look, sign: ft.IconData, words: str) -> ft.Control:
 
 def sound(address: str, look: Look, name: str) -> ft.Control:
     """A sound that stands with a question's words: played where this device can, else said."""
-    if addon("flet_audio") is None or look.shelf is None:
+    if not plays_sounds() or look.shelf is None:
         return _unheard(look, ft.Icons.VOLUME_UP_ROUNDED, look.say("A sound belongs here. This device cannot play it."))
     return _heard(address, look, name, key=f"sound-{name}:{address}")  # type: ignore[call-arg]
 
@@ -128,29 +125,26 @@ def _heard(address: str, look: Look, name: str) -> ft.Control:
     if content is None:
         return _unheard(look, ft.Icons.VOLUME_UP_ROUNDED, look.say("A sound belongs here. It has not come yet."))
 
-    async def play() -> None:
-        await addon("flet_audio").Audio(src=content).play()
+    async def load() -> bytes | None:
+        return content
 
-    def begin() -> None:
-        if content:
-            ft.context.page.run_task(play)
+    heard: ft.Control = listening(load, look, f"listen-{name}")
+    return heard
 
-    return button(
-        look,
-        look.say("Listen"),
-        begin,
-        kind="outlined",
-        sign=ft.Icons.VOLUME_UP_ROUNDED,
-        hook=f"listen-{name}",
-    )
+
+def _film(address: str, look: Look, name: str) -> ft.Control:
+    """A film that stands with a question's words; read only when somebody wants to see it."""
+    if not shows_films() or look.shelf is None:
+        return _unheard(look, ft.Icons.MOVIE_OUTLINED, look.say("A film belongs here. It is not shown on this device."))
+    shelf, form = look.shelf, look.form
+
+    async def load() -> bytes | None:
+        return await shelf.open(*form, file_name(address))
+
+    film: ft.Control = watching(load, address, look, f"watch-{name}", key=f"film-{name}:{address}")  # type: ignore[call-arg]
+    return film
 
 
 def face(words: ft.Control, picture: ft.Control | None) -> ft.Control:
     """A choice's picture above its words."""
     return words if picture is None else column(row(picture, main=ft.MainAxisAlignment.CENTER), words, spacing=6)
-
-
-def told(look: Look, words: str, *, hook: str) -> ft.Control:
-    """Why something cannot be done on this device, in plain words."""
-    sign = icon(look, ft.Icons.INFO_OUTLINE_ROUNDED, 20, look.palette.quiet)
-    return hooked(hook, row(sign, text(look, words, "small", look.palette.quiet, expand=True), spacing=8))

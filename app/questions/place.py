@@ -9,7 +9,6 @@ import flet.canvas as cv
 from app.asks import Answered
 from app.questions.figures import plain_number
 from app.questions.parts import framed, hook_of
-from app.questions.pictures import told
 from app.questions.pieces import use_pieces
 from app.questions.points import (
     Point,
@@ -22,6 +21,7 @@ from app.questions.points import (
     read_line,
     read_point,
 )
+from app.questions.said import told
 from app.questions.sensing import place_finder
 from app.sensors import NO_PLACE, Fix
 from app.theme import Look

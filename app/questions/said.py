@@ -4,7 +4,7 @@ import flet as ft
 
 from app.questions.marked import Line, Piece, is_plain, lines_of
 from app.theme import TYPE, Look, Role
-from app.views.kit import column, text
+from app.views.kit import column, hooked, icon, row, text
 from core.script import isolates, runs_against
 
 _BOLDER: dict[Role, Role] = {"small": "small_strong", "body": "strong", "lead": "strong"}
@@ -40,3 +40,9 @@ def _spans(look: Look, piece: Piece, role: Role, colour: str | None) -> list[ft.
     style.decoration = ft.TextDecoration.UNDERLINE
     address = f" ({piece.where})" if piece.where != piece.words else ""
     return [ft.TextSpan(piece.words, style), ft.TextSpan(address, look.style(role, look.palette.quiet))]
+
+
+def told(look: Look, words: str, *, hook: str) -> ft.Control:
+    """Why something cannot be done on this device, in plain words."""
+    sign = icon(look, ft.Icons.INFO_OUTLINE_ROUNDED, 20, look.palette.quiet)
+    return hooked(hook, row(sign, text(look, words, "small", look.palette.quiet, expand=True), spacing=8))

@@ -6,7 +6,7 @@ from typing import Any
 import flet as ft
 
 from app.questions.parts import hook_of
-from app.questions.pictures import told
+from app.questions.said import told
 from app.sensors import Fix, NotSensed, Recording, Sensors, quality_of
 from app.theme import Look
 from app.views.kit import around, column, icon, row, text

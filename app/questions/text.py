@@ -9,9 +9,9 @@ from app.questions.appearance import outside, wants
 from app.questions.figures import grouped, latin_digits, plain_number
 from app.questions.marked import bare as without_marks
 from app.questions.parts import framed, hook_of, label_of, problem_of
-from app.questions.pictures import told
 from app.questions.pieces import use_pieces
 from app.questions.reading import words_of
+from app.questions.said import told
 from app.theme import Look
 from app.views.kit import Send, column, text
 from app.views.kit_controls import field

@@ -37,7 +37,7 @@ def recording_signs(look: Look, *, on: bool) -> list[ft.Control]:
     spoken = look.say("Sound is being recorded")
     sign = icon(look, ft.Icons.MIC_ROUNDED, 24, look.hue("lake").main)
     shown = ft.Semantics(label=spoken, live_region=True, exclude_semantics=True, content=sign)
-    return [hooked("recording", ft.Container(shown, padding=around(12, 12), tooltip=spoken))]
+    return [hooked("recording", ft.Container(shown, padding=around(12, 12)))]
 
 
 def _is_open(notice: Notice) -> bool:
