@@ -12,7 +12,7 @@ import flet as ft
 
 from app.addons import addon
 from app.sensors import NO_PLACE, NO_SOUND, PLACE_LATE, PLACE_OFF, SOUND_OFF, Fix, NotSensed, Quality, Recording
-from app.wave import wave
+from app.wave import speed_of, thinned, wave
 from core.log import note
 
 Found = TypeVar("Found")
@@ -36,6 +36,7 @@ class DeviceSensors:
     _recorder: Any = None
     _rate: int = 16_000
     _pieces: list[bytes] = field(default_factory=list)
+    _times: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         if not self.page.web:
@@ -57,6 +58,7 @@ class DeviceSensors:
 
     async def _listen(self, brought: Any, quality: Quality) -> NotSensed | None:
         self._pieces.clear()
+        self._times.clear()
         self._rate, bits = _RATES[quality]
         web = bool(self.page.web)
         self._recorder = brought.AudioRecorder(on_stream=self._piece if web else None)
@@ -73,6 +75,7 @@ class DeviceSensors:
 
     def _piece(self, event: Any) -> None:
         self._pieces.append(event.chunk)
+        self._times.append(asyncio.get_running_loop().time())
 
     async def heard(self) -> Recording | NotSensed:
         """The bytes from a browser, the file on a phone."""
@@ -81,10 +84,15 @@ class DeviceSensors:
     async def _heard(self) -> Recording | NotSensed:
         path = await self._recorder.stop_recording()
         if self._pieces:
-            return Recording(wave(b"".join(self._pieces), self._rate))
+            return Recording(await asyncio.to_thread(self._in_a_file))
         if path and not self.page.web:
             return Recording(path=path, mime="audio/mp4")
         return NotSensed(NO_SOUND)
+
+    def _in_a_file(self) -> bytes:
+        seconds, later = self._times[-1] - self._times[0], sum(map(len, self._pieces[1:]))
+        rate, channels = speed_of(later // 2, seconds) if seconds > 0 else (self._rate, 1)
+        return wave(*thinned(b"".join(self._pieces), rate, channels, self._rate))
 
 
 async def _where(brought: Any) -> Fix | NotSensed:

@@ -1,8 +1,38 @@
 """Sound as a browser's microphone hands it over, put into a WAV file that every player opens. No Flet here."""
 
+import math
 import struct
+import sys
+from array import array
 
 _BYTES = 2
+_SPEEDS = {one: (one, 1) for one in (8000, 16_000, 22_050, 32_000, 44_100, 48_000)} | {
+    88_200: (44_100, 2),
+    96_000: (48_000, 2),
+}
+"""Rate and channels by how many numbers come in a second."""
+
+
+def speed_of(numbers: int, seconds: float) -> tuple[int, int]:
+    """How a microphone really recorded: samples a second and channels.
+
+    A browser takes what its microphone gives, whatever it was asked for, and does not say what that was (Flet 1.0.5).
+    """
+    speed = max(numbers, 1) / seconds
+    return _SPEEDS[min(_SPEEDS, key=lambda one: abs(math.log(one / speed)))]
+
+
+def thinned(samples: bytes, rate: int, channels: int, wanted: int) -> tuple[bytes, int]:
+    """One channel with about `wanted` samples a second, each the mean of its neighbours; and how many they are now."""
+    by = channels * max(1, round(rate / wanted))
+    values = array("h", samples[: len(samples) - len(samples) % (_BYTES * by)])
+    if sys.byteorder == "big":
+        values.byteswap()
+    together = zip(*(values[at::by] for at in range(by)), strict=True)
+    means = array("h", (sum(one) // by for one in together))
+    if sys.byteorder == "big":
+        means.byteswap()
+    return means.tobytes(), rate * channels // by
 
 
 def wave(samples: bytes, rate: int) -> bytes:

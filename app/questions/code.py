@@ -10,7 +10,7 @@ from app.questions.appearance import wants
 from app.questions.camera import camera, has_camera
 from app.questions.marked import bare as without_marks
 from app.questions.parts import framed, hook_of, label_of, problem_of
-from app.questions.pictures import told
+from app.questions.said import told
 from app.questions.sensing import run
 from app.theme import Look
 from app.views.kit import Send, column, text

@@ -117,7 +117,7 @@ def _head(head: Head, send: Send, look: Look) -> list[ft.Control]:
     title = heading(look, bare(head.label), "title") if head.label else None
     signs = steps(look, head.place, head.count) if head.count > 1 else None
     told = notice_lines(head.notices, send, look)
-    return [part for part in (signs, gap(4), *told, title, gap(8)) if part is not None]
+    return [part for part in (signs, gap(4), *told, gap(8) if told else None, title, gap(8)) if part is not None]
 
 
 def _short(parts: list[ft.Control]) -> ft.Column:

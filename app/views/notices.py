@@ -8,7 +8,7 @@ import flet as ft
 from app.asks.noticing import LeaveGiven
 from app.noticing import Notice
 from app.theme import Look
-from app.views.kit import START, Send, around, column, edge, hooked, icon, row, text, wrap
+from app.views.kit import START, Send, around, column, edge, hooked, icon, row, text
 from app.views.kit_controls import button
 from core.words import msg
 
@@ -48,20 +48,22 @@ def _question(notice: Notice, send: Send, look: Look) -> ft.Control:
     what = notice.what
     if what == "times":
         return _line(notice, send, look)
-    yes = button(
-        look,
-        look.say("Allow"),
-        partial(send, LeaveGiven(what, True)),
-        kind="tonal",
-        height=48,
-        hook=f"allow-{what}",
-    )
-    no = button(
-        look, look.say("Not now"), partial(send, LeaveGiven(what, False)), kind="text", height=48, hook=f"refuse-{what}"
-    )
+    choices = (("allow", look.say("Allow"), True), ("refuse", look.say("Not now"), False))
+    ways = [
+        button(
+            look,
+            words,
+            partial(send, LeaveGiven(what, said)),
+            kind="tonal",
+            height=48,
+            expand=True,
+            hook=f"{how}-{what}",
+        )
+        for how, words, said in choices
+    ]
     told = row(_sign(notice, look), text(look, look.say(notice.words), "body", expand=True), spacing=12, cross=START)
     box = ft.Container(
-        column(told, wrap(yes, no), spacing=8),
+        column(told, row(*ways, spacing=8), spacing=12),
         bgcolor=look.palette.card,
         border=edge(look.palette.line),
         border_radius=18,
@@ -75,7 +77,7 @@ def _line(notice: Notice, send: Send, look: Look) -> ft.Control:
     sentences = [notice.words] if notice.what == "times" else [notice.words, _state(notice)]
     told = text(look, " ".join(look.say(one) for one in sentences), "small", look.palette.quiet, expand=True)
     if notice.what == "times":
-        return hooked("notice-times", ft.Container(row(_sign(notice, look), told, spacing=10), padding=around(4, 4)))
+        return hooked("notice-times", ft.Container(row(_sign(notice, look), told, spacing=10), padding=around(0, 4)))
     again = partial(send, LeaveGiven(notice.what, None))
     change = button(look, look.say("Change"), again, kind="text", height=48, hook=f"change-{notice.what}")
     return hooked(f"notice-{notice.what}", row(_sign(notice, look), told, change, spacing=10))

@@ -1,12 +1,17 @@
 """What a device finds out is written as forms keep it; a build without add-ons says so."""
 
 import struct
+from array import array
 from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app import addons, device_sensors
 from app.device_sensors import DeviceSensors
 from app.sensors import NO_PLACE, NO_SOUND, Fix, NotSensed
-from app.wave import wave
+from app.wave import speed_of, thinned, wave
 
 
 def test_a_place_is_written_as_a_geopoint():
@@ -43,3 +48,28 @@ def test_what_a_sudden_end_left_in_clear_is_deleted(tmp_path):
     left.write_bytes(b"somebody speaks")
     DeviceSensors(SimpleNamespace(web=False), tmp_path / "heard")
     assert not left.exists()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "seconds", "rate", "channels"),
+    [(351_440, 4.0, 44_100, 2), (47_500, 1.0, 48_000, 1), (16_300, 1.0, 16_000, 1), (0, 1.0, 8000, 1)],
+)
+def test_how_a_microphone_recorded_is_told_by_how_fast_its_numbers_came(numbers, seconds, rate, channels):
+    assert speed_of(numbers, seconds) == (rate, channels)
+
+
+@given(
+    st.lists(st.integers(-32_768, 32_767), max_size=60),
+    st.sampled_from([8000, 16_000, 44_100]),
+    st.sampled_from([1, 2]),
+)
+def test_thinned_sound_lasts_as_long_and_is_no_louder(values, rate, channels):
+    samples, now = thinned(array("h", values).tobytes(), rate, channels, 8000)
+    thin = array("h", samples)
+    by = rate * channels / now
+    assert len(thin) == int(len(values) / by + 1e-3)
+    assert not thin or min(values) <= min(thin) <= max(thin) <= max(values)
+
+
+def test_sound_that_came_as_it_was_asked_for_stays_as_it_is():
+    assert thinned(b"\x01\x00\x02\x00", 16_000, 1, 16_000) == (b"\x01\x00\x02\x00", 16_000)
