@@ -1,11 +1,16 @@
 """What an open space holds, in memory: the heads of its records, by kind and in the order they were written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.records import Json
 
 _NOTHING = object()
+_LARGE = object()
+"""Stands for every value that is a list or an object: those are told apart by looking."""
+
+Facet = dict[object, dict[str, "Entry"]]
+"""Entries of a kind by what their head says under one name, each in the order of writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +30,20 @@ class Index:
     def __init__(self) -> None:
         """Empty."""
         self._kinds: dict[str, dict[str, Entry]] = {}
+        self._facets: dict[str, dict[str, Facet]] = {}
 
     def put(self, entry: Entry) -> None:
         """Adds or replaces."""
-        entries = self._kinds.setdefault(entry.kind, {})
-        entries.pop(entry.id, None)
-        entries[entry.id] = entry
+        self.drop(entry.kind, entry.id)
+        self._kinds.setdefault(entry.kind, {})[entry.id] = entry
+        for name, facet in self._facets.get(entry.kind, {}).items():
+            _add(facet, name, entry)
 
     def drop(self, kind: str, record_id: str) -> None:
         """Forgets one, if it is there."""
-        self._kinds.get(kind, {}).pop(record_id, None)
+        entry = self._kinds.get(kind, {}).pop(record_id, None)
+        for name, facet in self._facets.get(kind, {}).items() if entry else ():
+            facet.get(_key(entry.head.get(name, _NOTHING)), {}).pop(record_id, None)  # type: ignore[union-attr]
 
     def entry(self, kind: str, record_id: str) -> Entry | None:
         """The one with this id."""
@@ -43,6 +52,25 @@ class Index:
     def of_kind(self, kind: str) -> Iterator[Entry]:
         """All of a kind, oldest write first."""
         return iter(self._kinds.get(kind, {}).values())
+
+    def having(self, kind: str, where: Mapping[str, Json]) -> Iterator[Entry]:
+        """Those of a kind whose head holds every one of these values, oldest write first.
+
+        The first question about a name sorts the whole kind by it; from then on only what has the rarest value is looked at.
+        """
+        found: Iterable[Entry] = self.of_kind(kind)
+        if where:
+            alike = (self._facet(kind, name).get(_key(value), {}) for name, value in where.items())
+            found = min(alike, key=len).values()
+        return (entry for entry in found if matches(entry, where))
+
+    def _facet(self, kind: str, name: str) -> Facet:
+        facets = self._facets.setdefault(kind, {})
+        if name not in facets:
+            facets[name] = {}
+            for entry in self.of_kind(kind):
+                _add(facets[name], name, entry)
+        return facets[name]
 
     def __iter__(self) -> Iterator[Entry]:
         for entries in self._kinds.values():
@@ -55,3 +83,13 @@ class Index:
 def matches(entry: Entry, where: Mapping[str, Json]) -> bool:
     """Whether the head holds every one of these values."""
     return all(entry.head.get(name, _NOTHING) == value for name, value in where.items())
+
+
+def _add(facet: Facet, name: str, entry: Entry) -> None:
+    value = entry.head.get(name, _NOTHING)
+    if value is not _NOTHING:
+        facet.setdefault(_key(value), {})[entry.id] = entry
+
+
+def _key(value: object) -> object:
+    return _LARGE if isinstance(value, list | dict) else value

@@ -13,7 +13,7 @@ from storage import inbox
 from storage.attachments import Attachments, KeptFile, Owner, is_small, small_of
 from storage.database import Database
 from storage.downloads import Downloads
-from storage.index import Entry, matches
+from storage.index import Entry
 from storage.outbox import Counts, Outbox, OutboxLine
 from storage.people import PersonCard
 from storage.sealing import sealed
@@ -386,8 +386,8 @@ class Session:
         """Each id once: what stands in the device space hides the same id elsewhere."""
         above: list[OpenSpace] = []
         for space in self._open.values():
-            for entry in space.index.of_kind(kind):
-                if matches(entry, where) and not any(other.index.entry(kind, entry.id) for other in above):
+            for entry in space.index.having(kind, where):
+                if not any(other.index.entry(kind, entry.id) for other in above):
                     yield space, entry
             above.append(space)
 
