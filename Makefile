@@ -40,7 +40,7 @@ test-fast: .venv/.ready ## The tests without the browser
 	$(RUN) pytest -n 2 -m "not browser"
 
 test-long: coverage browser ## The floors and the long loops too
-	KIOO_LONG=1 $(RUN) pytest -n 2 -o timeout=1800
+	KIOO_LONG=1 $(RUN) pytest -n 2 --timeout=1800
 
 .PHONY: browser
 browser: .venv/.ready
