@@ -131,8 +131,11 @@ def _missing(desk: Desk, form: FormDefinition, source: ListSource) -> MissingLis
 
 def _last_saved(desk: Desk, form: FormDefinition) -> FormList:
     """What this person sent last on this device with any version of the form, read when a sheet is opened; empty before that."""
-    sent = desk.open_session.find(SENT, where={"form": form.id}, limit=1, bodies=True)
-    return from_xml(str(sent[0].body["xml"]).encode()) if sent else FormList(Element("instance"))
+    try:
+        sent = desk.open_session.find(SENT, where={"form": form.id}, limit=1, bodies=True)
+        return from_xml(str(sent[0].body["xml"]).encode()) if sent else FormList(Element("instance"))
+    except Tampered:  # what is damaged offers nothing, and holds no new sheet up
+        return FormList(Element("instance"))
 
 
 def _named(desk: Desk, form: FormDefinition, source: ListSource) -> Stored | None:

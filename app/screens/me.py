@@ -42,11 +42,6 @@ class LockTouched(Event):
 
 
 @dataclass(frozen=True)
-class SentTouched(Event):
-    """Look at what was sent."""
-
-
-@dataclass(frozen=True)
 class AddPersonTouched(Event):
     """Somebody else wants to use this device too."""
 
@@ -69,8 +64,6 @@ def update(state: State, event: Event) -> Next[State]:
             return _restyled(state, Restyle(letters=letters))
         case LockTouched():
             return state, (LockNow(),)
-        case SentTouched():
-            return state, (Go("/sent"),)
         case AddPersonTouched():
             return state, (Go("/enrol"),)
         case _:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from app.asks import Back, Event, Next, Sending
+from app.asks import Back, Event, Go, Next, Sending
 from app.asks.sending import LookAtOutbox, Outbox, SendNow
 from app.opening import Opening
 
@@ -18,6 +18,11 @@ class State:
 @dataclass(frozen=True)
 class TryNow(Event):
     """Try the network now."""
+
+
+@dataclass(frozen=True)
+class SentTouched(Event):
+    """Look at what was sent."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ def update(state: State, event: Event) -> Next[State]:
             return replace(state, trying=False), (LookAtOutbox(),)
         case TryNow() if not state.trying:
             return replace(state, trying=True), (SendNow(),)
+        case SentTouched():
+            return state, (Go("/sent"),)
         case Leave():
             return state, (Back(),)
         case _:

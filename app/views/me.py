@@ -3,18 +3,10 @@
 import flet as ft
 
 from app.asks.people import Style
-from app.screens.me import (
-    AddPersonTouched,
-    BrightnessChosen,
-    LanguageChosen,
-    LettersChosen,
-    LockTouched,
-    SentTouched,
-    State,
-)
+from app.screens.me import AddPersonTouched, BrightnessChosen, LanguageChosen, LettersChosen, LockTouched, State
 from app.theme import LETTERS, Look
 from app.views.kit import Send, card, gap, heading, icon, rest, row, text
-from app.views.kit_blocks import language_choice, sent_row
+from app.views.kit_blocks import language_choice
 from app.views.kit_controls import button, segments
 from app.views.kit_page import loading, page
 from app.views.kit_signs import portrait
@@ -51,7 +43,6 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         look,
         [
             _head(state, look),
-            sent_row(look, lambda: send(SentTouched())),
             *_cards(state.style, send, look),
             *([add, lock] if stacked else [row(add, lock)]),
             gap(12),

@@ -3,10 +3,10 @@
 import flet as ft
 
 from app.asks.sending import Line, Outbox
-from app.screens.sending import Leave, State, TryNow
+from app.screens.sending import Leave, SentTouched, State, TryNow
 from app.theme import Look, Tone
 from app.views.kit import Send, card, column, divider, gap, hooked, icon, note_box, rest, row, text
-from app.views.kit_blocks import FULLNESS, state_ring
+from app.views.kit_blocks import FULLNESS, sent_row, state_ring
 from app.views.kit_controls import icon_button
 from app.views.kit_page import loading, page, top_bar
 from app.views.kit_signs import disc, ring
@@ -54,6 +54,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
                 ft.Icons.HOURGLASS_EMPTY_ROUNDED,
                 say("Sends by itself when there is network. You can lock and go."),
             ),
+            sent_row(look, lambda: send(SentTouched())),
             gap(12),
         ],
         top=top,

@@ -280,6 +280,23 @@ async def test_the_village_typed_yesterday_is_offered_today(screen, world):
     await s.until(lambda: s.says("Yesterday"))
 
 
+async def test_a_copy_that_was_damaged_holds_no_new_sheet_up(screen, world):
+    s = await learning(screen, "AISHA-01")
+    record = await filled(s)
+    await safe(s)
+    session = s.window.desk.session
+    copy = session.open_space("own/p-aisha").index.entry("sent", record)
+    with session._database.writing() as sqlite:
+        sqlite.execute_sql("UPDATE record SET body = zeroblob(length(body)) WHERE seq = ?", (copy.seq,))
+    assert session.find("sent")[0].id == record
+    await begun(s)
+    assert s.state.filled.nodes["/data/village"].value == ""
+    s.window.go("/sent")
+    await s.until(lambda: s.says("Well of Ifo"))
+    await s.tap(f"sent-{record}")
+    assert s.window.shown.trouble is not None
+
+
 @pytest.mark.parametrize("setting", ["auto_delete", "public_key"])
 async def test_a_form_that_wants_nothing_kept_keeps_nothing(screen, world, setting):
     more = f"| settings |\n| | form_id | version | {setting} |\n| | well | 2 | yes |\n"
@@ -322,15 +339,15 @@ async def test_what_one_person_sent_another_on_the_tablet_does_not_see(screen, w
     await s.until(lambda: s.says("This is not kept on this device any more."))
 
 
-async def test_a_health_worker_finds_it_under_me_and_comes_back_there(screen, world):
+async def test_a_health_worker_finds_it_under_sending_and_comes_back_there(screen, world):
     s = await learning(screen, "NEEMA-01")
     s.window.go("/sheet/well")
     await s.until(lambda: s.route.startswith("/fill/") and s.state.filled is not None)
     await s.type("a-village", "Ifo")
     await to_the_end(s)
-    s.window.go("/me")
+    s.window.go("/sending")
     await s.until(lambda: "what-i-sent" in s.hooks())
     await s.tap("what-i-sent")
     await s.until(lambda: s.says("Well of Ifo"))
     await s.tap("back")
-    assert s.route == "/me"
+    assert s.route == "/sending"

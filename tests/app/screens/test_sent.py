@@ -9,7 +9,7 @@ from app.asks.drafts import Begun, NoSuchForm
 from app.asks.people import Me
 from app.asks.sent import ChangeSent, LookAtSent, OpenSent, SentFound, SentGone, SentLine, SentOpened
 from app.opening import Opening
-from app.screens import me, sent, sent_sheet, visits
+from app.screens import sending, sent, sent_sheet, visits
 from app.screens.sent_sheet import ChangeTouched, LeaveAsSentTouched
 from forms import FormSession, load_form
 from tests.app.screens.test_fill import XML
@@ -78,6 +78,6 @@ def test_an_unknown_event_changes_nothing(state):
     assert sent_sheet.update(state, sent_sheet.Leave())[1] == (Back(),)
 
 
-def test_the_way_there_is_under_visits_and_under_me():
-    assert visits.update(visits.start(OPENING)[0], visits.SentTouched())[1] == (Go("/sent"),)
-    assert me.update(me.start(OPENING)[0], me.SentTouched())[1] == (Go("/sent"),)
+def test_the_way_there_is_under_visits_and_under_sending():
+    for screen in (visits, sending):
+        assert screen.update(screen.start(OPENING)[0], screen.SentTouched())[1] == (Go("/sent"),)
