@@ -8,9 +8,11 @@ from fastapi import APIRouter, Response
 
 from core.records import Json
 from learning.next_visit import Proposal, place_of, propose
+from server import entity_lists
 from server.charts import STRIP_DAYS, draw, strip
 from server.pages import lines, measures
 from server.pages.lines import barrier_line, days_since, promise_line
+from server.pages.lists import address_of
 from server.pages.mirror import QUARTER, mirror
 from server.pages.page import KnownPage, Page
 from server.pages.routes import PageRoute
@@ -59,6 +61,7 @@ def home(page: KnownPage) -> Response:
         barriers=sorted(waiting, key=lambda line: line.days_left) if page.standing.answers else [],
         owed=owed[:_MOST_OWED] if page.standing.answers else [],
         all_owed=len(owed),
+        disputed=[(row, address_of(row.district, row.dataset)) for row in entity_lists.lists(store, who) if row.open],
         mirror=mirror(barriers, reading.promises_since(store, who, say.today - 2 * QUARTER), len(places), say.today),
         level_name=lambda level: lines.level_name(level, say),
         figures=[measures.figure(one, say) for one in changed[:_MOST_CHANGES]],

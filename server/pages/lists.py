@@ -69,7 +69,7 @@ def start(page: KnownPage, form: OurForm) -> Response:
         raise
     except Refused as problem:
         return _drawn(page, wrong=f"{page.speech(problem.what)} {page.speech(problem.next_step)}")
-    return page.go(f"{_address(district, dataset)}?told=started")
+    return page.go(f"{address_of(district, dataset)}?told=started")
 
 
 def _drawn(page: Page, wrong: str = "") -> Response:
@@ -77,7 +77,7 @@ def _drawn(page: Page, wrong: str = "") -> Response:
     with page.store.reading():
         mine = entity_lists.districts(page.who)
     rows = [
-        (row, _address(row.district, row.dataset), page.speech.moment(row.changed) if row.entries else "")
+        (row, address_of(row.district, row.dataset), page.speech.moment(row.changed) if row.entries else "")
         for row in entity_lists.lists(page.store, page.who)
     ]
     status = 422 if wrong else 200
@@ -105,7 +105,7 @@ def one_list(page: KnownPage, district: str, dataset: str, q: str = "", show: st
         "/set-up",
         dataset=dataset,
         district=name,
-        address=_address(district, dataset),
+        address=address_of(district, dataset),
         lines=[_line(district, dataset, one, page.speech) for one in found],
         total=total,
         q=q[:200],
@@ -126,8 +126,8 @@ def entry(page: KnownPage, district: str, dataset: str, entity: str) -> Response
         "entry.html",
         "/set-up",
         dataset=dataset,
-        address=_address(district, dataset, entity),
-        back=_address(district, dataset),
+        address=address_of(district, dataset, entity),
+        back=address_of(district, dataset),
         entry=found,
         values=_values(found.properties),
         steps=[_step(one, names, choice, page.speech) for one in reversed(versions)],
@@ -141,12 +141,12 @@ def settle(page: KnownPage, form: OurForm, district: str, dataset: str, entity: 
     if not number.isdecimal():
         raise NotYours("This is not here for you.")
     entity_lists.settle(page.store, page.who, Named(district, dataset, entity), int(number[:9]))
-    return page.go(f"{_address(district, dataset, entity)}?told=settled")
+    return page.go(f"{address_of(district, dataset, entity)}?told=settled")
 
 
 def _line(district: str, dataset: str, one: Entry, say: Speech) -> Line:
     values = [f"{name}: {value}" for name, value in _values(one.properties)[:_IN_A_LINE]]
-    address = _address(district, dataset, one.id)
+    address = address_of(district, dataset, one.id)
     return Line(address, one.label or one.id, " · ".join(values), say.moment(one.changed), one.conflict)
 
 
@@ -177,7 +177,8 @@ def _why(version: Version, say: Speech) -> str:
     return say("Did not know of the one before") if version.conflict else ""
 
 
-def _address(*parts: str) -> str:
+def address_of(*parts: str) -> str:
+    """Where a list stands (district, list), or an entry of it (district, list, entry)."""
     return "/".join(("/lists", *(quote(part, safe="") for part in parts)))
 
 

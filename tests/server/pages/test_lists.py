@@ -62,6 +62,16 @@ def test_what_each_said_is_shown_and_taking_one_settles_it(own_district, browse)
         assert "settled an entry of a list" in [row.what for row in Audit.select()]
 
 
+def test_home_says_which_list_two_changed_at_once_until_it_is_settled(own_district, browse):
+    client = browse(own_district, "lela")
+    assert "Lists that two changed at once" in words(client, "/")
+    assert 'href="/lists/d1/households?show=open"' in client.get("/").text
+    for other in ("aisha", "zuri"):
+        assert "households" not in browse(own_district, other).get("/").text
+    post(client, ANA, number="0")
+    assert "households" not in client.get("/").text
+
+
 def test_it_may_be_left_as_it_stands(own_district, browse):
     client = browse(own_district, "lela")
     assert post(client, ANA, number="0").status_code == 303
