@@ -16,6 +16,7 @@ Load = Callable[[], Awaitable[Picture | None]]
 """Reads a picture; None when it is not here."""
 
 TALL = 200
+_AROUND = 64
 
 
 def use_unread() -> tuple[Picture, Callable[[Picture], None]]:
@@ -36,16 +37,19 @@ def opening(small: Picture, large: Load | None, look: Look, name: str, spoken: s
 
     ft.use_effect(load, [is_open])
     close = button(look, look.say("Close"), lambda: set_open(False), kind="text", hook=f"close-{name}")
+    wide, high = (look.width - _AROUND, None) if look.width < look.height else (None, look.height - 2 * _AROUND)
+    picture = ft.Image(src=read or small, width=wide, height=high, fit=ft.BoxFit.CONTAIN, semantics_label=spoken)
     window = ft.AlertDialog(
-        content=ft.InteractiveViewer(
-            ft.Image(src=read or small, width=look.width * 0.8, fit=ft.BoxFit.CONTAIN, semantics_label=spoken)
-        ),
+        content=ft.InteractiveViewer(picture),
         actions=[close],
         on_dismiss=lambda _: set_open(False),
+        inset_padding=ft.Padding.all(12),
+        content_padding=ft.Padding.all(16),
+        actions_padding=ft.Padding.all(8),
     )
     ft.use_dialog(window if is_open else None)
-    picture = ft.Image(src=small, height=TALL, fit=ft.BoxFit.CONTAIN, semantics_label=spoken)
+    seen = ft.Image(src=small, height=TALL, fit=ft.BoxFit.CONTAIN, semantics_label=spoken)
     box = ft.Container(
-        picture, bgcolor=look.palette.card, border_radius=20, padding=around(8, 8), alignment=ft.Alignment.CENTER
+        seen, bgcolor=look.palette.card, border_radius=20, padding=around(8, 8), alignment=ft.Alignment.CENTER
     )
     return touch(box, lambda: set_open(True), hook=f"picture-{name}")

@@ -24,6 +24,12 @@ PAGES = tuple(FIRST)
 
 async def begin(browser: Browser, address: str) -> None:
     """From the code to the first page of the sheet."""
+    await enrolled(browser, address)
+    await on_the_first_page(browser, address)
+
+
+async def enrolled(browser: Browser, address: str) -> None:
+    """From the code to the home screen."""
     await browser.open(address)
     await browser.type("code", "AISHA-01")
     await browser.tap("go-on")
@@ -32,6 +38,10 @@ async def begin(browser: Browser, address: str) -> None:
     await browser.page.wait_for_timeout(300)
     await browser.pin("274913")
     await browser.near("get-ready")
+
+
+async def on_the_first_page(browser: Browser, address: str) -> None:
+    """Into the sheet of every question."""
     await browser.open(f"{address}/sheet/every_question")
     await browser.tap("for-f-osheka")
     await browser.near("a-name")
