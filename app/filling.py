@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.asks import Answered, Go, RoundAdded, RoundRemoved, Thing, Toast
-from app.asks.drafts import MissingList, NoSuchForm
+from app.asks.drafts import MissingList, NoSuchForm, ToClose
 from core.records import Json
 from core.words import msg
 from forms import FormSession, Node, Page, Problem
@@ -97,6 +97,12 @@ def document(session: FormSession) -> bytes:
 def draft_head(body: Thing) -> dict[str, Json]:
     """What a draft is found by."""
     return {"form": body["form"], "facility": body["facility"]}
+
+
+def to_close(session: FormSession) -> ToClose | None:
+    """How a finished form is closed for the holder of its author's key; None for a form without one."""
+    key = session.form.settings.public_key
+    return ToClose(key, session.instance_id, session.to_xml()) if key else None
 
 
 def lines(filling: Filling) -> tuple[Line, ...]:

@@ -12,6 +12,7 @@ from core.words import msg
 from forms import load_form
 from forms.xlsform import Converted, Finding, check, convert
 from forms.xlsform.findings import in_order
+from forms.xlsform.public_keys import not_plain
 from forms.xlsform.workbook import read_workbook
 from learning.score import ScorePlan
 from server import access, audit, form_files
@@ -63,6 +64,10 @@ def publish(  # noqa: PLR0917  what an author decides about a form, in the order
     purpose = purpose or converted.purpose_hint
     if purpose not in PURPOSES:
         raise FormFault(msg("A form's purpose is one of: {purposes}.", purposes=", ".join(PURPOSES)))
+    if purpose != "plain" and form.settings.public_key:
+        raise FormFault(
+            not_plain(), Place("settings", 2, "public_key"), msg("Take the key out, or publish it as plain.")
+        )
     if plan is not None:
         _check_plan(ScorePlan.from_json(plan), converted)
     with store.reading():

@@ -1,21 +1,33 @@
-"""Every cipher the device knows, and the only module that imports one: AES-256-GCM, HKDF, Argon2id, HPKE."""
+"""Every cipher the device knows, and the only module that imports one: AES-256-GCM, HKDF, Argon2id, HPKE; RSA-OAEP, AES-CFB."""
 
 import hashlib
 import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import padding
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_public_key, load_pem_private_key
 
 from core.errors import OurFault, StorageError, Tampered
 from core.ids import RandomBytes
 from core.records import Json
+
+try:
+    from cryptography.hazmat.decrepit.ciphers.modes import CFB
+except ImportError:  # the builds for phones still have it where it was
+    from cryptography.hazmat.primitives.ciphers.modes import CFB
 
 KEY_SIZE = 32
 NONCE_SIZE = 12
@@ -26,6 +38,10 @@ _KEM = b"KEM" + (0x0020).to_bytes(2, "big")  # DHKEM(X25519, HKDF-SHA256)
 _KDF_ID = (0x0001).to_bytes(2, "big")  # HKDF-SHA256
 _AES_256_GCM = 0x0002
 _BASE_MODE = b"\x00"
+
+
+RsaOpen = Callable[[bytes], bytes]
+"""Opens what was sealed to one private key; Tampered when it was not."""
 
 
 class KeyPair(NamedTuple):
@@ -211,3 +227,47 @@ def _labeled_extract(suite: bytes, salt: bytes, label: bytes, material: bytes) -
 
 def _labeled_expand(suite: bytes, key: bytes, label: bytes, info: bytes, size: int) -> bytes:
     return expand(key, size.to_bytes(2, "big") + b"HPKE-v1" + suite + label + info, size)
+
+
+def rsa_seal(public: bytes, content: bytes) -> bytes:
+    """RSA-OAEP with SHA-256, also inside MGF1 (PKCS #1 v2.2), for a public key in DER; ValueError when it is no RSA key."""
+    key = load_der_public_key(public)
+    if not isinstance(key, RSAPublicKey):
+        raise ValueError("not an RSA key")  # noqa: TRY004  the bytes are wrong, not their type
+    return key.encrypt(content, _oaep())
+
+
+def rsa_opener(private: bytes, password: bytes | None = None) -> RsaOpen:
+    """What opens the work of `rsa_seal` with a private key in PEM; ValueError when that is no RSA key, TypeError without its password."""
+    key = load_pem_private_key(private, password)
+    if not isinstance(key, RSAPrivateKey):
+        raise ValueError("not an RSA key")  # noqa: TRY004  the bytes are wrong, not their type
+
+    def opened(sealed: bytes) -> bytes:
+        try:
+            return key.decrypt(sealed, _oaep())
+        except ValueError as problem:
+            raise Tampered("this was not closed for this key") from problem
+
+    return opened
+
+
+def _oaep() -> OAEP:
+    return OAEP(MGF1(SHA256()), SHA256(), None)
+
+
+def cfb_sealed(key: bytes, iv: bytes, content: Iterable[bytes]) -> Iterator[bytes]:
+    """AES-CFB (NIST SP 800-38A, segments of 128 bits) of the content with PKCS #7 padding, piece by piece."""
+    padder, cipher = padding.PKCS7(AES.block_size).padder(), Cipher(AES(key), CFB(iv)).encryptor()
+    for part in content:
+        yield cipher.update(padder.update(part))
+    yield cipher.update(padder.finalize()) + cipher.finalize()
+
+
+def cfb_opened(key: bytes, iv: bytes, sealed: bytes) -> bytes:
+    """The content of what `cfb_sealed` made; Tampered when its end is not as it was written."""
+    cipher, unpadder = Cipher(AES(key), CFB(iv)).decryptor(), padding.PKCS7(AES.block_size).unpadder()
+    try:
+        return unpadder.update(cipher.update(sealed) + cipher.finalize()) + unpadder.finalize()
+    except ValueError as problem:
+        raise Tampered("a closed file does not open") from problem

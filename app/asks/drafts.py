@@ -106,11 +106,21 @@ class Copy:
 
 
 @dataclass(frozen=True)
+class ToClose:
+    """The public key of an encrypted form as its author wrote it, and the record's id and document to be closed with it."""
+
+    key: str
+    instance: str
+    document: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Finish(Ask):
     """Takes the draft away and queues its records in one transaction, then remembers the copies; answered with Finished.
 
     `log` is the audit log of a form that asks for one. `further` names the files that belong to a file which an answer names.
     `document`, the submission of the first record, is kept in that transaction too, for the person to look at again.
+    With `closed` nothing of the first record stays readable, here or on its way.
     """
 
     draft: str
@@ -119,6 +129,7 @@ class Finish(Ask):
     log: bytes = field(default=b"", repr=False)
     further: Mapping[str, Sequence[str]] = field(default_factory=dict)
     document: bytes = b""
+    closed: ToClose | None = None
 
 
 @dataclass(frozen=True)

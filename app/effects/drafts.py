@@ -23,6 +23,7 @@ from app.asks.drafts import (
 )
 from app.effects import fed_lists, sent, sheets
 from app.effects.attachments import with_files
+from app.effects.closed_sheets import closed
 from app.effects.memory import is_overtaken, space_of, wire_record
 from app.effects.noticing import noticing_of
 from app.filling import draft_head
@@ -123,6 +124,8 @@ def finish(desk: Desk, ask: Finish) -> Finished | DraftGone | Overtaken:
         session.attach("draft", ask.draft, AUDIT_FILE, [ask.log], mime="text/csv")
     files = sent.files_before(stored.body) | {one.name: one for one in session.attachments("draft", ask.draft)}
     outgoing = [with_files(one, files.values(), ask.further) for one in ask.outgoing]
+    if ask.closed:
+        outgoing[0] = closed(desk, ask.draft, outgoing[0], ask.closed)
     records = [wire_record(desk, one) for one in outgoing]
     is_kept = ask.document and stored.body["purpose"] == "plain"  # what patients and teams say is never kept
     copies = [sent.copy_of(desk, stored.body, outgoing[0], ask.document)] if is_kept else []

@@ -260,7 +260,8 @@ def _finish(state: State, filled: Filling) -> Finish:
     facility, district = str(body["facility"]), str(body["district"])
     record, rev = str(body.get("record", state.draft)), int(body.get("rev", 1))
     out = Outgoing("submission", facility, district, data, record, rev, str(body["form"]), str(body["version"]))
-    return Finish(state.draft, (out,), document=filling.document(filled.session))
+    session = filled.session
+    return Finish(state.draft, (out,), document=filling.document(session), closed=filling.to_close(session))
 
 
 def _asked(state: State) -> tuple[str, ...]:

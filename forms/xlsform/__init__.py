@@ -13,6 +13,7 @@ from forms.xlsform.engine_check import engine_refusals
 from forms.xlsform.findings import BrokenWorkbook, Converted, Finding, in_order, needs_you
 from forms.xlsform.kept import Examined, Kept
 from forms.xlsform.other_engines import check_meaning
+from forms.xlsform.public_keys import check_public_key
 from forms.xlsform.repairs import repair
 from forms.xlsform.repairs.languages import languages
 from forms.xlsform.survey_checks import check_references, check_survey, question_names
@@ -25,6 +26,7 @@ _CHECKS: tuple[Callable[[Workbook], Iterator[Finding]], ...] = (
     check_references,
     check_choices,
     check_settings,
+    check_public_key,
     check_languages,
     check_meaning,
 )
