@@ -1,4 +1,4 @@
-"""`kioo form`: checks an XLSForm workbook, and publishes it to the devices."""
+"""`kioo form`: checks an XLSForm workbook, and publishes it to the devices; opens the records of encrypted ones."""
 
 import argparse
 import json
@@ -15,6 +15,7 @@ from forms.xlsform.file_checks import check_files, named_files
 from forms.xlsform.files import Files, files_beside, gathered
 from forms.xlsform.findings import in_order, needs_you
 from forms.xlsform.workbook import read_workbook
+from kioo import form_decryption
 from kioo.arguments import (
     Parts,
     add_server_arguments,
@@ -32,7 +33,7 @@ from server.store.database import open_store
 
 
 def add_to(parts: Parts) -> None:
-    """Adds `form check`, `form preview` and `form publish`."""
+    """Adds `form check`, `form preview`, `form publish` and `form decrypt`."""
     commands = parts.add_parser("form", help="check or publish an XLSForm workbook").add_subparsers(
         title="commands", required=True, metavar="COMMAND"
     )
@@ -58,6 +59,7 @@ def add_to(parts: Parts) -> None:
     publishing.add_argument("--unit", metavar="ID", help="only for devices at this place and below")
     add_server_arguments(publishing)
     publishing.set_defaults(run=run_publish)
+    form_decryption.add_to(commands)
 
 
 def _add_files(command: argparse.ArgumentParser) -> None:

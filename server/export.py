@@ -11,6 +11,7 @@ from core.clock import moment
 from core.records import Attachment, Json, attachments_of
 from server import access, audit
 from server.access import Who
+from server.media_zip import Written
 from server.store.database import Store
 from server.store.submissions import page_of
 from server.store.tables import OrgUnit, Record
@@ -32,6 +33,8 @@ class _Row:
     envelope: dict[str, str]
     answers: Mapping[str, Json]
     files: tuple[Attachment, ...] = ()
+    manifest: str = ""
+    """What stands in the place of the answers of an encrypted form; the files are closed then."""
 
 
 def repeats_of(store: Store, who: Who, form: str) -> list[str]:
@@ -57,10 +60,15 @@ def submissions_csv(store: Store, who: Who, form: str, repeat: str = "") -> Iter
             yield csv_line([line.get(name, "") for name in columns])
 
 
-def files_of(store: Store, who: Who, form: str) -> Iterator[tuple[str, Attachment]]:
-    """(submission, file) for each photo, recording or file that the submissions in `submissions_csv` name."""
+def files_of(store: Store, who: Who, form: str) -> Iterator[tuple[str, Attachment | Written]]:
+    """(submission, file) for each photo, recording or file that the submissions in `submissions_csv` name.
+
+    An encrypted submission is its manifest and its closed files, under the names ODK tools know them by.
+    """
     _lend(store, who, "lent out files", form)
     for row in _rows(store, who, form):
+        if row.manifest:
+            yield row.envelope["id"], Written("submission.xml", row.manifest.encode())
         for file in row.files:
             yield row.envelope["id"], file
 
@@ -118,7 +126,8 @@ def _rows(store: Store, who: Who, form: str) -> Iterator[_Row]:
                 if reach.facilities is None or row.facility in reach.facilities:
                     data = json.loads(row.body)
                     envelope = _envelope(row, names) | _said_of_itself(data.get("instance"))
-                    yield _Row(envelope, data.get("answers") or {}, attachments_of(data))
+                    files, manifest = attachments_of(data), str(data.get("encrypted") or "")
+                    yield _Row(envelope, data.get("answers") or {}, files, manifest)
 
 
 def _page(store: Store, district: str, form: str, after: str) -> list[Record]:

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZipFile, ZipInfo
 
@@ -14,7 +15,15 @@ NOT_HERE = "not-here-yet.txt"
 """Lists in the zip what records name and devices have not sent yet."""
 
 
-def zipped(server_folder: Path, files: Iterable[tuple[str, Attachment]]) -> Iterator[bytes]:
+@dataclass(frozen=True)
+class Written:
+    """A small file that lies nowhere: its content is written into the zip as it is."""
+
+    name: str
+    content: bytes
+
+
+def zipped(server_folder: Path, files: Iterable[tuple[str, Attachment | Written]]) -> Iterator[bytes]:
     """The zip in pieces: `<submission>/<name>` for each file that is here, and a list of those that are not."""
     sink, missing, seen = _Sink(), [], set()
     with ZipFile(sink, "w") as archive:
@@ -23,6 +32,9 @@ def zipped(server_folder: Path, files: Iterable[tuple[str, Attachment]]) -> Iter
             if name in seen:
                 continue
             seen.add(name)
+            if isinstance(file, Written):
+                archive.writestr(ZipInfo(name), file.content)
+                continue
             content = lies_at(server_folder, file.sha256)
             if not content.exists():
                 missing.append(name)

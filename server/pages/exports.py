@@ -19,12 +19,13 @@ router = APIRouter(route_class=PageRoute)
 
 @dataclass(frozen=True)
 class FormFiles:
-    """One form with how much came in, and the names of its repeats (each a file of its own)."""
+    """One form with how much came in, and the names of its repeats (each a file of its own); some of what came in is `closed` (encrypted)."""
 
     form: str
     title: str
     filled: int
     repeats: list[str]
+    closed: bool = False
 
 
 @router.get("/set-up")
@@ -42,11 +43,16 @@ def exports(page: KnownPage) -> Response:
     _require(page.who)
     filled: dict[str, int] = {}
     titles: dict[str, str] = {}
+    closed: dict[bool, set[str]] = {True: set(), False: set()}
     for row in form_reading.form_versions(page.store):
         if row.purpose != "feedback":
             filled[row.form] = filled.get(row.form, 0) + row.filled
             titles.setdefault(row.form, row.title)
-    files = [FormFiles(form, titles[form], n, form_reading.repeats(page.store, form)) for form, n in filled.items()]
+            closed[row.closed].add(row.form)
+    readable = {form: form_reading.repeats(page.store, form) for form in closed[False]}
+    files = [
+        FormFiles(form, titles[form], n, readable.get(form, []), form in closed[True]) for form, n in filled.items()
+    ]
     return page.draw("exports.html", "/set-up", tab="/exports", files=files)
 
 

@@ -12,12 +12,16 @@ from server.store.database import Store
 from server.store.reading import Seen
 from server.store.tables import FormVersion, Record
 
+_KEY = "base64RsaPublicKey="
 _REPEAT = re.compile(r'<repeat\b[^>]*\bnodeset="([^"]+)"')
 
 
 @dataclass(frozen=True)
 class FormRow:
-    """One version of a form as it was published; `filled` is how many records came in with it."""
+    """One version of a form as it was published; `filled` is how many records came in with it.
+
+    Those of a `closed` one are encrypted: only the holder of the form's key can read them.
+    """
 
     form: str
     version: str
@@ -25,6 +29,7 @@ class FormRow:
     purpose: str
     published: int
     filled: int
+    closed: bool = False
 
 
 def form_versions(store: Store) -> list[FormRow]:
@@ -35,7 +40,15 @@ def form_versions(store: Store) -> list[FormRow]:
         filled = {(form, version): n for form, version, n in _cells(counted)}
         rows = FormVersion.select().order_by(FormVersion.title, FormVersion.form, FormVersion.published.desc())
         return [
-            FormRow(r.form, r.version, r.title, r.purpose, r.published, filled.get((r.form, r.version), 0))
+            FormRow(
+                r.form,
+                r.version,
+                r.title,
+                r.purpose,
+                r.published,
+                filled.get((r.form, r.version), 0),
+                closed=_KEY in r.xml,
+            )
             for r in rows
         ]
 
