@@ -57,16 +57,19 @@ Asked = Callable[[S], tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Notice:
-    """A line of the first page: what the sheet notices, and what the person said to it (None: nothing yet; "times" needs no leave)."""
+    """A line of the first page: what the sheet notices, and what the person said to it (None: nothing yet).
 
-    what: What | Literal["times"]
+    "times", and "locked" for an encrypted sheet, are told and need no leave.
+    """
+
+    what: What | Literal["times", "locked"]
     words: str
     allowed: bool | None = None
     is_missed: bool = False
 
 
-def notices(noticing: Noticing) -> tuple[Notice, ...]:
-    """What a person is told on the first page, before anything is found out."""
+def notices(noticing: Noticing, *, locked: bool = False) -> tuple[Notice, ...]:
+    """What a person is told on the first page, before anything is found out; `locked` for an encrypted sheet."""
     found = [
         Notice(what, words, noticing.leave.get(what), what in noticing.missed)
         for what, words in _ASKED.items()
@@ -74,6 +77,8 @@ def notices(noticing: Noticing) -> tuple[Notice, ...]:
     ]
     if noticing.log is not None:
         found.append(Notice("times", _CHANGES if noticing.log.wants_changes else _TIMES))
+    if locked:
+        found.append(Notice("locked", _LOCKED))
     return tuple(found)
 
 
@@ -82,6 +87,7 @@ _ASKED: dict[What, str] = {
     "sound": msg("This sheet records sound while you fill it in."),
 }
 _TIMES = msg("This sheet notes when each question was answered.")
+_LOCKED = msg("What you write here is locked at the end. Then only the office that made this sheet can read it.")
 _CHANGES = msg("This sheet notes when each question was answered, and what was changed.")
 
 

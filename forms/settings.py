@@ -13,8 +13,8 @@ _YES = ("true", "yes", "1", "true()")
 class FormSettings:
     """The settings sheet as the XForm carries it. Kioo sends over its own sync; the addresses are there for whoever exports.
 
-    `public_key` is the author's RSA key (base64 of its DER form) of an encrypted form, blank for none: storage and sync
-    encrypt the finished submission with it (ODK XForms specification, encryption). `auto_send` and `auto_delete` are None
+    `public_key` is the author's RSA key (base64 of its DER form) of an encrypted form, blank for none: the finished submission is
+    encrypted with it (ODK XForms specification, encryption; storage/form_encryption.py). `auto_send` and `auto_delete` are None
     when the form leaves it to the app. `audit` holds the parameters of the audit log, None when the form wants no log.
     """
 

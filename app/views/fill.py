@@ -55,7 +55,7 @@ def _lacking(state: State, send: Send, look: Look) -> ft.Control:
 def _questions(state: State, filled: Filling, shown: Page, send: Send, look: Look) -> ft.Control:
     nodes = tuple(filled.nodes[ref] for ref in shown.refs)
     inside = nodes[1:] if nodes[0].kind == "group" else nodes
-    told = () if state.index else notices(state.noticing)
+    told = () if state.index else notices(state.noticing, locked=bool(filled.session.form.settings.public_key))
     head = Head(shown.label if len(shown.refs) > 1 else "", state.index + 1, len(filled.pages), told)
     drawn: ft.Control = sheet_page(head, inside, send, look, problems=state.told, aim=state.aim, key=shown.ref)
     return drawn

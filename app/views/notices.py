@@ -5,7 +5,7 @@ from functools import partial
 
 import flet as ft
 
-from app.asks.noticing import LeaveGiven
+from app.asks.noticing import LeaveGiven, What
 from app.noticing import Notice
 from app.theme import Look
 from app.views.kit import START, Send, around, column, edge, hooked, icon, row, text
@@ -16,6 +16,7 @@ _SIGNS = {
     "place": ft.Icons.LOCATION_ON_OUTLINED,
     "sound": ft.Icons.MIC_NONE_ROUNDED,
     "times": ft.Icons.SCHEDULE_ROUNDED,
+    "locked": ft.Icons.LOCK_OUTLINE_ROUNDED,
 }
 _ALLOWED = msg("You allowed it.")
 _NOT_ALLOWED = msg("Not now, you said. It stays blank.")
@@ -27,7 +28,14 @@ _MISSED = {
 
 def notice_lines(notices: Sequence[Notice], send: Send, look: Look) -> list[ft.Control]:
     """One for each thing the sheet notices; nothing for most sheets."""
-    return [_question(one, send, look) if _is_open(one) else _line(one, send, look) for one in notices]
+    return [_drawn(one, send, look) for one in notices]
+
+
+def _drawn(notice: Notice, send: Send, look: Look) -> ft.Control:
+    what = notice.what
+    if what == "times" or what == "locked":  # noqa: PLR1714  told apart for the types
+        return _told(notice, look)
+    return _question(notice, what, send, look) if notice.allowed is None else _line(notice, what, send, look)
 
 
 def recording_signs(look: Look, *, on: bool) -> list[ft.Control]:
@@ -40,14 +48,7 @@ def recording_signs(look: Look, *, on: bool) -> list[ft.Control]:
     return [hooked("recording", ft.Container(shown, padding=around(12, 12)))]
 
 
-def _is_open(notice: Notice) -> bool:
-    return notice.what != "times" and notice.allowed is None
-
-
-def _question(notice: Notice, send: Send, look: Look) -> ft.Control:
-    what = notice.what
-    if what == "times":
-        return _line(notice, send, look)
+def _question(notice: Notice, what: What, send: Send, look: Look) -> ft.Control:
     choices = (("allow", look.say("Allow"), True), ("refuse", look.say("Not now"), False))
     ways = [
         button(
@@ -72,21 +73,20 @@ def _question(notice: Notice, send: Send, look: Look) -> ft.Control:
     return hooked(f"notice-{what}", box)
 
 
-def _line(notice: Notice, send: Send, look: Look) -> ft.Control:
+def _told(notice: Notice, look: Look) -> ft.Control:
+    told = text(look, look.say(notice.words), "small", look.palette.quiet, expand=True)
+    line = ft.Container(row(_sign(notice, look), told, spacing=10), padding=around(0, 4))
+    return hooked(f"notice-{notice.what}", line)
+
+
+def _line(notice: Notice, what: What, send: Send, look: Look) -> ft.Control:
     """What was said to it, and the way to say something else."""
-    sentences = [notice.words] if notice.what == "times" else [notice.words, _state(notice)]
-    told = text(look, " ".join(look.say(one) for one in sentences), "small", look.palette.quiet, expand=True)
-    if notice.what == "times":
-        return hooked("notice-times", ft.Container(row(_sign(notice, look), told, spacing=10), padding=around(0, 4)))
-    again = partial(send, LeaveGiven(notice.what, None))
-    change = button(look, look.say("Change"), again, kind="text", height=48, hook=f"change-{notice.what}")
-    return hooked(f"notice-{notice.what}", row(_sign(notice, look), told, change, spacing=10))
-
-
-def _state(notice: Notice) -> str:
-    if not notice.allowed:
-        return _NOT_ALLOWED
-    return _MISSED[notice.what] if notice.is_missed else _ALLOWED
+    said = _NOT_ALLOWED if not notice.allowed else _MISSED[what] if notice.is_missed else _ALLOWED
+    words = " ".join(look.say(one) for one in (notice.words, said))
+    told = text(look, words, "small", look.palette.quiet, expand=True)
+    again = partial(send, LeaveGiven(what, None))
+    change = button(look, look.say("Change"), again, kind="text", height=48, hook=f"change-{what}")
+    return hooked(f"notice-{what}", row(_sign(notice, look), told, change, spacing=10))
 
 
 def _sign(notice: Notice, look: Look) -> ft.Control:

@@ -52,6 +52,9 @@ async def opened(screen):
 
 async def test_what_leaves_the_device_opens_only_with_the_authors_key(screen, world, tablet):
     s, name = await opened(screen)
+    await s.tap("page-back")
+    assert s.says("What you write here is locked at the end.")
+    await s.tap("on")
     instance = s.state.filled.session.instance_id
     await s.tap("on")
     await s.until(lambda: s.route == "/visits")

@@ -36,6 +36,7 @@ def places(tmp_path):
         ["form", "check"],
         ["form", "preview"],
         ["form", "publish"],
+        ["form", "decrypt"],
         ["admin"],
         ["admin", "add-person"],
         ["admin", "export"],

@@ -15,7 +15,7 @@ from server.blobs import lay_down
 from server.form_publishing import publish
 from server.media_zip import zipped
 from server.store import form_reading
-from server.store.tables import Record
+from server.store.tables import Record, Visit
 from storage.form_encryption import SUBMISSION, Closing
 from tests.fakes.memory_store import file_of
 from tests.forms.test_public_keys import workbook
@@ -79,6 +79,13 @@ def test_it_is_kept_without_a_flag_and_counted(country, sent):
     rows = "".join(export.submissions_csv(country.store, CONSOLE, "locked")).splitlines()
     assert len(rows) == 2
     assert sent.id in rows[1]
+
+
+def test_a_closed_record_of_a_visit_form_changes_nothing_and_is_kept(country, tablet):
+    record, _ = closed(country)
+    odd = country.record(record.data, form="kioo_visit", version="1")
+    assert tablet.push([odd]).results[0].status == "stored"
+    assert country.rows(Visit) == []
 
 
 def test_the_zip_holds_what_odk_tools_hold(sent, lent):

@@ -6,10 +6,14 @@ import re
 import openpyxl
 import pytest
 
+from server.access import CONSOLE
+from server.form_publishing import publish
 from server.store.tables import Device, FormFile, FormVersion
+from tests.forms.test_public_keys import workbook as locked
 from tests.forms.wells import VILLAGES, wells
 from tests.server.pages.test_barriers import csrf_of, post
 from tests.server.pages.test_walk import Shown
+from tests.storage.test_form_encryption import WRITTEN
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -181,3 +185,11 @@ def test_files_hold_ones_own_places_and_no_sealed_answer(district, browse):
     assert {"submission", "round", "what"} <= set(rounds.splitlines()[0].lstrip("\ufeff").split(","))
     assert client.get("/exports/kioo_voice.csv").status_code == 404
     assert browse(district, "aisha").get("/exports/kioo_visit.csv").status_code == 404
+
+
+def test_an_encrypted_form_says_that_only_the_holder_of_its_key_can_read_it(own_district, browse):
+    says = "whoever holds the form’s private key can open them"
+    client = browse(own_district, "lela")
+    assert says not in client.get("/exports").text
+    publish(own_district.store, locked(WRITTEN), CONSOLE)
+    assert says in client.get("/exports").text
