@@ -12,6 +12,7 @@ from app.screens.fill import JumpedTo
 from core.records import PullItem
 from tests.app.sheets import sheet
 from tests.app.test_sheet_story import learning
+from tests.storage.test_form_encryption import WRITTEN
 
 FORM = """
 | survey |
@@ -297,9 +298,11 @@ async def test_a_copy_that_was_damaged_holds_no_new_sheet_up(screen, world):
     assert s.window.shown.trouble is not None
 
 
-@pytest.mark.parametrize("setting", ["auto_delete", "public_key"])
-async def test_a_form_that_wants_nothing_kept_keeps_nothing(screen, world, setting):
-    more = f"| settings |\n| | form_id | version | {setting} |\n| | well | 2 | yes |\n"
+@pytest.mark.parametrize(
+    ("setting", "value"), [("auto_delete", "yes"), ("public_key", WRITTEN)], ids=["auto_delete", "key"]
+)
+async def test_a_form_that_wants_nothing_kept_keeps_nothing(screen, world, setting, value):
+    more = f"| settings |\n| | form_id | version | {setting} |\n| | well | 2 | {value} |\n"
     form = FORM.partition("| settings |")[0] + more
     xml = convert(xlsform=form, file_type=".md", validate=False).xform
     world.tell("form", "well/2", sheet("well", "2", xml, "Wells") | {"published": 2})
