@@ -20,6 +20,8 @@ UP_KINDS = (
     "visit_rating",  # sealed: data {week, channel, language, key, sealed}
 )
 SEALED_KINDS = ("feedback", "visit_rating")
+FEEDING = ("visit", "plain")
+"""Purposes of forms whose records may feed lists: those that go up under somebody's name."""
 
 # What comes down; each item replaces the one with the same kind and id.
 DOWN_KINDS = (

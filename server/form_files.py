@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import FormFault, Place
-from core.records import Json
+from core.records import FEEDING, Json
 from core.words import msg
 from forms import FormDefinition, fed_by
 from forms.belongings import belongings
@@ -104,5 +104,6 @@ def is_told(sha256: str) -> bool:
 
 
 def _fed_lists() -> set[str]:
-    """The lists that records of published forms fill."""
-    return {name for row in FormVersion.select(FormVersion.xml) for name in fed_by(row.xml)}
+    """The lists that records of published forms fill; patients' answers and teams' talks fill none."""
+    feeding = FormVersion.select(FormVersion.xml).where(FormVersion.purpose.in_(FEEDING))
+    return {name for row in feeding for name in fed_by(row.xml)}

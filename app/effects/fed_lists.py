@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from app.wiring import Desk, FedList
-from core.records import Json, WireRecord
+from core.records import FEEDING, Json, WireRecord
 from forms import EntityChange, FormList, ListSource, fed_by, merged
+from forms.belongings import dataset_of
 from forms.tables import NOTHING, table_of
 from storage.session import Put, Session, Stored
 
 TOLD, CHANGE = "entity", "entity_change"
 """Kinds in the device space: an entity as the district told it, and what a record of this device says of one."""
 
-_ENDING = ".csv"
 _HEARD = 32
 """How many records the district names with an entity, the newest (docs/sync-protocol.md, section 9)."""
 
@@ -43,7 +43,7 @@ def let_go_of_older(session: Session, records: Iterable[WireRecord]) -> None:
 
 def laid_over(desk: Desk, brought: FormList | None, source: ListSource, district: str) -> FormList | None:
     """The list of a source as it is in a district today; `brought`, the author's file, when no record feeds it."""
-    dataset = source.file.removesuffix(_ENDING)
+    dataset = dataset_of(source)
     if dataset == source.file or not district:
         return brought
     session = desk.open_session
@@ -150,5 +150,6 @@ def _feeding(desk: Desk) -> Iterable[frozenset[str]]:
         known = desk.feeding.get(one.id)
         if known is None or known[0] != one.rev:
             form = desk.open_session.get("form", one.id)
-            known = desk.feeding[one.id] = (one.rev, fed_by(str(form.body["xml"])) if form else frozenset())
+            feeds = form is not None and form.body.get("purpose") in FEEDING
+            known = desk.feeding[one.id] = (one.rev, fed_by(str(form.body["xml"])) if form and feeds else frozenset())
         yield known[1]

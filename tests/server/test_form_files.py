@@ -13,6 +13,7 @@ from server.form_files import Brought
 from server.form_publishing import publish, publish_next
 from server.store import log
 from server.store.log import Reach
+from tests.forms.households import REGISTER, VISIT
 from tests.forms.wells import PICTURE, VILLAGES, wells
 
 NAME = sha256(VILLAGES).hexdigest()
@@ -100,3 +101,23 @@ def test_the_next_version_needs_its_files_as_well(country, put_out, folder):
     brought = Brought(folder, {"villages.csv": VILLAGES})
     assert publish_next(country.store, wells("2"), CONSOLE, brought=brought).version == "2"
     assert sum(1 for path in (folder / "blobs").rglob("*") if path.is_file()) == 1
+
+
+def only_looks(form_id="finder"):
+    rows = "| survey |\n| | type | name | label |\n| | select_one_from_file households.csv | home | Which? |\n"
+    return f"{rows}| settings |\n| | form_id | version |\n| | {form_id} | 1 |\n".encode()
+
+
+def test_a_list_that_a_published_sheet_feeds_need_not_come_as_a_file(country, folder):
+    with pytest.raises(BrokenWorkbook, match=r"households\.csv"):
+        publish(country.store, only_looks(), CONSOLE)
+    publish(country.store, REGISTER, CONSOLE)
+    assert publish(country.store, only_looks(), CONSOLE).form == "finder"
+    assert publish(country.store, VISIT, CONSOLE).form == "home_visit"
+
+
+@pytest.mark.parametrize("purpose", ["feedback", "reflection"])
+def test_what_patients_and_teams_say_feeds_no_list(country, folder, purpose):
+    publish(country.store, REGISTER, CONSOLE, purpose=purpose)
+    with pytest.raises(BrokenWorkbook, match=r"households\.csv"):
+        publish(country.store, only_looks(), CONSOLE)
