@@ -90,7 +90,8 @@ def key_from_pin(pin: str, slot: Mapping[str, Json]) -> bytes:
 
 def bound(purpose: str, *parts: bytes) -> bytes:
     """Associated data that names what a blob is for and where it stands; each part is preceded by its length."""
-    return b"".join(len(part).to_bytes(2, "big") + part for part in (b"kioo/v1/" + purpose.encode(), *parts))
+    told = [b"kioo/v1/" + purpose.encode(), *parts]
+    return b"".join([piece for part in told for piece in (len(part).to_bytes(2, "big"), part)])
 
 
 def encrypt(key: bytes, plaintext: bytes, context: bytes, random_bytes: RandomBytes = os.urandom) -> bytes:

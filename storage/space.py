@@ -28,6 +28,8 @@ _INSERT = Prepared(Record.insert({getattr(Record, name): b"" for name in _COLUMN
 
 _PLAIN, _DEFLATED = b"\x00", b"\x01"
 _WORTH_DEFLATING = 200
+_PLAIN_TYPES = frozenset({str, bool, int, float})
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class OpenSpace:
@@ -75,7 +77,7 @@ class OpenSpace:
             crypto.encrypt(key, packed(body), self._bound("record.body", rid, rev)),
         )
         seq = _INSERT(sqlite, self.place, rid, 0, self.epoch, rev, *blobs).lastrowid or 0
-        entry = Entry(seq, kind, record_id, rev, unpacked(whole)["head"])
+        entry = Entry(seq, kind, record_id, rev, _as_kept(head, whole))
         self.index.put(entry)
         return entry
 
@@ -138,9 +140,17 @@ class OpenSpace:
         return bound(purpose, self._vault, self.place, rid, self.epoch.to_bytes(4, "big"), rev.to_bytes(8, "big"))
 
 
+def _as_kept(head: Mapping[str, Json], whole: bytes) -> Mapping[str, Json]:
+    """A head as it will be read back from `whole`; plain values are the same, anything else is read."""
+    if all(value is None or type(value) in _PLAIN_TYPES for value in head.values()):
+        return dict(head)
+    read: Mapping[str, Json] = unpacked(whole)["head"]
+    return read
+
+
 def packed(value: Json) -> bytes:
     """JSON as bytes, deflated when that is worth it; done before encryption, since nothing shrinks after."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    text = _encoded(value).encode("utf-8", "surrogatepass")
     return _PLAIN + text if len(text) < _WORTH_DEFLATING else _DEFLATED + zlib.compress(text, 1)
 
 
