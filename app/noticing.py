@@ -260,7 +260,7 @@ def _with_note(ask: Ask, noticing: Noticing) -> Ask:
             return replace(ask, body={**body, **_kept(noticing)})
         case Finish():
             log = noticing.log.csv() if noticing.log else b""
-            return replace(ask, log=log, further=noticing.further)
+            return replace(ask, log=log, noted=_kept(noticing))
         case _:
             return ask
 
@@ -297,6 +297,8 @@ def _log(
         if ref not in seen:
             log.enter(ref, _value(filled, ref))
     if any(isinstance(ask, Finish) for ask in asks):
+        if after.noticing.is_change and after.noticing.reason:
+            log.note("change reason", reason=after.noticing.reason.strip())
         log.note("form exit")
         log.note("form finalize")
 

@@ -118,7 +118,8 @@ class ToClose:
 class Finish(Ask):
     """Takes the draft away and queues its records in one transaction, then remembers the copies; answered with Finished.
 
-    `log` is the audit log of a form that asks for one. `further` names the files that belong to a file which an answer names.
+    `log` is the audit log of a form that asks for one, `noted` what a later change of the record goes on with: the entries of
+    the log, and the `further` files that belong to one which an answer names.
     `document`, the submission of the first record, is kept in that transaction too, for the person to look at again.
     With `closed` nothing of the first record stays readable, here or on its way.
     """
@@ -127,7 +128,7 @@ class Finish(Ask):
     outgoing: tuple[Outgoing, ...]
     copies: tuple[Copy, ...] = ()
     log: bytes = field(default=b"", repr=False)
-    further: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    noted: Thing = field(default_factory=dict)
     document: bytes = b""
     closed: ToClose | None = None
 

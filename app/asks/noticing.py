@@ -19,6 +19,7 @@ class Noticing:
     `looking`: the place is being looked for. `recorded`: the refs that are to get the recording under way, which `is_heard`
     once it has really begun. `missed`: what this device could not find out. `further` names, by the recording that is the
     answer, those made when the sheet was taken up again. `held` is what the person did while a recording had to end first.
+    `is_change`: what was sent is being changed, for this `reason`.
     """
 
     draft: str = ""
@@ -32,6 +33,14 @@ class Noticing:
     missed: frozenset[What] = frozenset()
     further: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     held: Event | None = None
+    is_change: bool = False
+    reason: str = ""
+
+    @property
+    def wants_reason(self) -> bool:
+        """Whether the form asks why a record is changed, and nobody has said so yet."""
+        asks = self.is_change and self.log is not None and self.log.wants_reasons
+        return asks and not self.reason.strip()
 
 
 NOTHING = Noticing()

@@ -123,12 +123,12 @@ def finish(desk: Desk, ask: Finish) -> Finished | DraftGone | Overtaken:
     if ask.log:
         session.attach("draft", ask.draft, AUDIT_FILE, [ask.log], mime="text/csv")
     files = sent.files_before(stored.body) | {one.name: one for one in session.attachments("draft", ask.draft)}
-    outgoing = [with_files(one, files.values(), ask.further) for one in ask.outgoing]
+    outgoing = [with_files(one, files.values(), ask.noted.get("further") or {}) for one in ask.outgoing]
     if ask.closed:
         outgoing[0] = closed(desk, ask.draft, outgoing[0], ask.closed)
     records = [wire_record(desk, one) for one in outgoing]
     is_kept = ask.document and stored.body["purpose"] == "plain"  # what patients and teams say is never kept
-    copies = [sent.copy_of(desk, stored.body, outgoing[0], ask.document)] if is_kept else []
+    copies = [sent.copy_of(desk, {**stored.body, **ask.noted}, outgoing[0], ask.document)] if is_kept else []
     session.remove("draft", ask.draft, events=records, leaves=[*fed_lists.kept(records), *copies])
     fed_lists.let_go_of_older(session, records)
     session.put_many([_copied(one, ask.outgoing[0]) for one in ask.copies])

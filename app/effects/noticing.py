@@ -20,6 +20,7 @@ def noticing_of(desk: Desk, draft: Thing, session: FormSession) -> Noticing:
     form = session.form
     leave = desk.open_session.get("leave", form.id)
     return Noticing(
+        is_change="record" in draft,
         draft=str(draft["id"]),
         form=form.id,
         wants=_wants(form),

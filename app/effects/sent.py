@@ -64,6 +64,7 @@ def copy_of(desk: Desk, draft: Thing, record: Outgoing, document: bytes) -> Put:
         "purpose": draft["purpose"],
         "xml": document.decode(),
         "attachments": record.data.get("attachments", []),
+        **_noted(draft),
     }
     return Put(SENT, str(record.id), body, head, space_of(desk, "own"))
 
@@ -84,7 +85,12 @@ def files_before(draft: Thing) -> dict[str, Attachment]:
 def _draft_of(sent: Stored, now_ms: int) -> dict[str, Any]:
     head = {name: sent.head[name] for name in ("form", "version", "facility", "title", "place")}
     body = {name: sent.body[name] for name in ("district", "purpose", "attachments")}
-    return {**head, **body, "record": sent.id, "rev": int(sent.head["rev"]) + 1, "started": now_ms}
+    return {**head, **body, **_noted(sent.body), "record": sent.id, "rev": int(sent.head["rev"]) + 1, "started": now_ms}
+
+
+def _noted(thing: Thing) -> dict[str, Any]:
+    """What a change goes on with: the log of how it was filled, the later pieces of its recording."""
+    return {name: thing[name] for name in ("log", "further") if thing.get(name)}
 
 
 def _change_of(sent: Stored) -> str:

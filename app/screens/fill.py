@@ -33,7 +33,7 @@ from forms import Page
 from learning.score import score
 from learning.score_plan import ScorePlan
 
-Panel = Literal["", "languages", "questions"]
+Panel = Literal["", "languages", "questions", "reason"]
 QUICK_SECONDS = 0.28
 """How long a `quick` answer is seen before the next page comes."""
 
@@ -53,7 +53,7 @@ NOWHERE = Aim()
 class State:
     """`at` is the ref of the open page; `checking` shows what does not fit on it, blank answers too.
 
-    `panel` lies over the page: the languages of the sheet, or the list of its questions. `aim` is the question the page is
+    `panel` lies over the page: the languages of the sheet, the list of its questions, or the question why it is changed. `aim` is the question the page is
     to be scrolled to. `missing` are the lists that are not here, until that was read.
     """
 
@@ -136,6 +136,13 @@ class MissingRead(Event):
 
 
 @dataclass(frozen=True)
+class ReasonTyped(Event):
+    """Why what was sent is changed, where the form asks for it."""
+
+    words: str
+
+
+@dataclass(frozen=True)
 class LanguageChosen(Event):
     """The sheet speaks another of its languages; the app itself does not."""
 
@@ -173,6 +180,8 @@ def _update(state: State, event: Event) -> Next[State]:
             return _on(state)
         case PanelTouched(panel):
             return replace(state, panel="" if panel == state.panel else panel), ()
+        case ReasonTyped(words):
+            return replace(state, noticing=replace(state.noticing, reason=words)), ()
         case MissingRead():
             return replace(state, missing=()), ()
         case LanguageChosen(code) if state.filled:
@@ -236,7 +245,9 @@ def _on(state: State) -> Next[State]:
         return _moved(state, state.index + 1)
     elsewhere = state.filled.problems()
     if elsewhere:
-        return _aimed(replace(_at(state, elsewhere[0].ref), checking=True), elsewhere[0].ref), ()
+        return _aimed(replace(_at(state, elsewhere[0].ref), checking=True, panel=""), elsewhere[0].ref), ()
+    if state.noticing.wants_reason:
+        return replace(state, panel="reason", checking=state.panel == "reason"), ()
     return replace(state, finishing=True), (_finish(state, state.filled),)
 
 

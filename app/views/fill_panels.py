@@ -1,4 +1,4 @@
-"""What lies over a page of a sheet: the choice of its language, and the list of its questions."""
+"""What lies over a page of a sheet: the choice of its language, the list of its questions, why it is changed."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -7,10 +7,11 @@ import flet as ft
 
 from app.filling import Filling, Line, lines
 from app.questions.marked import bare
-from app.screens.fill import JumpedTo, LanguageChosen, Panel, PanelTouched, State
+from app.screens.fill import JumpedTo, LanguageChosen, OnTouched, Panel, PanelTouched, ReasonTyped, State
 from app.theme import Look
 from app.views.kit import Send, around, gap, heading, icon, row, text, touch
-from app.views.kit_controls import choice_row, icon_button
+from app.views.kit_controls import choice_row, icon_button, next_button
+from app.views.kit_field import field
 
 _FEW = 8
 """With more questions on its only page a sheet has a list of them."""
@@ -35,9 +36,32 @@ def ways(found: Sequence[Panel], send: Send, look: Look) -> list[ft.Control]:
 
 def panel(state: State, filled: Filling, send: Send, look: Look) -> ft.Control:
     """The open panel; its own sign in the top bar closes it again."""
-    body = _languages(filled, send, look) if state.panel == "languages" else _questions(state, filled, send, look)
+    if state.panel == "reason":
+        body = _reason(state, send, look)
+    else:
+        body = _languages(filled, send, look) if state.panel == "languages" else _questions(state, filled, send, look)
     lines_ = ft.ListView([*body, gap(16)], spacing=8, scroll=ft.ScrollMode.HIDDEN)
     return ft.Container(lines_, bgcolor=look.palette.paper)
+
+
+def _reason(state: State, send: Send, look: Look) -> list[ft.Control]:
+    """Why what was sent is changed: the form asks, at the end."""
+    say = look.say
+    words = field(
+        look,
+        "",
+        state.noticing.reason,
+        lambda typed: send(ReasonTyped(typed)),
+        hook="reason",
+        lines=3,
+        spoken=say("Why is this changed?"),
+        problem=say("Needs an answer") if state.checking else "",
+    )
+    keep = next_button(look, say("Keep it"), lambda: send(OnTouched()), hook="on")
+    told = text(
+        look, say("A few words are enough. They go to the district with the sheet."), "body", look.palette.quiet
+    )
+    return [gap(4), heading(look, say("Why is this changed?")), told, words, gap(8), keep]
 
 
 def _languages(filled: Filling, send: Send, look: Look) -> list[ft.Control]:

@@ -34,7 +34,7 @@ WALK = """
 LOGGED = """
 | survey |
 |        | type         | name  | label    | parameters |
-|        | audit        | audit |          | track-changes=true identify-user=true location-priority=balanced location-min-interval=10 location-max-age=60 |
+|        | audit        | audit |          | track-changes=true track-changes-reasons=on-form-edit identify-user=true location-priority=balanced location-min-interval=10 location-max-age=60 |
 |        | text         | name  | Who?     |            |
 |        | begin_repeat | child | Child    |            |
 |        | text         | what  | What?    |            |
@@ -324,3 +324,65 @@ async def test_a_device_without_room_keeps_the_answers_and_the_log_until_there_i
     assert log[-1]["event"] == "form finalize"
     record, _ = await sent(world)
     assert record.data["answers"]["name"] == "Grace"
+
+
+async def test_a_change_of_what_was_sent_says_why_and_its_log_goes_on(screen, world):
+    s = await begun(screen, "logged")
+    await s.type("a-name", "Grace")
+    await s.tap("on")
+    await s.tap("on")
+    await finished(s)
+    first = await log_of(world, s)
+    assert "change reason" not in [line["event"] for line in first]
+    (sent_one,) = s.window.desk.session.find("sent")
+    s.window.go(f"/sent/{sent_one.id}")
+    await s.until(lambda: "change" in s.hooks())
+    await s.tap("change")
+    await s.until(lambda: s.route.startswith("/fill/") and s.state.filled is not None)
+    await s.type("a-name", "Hope")
+    for _ in range(3):
+        await s.tap("on")
+    assert s.says("Why is this changed?")
+    await s.tap("on")
+    assert s.says("Needs an answer")
+    await s.type("reason", "A slip of the pen")
+    world.contents.clear()
+    await s.tap("on")
+    await s.until(lambda: not s.route.startswith("/fill/"))
+    await s.until(lambda: bool(world.contents) and not s.window.desk.session.outbox())
+    record = max(world.stored.values(), key=lambda one: one.rev)
+    names = {one["name"]: one["sha256"] for one in record.data["attachments"]}
+    log = list(csv.DictReader(io.StringIO(world.contents[names["audit.csv"]].decode())))
+    assert log[: len(first)] == first
+    assert [(one["event"], one["change-reason"]) for one in log if one["change-reason"]] == [
+        ("change reason", "A slip of the pen")
+    ]
+    assert (log[len(first)]["event"], log[-1]["event"]) == ("form resume", "form finalize")
+    assert ("Grace", "Hope") in [(one["old-value"], one["new-value"]) for one in log]
+
+
+async def test_a_change_names_every_piece_of_the_recording_again(screen, world):
+    sensors = FakeSensors(HERE, SOUND)
+    s = await begun(screen, sensors=sensors)
+    await s.tap("allow-sound")
+    await s.tap("back")
+    await s.settle()
+    sensors.sound = Recording(b"a second piece")
+    await begin(s, "walk")
+    await s.tap("on")
+    await finished(s)
+    await s.until(lambda: len(world.contents) == 2 and not s.window.desk.session.outbox())
+    record, before = await sent(world)
+    sensors.sound = Recording(b"a third piece")
+    s.window.go(f"/sent/{record.id}")
+    await s.until(lambda: "change" in s.hooks())
+    await s.tap("change")
+    await s.until(lambda: s.route.startswith("/fill/") and s.state.filled is not None)
+    await s.tap("on")
+    await s.tap("on")
+    await s.until(lambda: not s.route.startswith("/fill/"))
+    await s.until(lambda: len(world.contents) == 3 and not s.window.desk.session.outbox())
+    newest = max(world.stored.values(), key=lambda one: one.rev)
+    after = {one["name"]: one["sha256"] for one in newest.data["attachments"]}
+    assert len(after) == 3
+    assert before.items() <= after.items()
