@@ -148,6 +148,8 @@ def lacks(missing: MissingList) -> tuple[str, dict[str, object]]:
 
 def not_here(event: NoSuchForm) -> Toast:
     """Why a sheet cannot be begun."""
+    if event.elsewhere:
+        return Toast(msg("This is for patients or for the team. It is not filled in under a name."))
     if event.coming:
         return Toast(msg("This sheet still waits for {names}. It comes with the next network."), _named(event.coming))
     return Toast(msg("This sheet has not come yet. It comes with the next network."))

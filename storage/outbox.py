@@ -32,7 +32,8 @@ _BODY = {queue: Prepared(queue.select(queue.body).where(queue.oid == b"")) for q
 class OutboxLine:
     """One waiting revision as people see it; `state` and `problem` are message ids or problem codes.
 
-    `files` is how many photos or recordings follow a record that is with the server already.
+    `files` is how many photos or recordings follow a record that is with the server already; `form` is blank for what is
+    no filled form, and for sealed ones.
     """
 
     id: str
@@ -42,6 +43,7 @@ class OutboxLine:
     tries: int
     problem: str | None
     files: int = 0
+    form: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class _Waiting:
     tries: int = 0
     problem: str | None = None
     stored: bool = False  # the server has the record, and not all of its files
+    form: str = ""
     blobs: Mapping[str, str | None] = field(default_factory=dict)  # files still to go: sha256 to what is wrong with it
 
     @property
@@ -137,7 +140,14 @@ class Outbox:
         """Everything that waits, in the order of sending."""
         return [
             OutboxLine(
-                line.id, line.rev, line.kind, self._state(line), line.tries, line.trouble, line.stored * len(line.blobs)
+                line.id,
+                line.rev,
+                line.kind,
+                self._state(line),
+                line.tries,
+                line.trouble,
+                line.stored * len(line.blobs),
+                line.form,
             )
             for line in self._in_order()
         ]
@@ -228,7 +238,8 @@ class Outbox:
     def _line(self, record: WireRecord, oid: bytes) -> _Waiting:
         blobs = {} if record.kind in SEALED_KINDS else {one.sha256: None for one in attachments_of(record.data)}
         size = len(canonical(vars(record)))
-        return _Waiting(record.id, record.rev, record.kind, record.sha256, size, oid, blobs=blobs)
+        form = "" if record.kind in SEALED_KINDS else record.form or ""
+        return _Waiting(record.id, record.rev, record.kind, record.sha256, size, oid, form=form, blobs=blobs)
 
     def _row(self, line: _Waiting, record: WireRecord) -> tuple[bytes, bytes, bytes]:
         return line.oid, self._head(line), self._closed("outgoing.body", line.oid, packed(vars(record)))

@@ -52,10 +52,14 @@ class Begun(Event):
 
 @dataclass(frozen=True)
 class NoSuchForm(Event):
-    """No version of this form has come down yet, or none with all its lists; `coming` are those still on their way."""
+    """No version of this form has come down yet, or none with all its lists; `coming` are those still on their way.
+
+    `elsewhere`: it is for patients or a team, who have screens of their own that nobody's name stands under.
+    """
 
     form: str
     coming: tuple[str, ...] = ()
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from app.asks import Ask, Event, Now, Sending
 class Line:
     """One record in the outbox: what it is, where it is ("on this device", "on its way", "needs you"), and why.
 
-    `files` is how many photos or files follow it; 0 as long as the record itself is here.
+    `files` is how many photos or files follow it; 0 as long as the record itself is here. `title` is that of the form.
     """
 
     id: str
@@ -18,6 +18,7 @@ class Line:
     state: str
     problem: str | None = None
     files: int = 0
+    title: str = ""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,9 @@ from learning.score_plan import ScorePlan
 from storage.inbox import head_of
 from storage.session import Put
 
+_SIGNED = ("plain", "visit")
+"""What is filled in under somebody's name; patients' answers and a team's talk have no author (decision 7)."""
+
 
 def find_sheets(desk: Desk, _: FindSheets) -> SheetsFound:
     """Each form in the version to fill, by title, and what is still on its way."""
@@ -67,6 +70,8 @@ def begin(desk: Desk, ask: BeginDraft) -> Begun | NoSuchForm:
     if kept is None or unit is None or (chosen and chosen.coming):
         return NoSuchForm(ask.form, chosen.coming if chosen else ())
     form = kept.body
+    if form["purpose"] not in _SIGNED:
+        return NoSuchForm(ask.form, elsewhere=True)
     draft = desk.tablet.ids.record()
     body = {
         "form": ask.form,
@@ -127,7 +132,7 @@ def finish(desk: Desk, ask: Finish) -> Finished | DraftGone | Overtaken:
     if ask.closed:
         outgoing[0] = closed(desk, ask.draft, outgoing[0], ask.closed)
     records = [wire_record(desk, one) for one in outgoing]
-    is_kept = ask.document and stored.body["purpose"] == "plain"  # what patients and teams say is never kept
+    is_kept = ask.document and stored.body["purpose"] == "plain"
     copies = [sent.copy_of(desk, {**stored.body, **ask.noted}, outgoing[0], ask.document)] if is_kept else []
     session.remove("draft", ask.draft, events=records, leaves=[*fed_lists.kept(records), *copies])
     fed_lists.let_go_of_older(session, records)

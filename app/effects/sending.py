@@ -11,7 +11,11 @@ from app.wiring import Desk
 def look_at_outbox(desk: Desk, _: LookAtOutbox) -> Outbox:
     """The outbox line by line; sealed kinds never name a place."""
     session = desk.open_session
-    lines = [Line(line.id, line.kind, line.state, line.problem, line.files) for line in session.outbox()]
+    titles = {str(form.head["form"]): str(form.head["title"]) for form in session.find("form", newest_first=False)}
+    lines = [
+        Line(line.id, line.kind, line.state, line.problem, line.files, titles.get(line.form, ""))
+        for line in session.outbox()
+    ]
     return Outbox(lines, desk.tablet.sending(), desk.tablet.last_problem, desk.tablet.now())
 
 

@@ -87,7 +87,7 @@ def _count(look: Look, hook: str, words: str, n: int, tone: Tone) -> ft.Control:
 
 def _needs_you(line: Line, look: Look) -> ft.Control:
     told, hue = explain(line.problem or ""), look.hue("ember")
-    title = text(look, look.say(KINDS.get(line.kind, line.kind)), "strong", hue.on_container)
+    title = text(look, _what(line, look), "strong", hue.on_container)
     head = row(disc(look, ft.Icons.FRONT_HAND_OUTLINED, tone="ember"), rest(title), spacing=14)
     what = text(look, look.say(told.what), "body", hue.on_container)
     then = text(look, look.say(told.next_step), "body", hue.on_container)
@@ -105,10 +105,15 @@ def _list(lines: list[Line], look: Look) -> ft.Control:
 
 def _line(line: Line, look: Look) -> ft.Control:
     words = rest(
-        text(look, look.say(KINDS.get(line.kind, line.kind))),
+        text(look, _what(line, look)),
         text(look, _where(line, look), "small", look.palette.quiet),
     )
     return row(state_ring(look, line.state, 30), words, spacing=14)
+
+
+def _what(line: Line, look: Look) -> str:
+    """A filled form by its own title, anything else by its kind."""
+    return line.title or look.say(KINDS.get(line.kind, line.kind))
 
 
 def _where(line: Line, look: Look) -> str:

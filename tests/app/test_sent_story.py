@@ -221,11 +221,15 @@ async def test_what_is_older_is_drawn_when_it_is_asked_for(screen, monkeypatch):
     assert "older" not in s.hooks()
 
 
-async def test_what_patients_say_is_not_kept_even_in_a_sheet(screen, world):
-    world.tell("form", "well/1", sheet("well", "1", xform(), "Wells", purpose="feedback"))
+@pytest.mark.parametrize("purpose", ["feedback", "reflection"])
+async def test_what_patients_and_teams_are_asked_is_not_filled_in_under_a_name(screen, world, purpose):
+    world.tell("form", "well/1", sheet("well", "1", xform(), "Wells", purpose=purpose))
     s = await learning(screen, "AISHA-01")
-    await filled(s)
-    assert s.window.desk.session.find("sent") == []
+    s.window.go("/sheet/well")
+    await s.until(lambda: "for-f-osheka" in s.hooks())
+    await s.tap("for-f-osheka")
+    await s.until(lambda: s.says("It is not filled in under a name"))
+    assert s.window.desk.session.find("draft") == []
 
 
 async def test_two_windows_make_one_change(screen, world):

@@ -27,5 +27,12 @@ def test_the_outbox_names_what_waits_and_why(desk):
     assert seen.sending.needs_you == 1
 
 
+def test_a_filled_form_is_called_by_its_title_and_sealed_words_by_nothing(desk):
+    out = Outgoing("submission", "f-tindwa", "d1", {"answers": {}}, id="v-1", form="kioo_visit", version="1")
+    do(desk, Keep("note", {}, outgoing=(out,)))
+    (form,) = desk.open_session.find("form", where={"form": "kioo_visit"})
+    assert [line.title for line in do(desk, LookAtOutbox()).lines] == [form.head["title"]]
+
+
 def test_trying_now_answers_with_the_counts(desk):
     assert isinstance(do(desk, SendNow()), Sending)
