@@ -5,8 +5,10 @@ import pytest
 from app.asks import Keep, Outgoing, Sending
 from app.asks.sending import Line, LookAtOutbox, SendNow
 from app.effects import do
+from app.effects.memory import wire_record
 from app.wiring import Desk
-from core.records import Receipt
+from core.records import Receipt, WireRecord
+from storage.crypto import new_pair
 from tests.app.effects.test_memory import enrolled
 
 
@@ -28,10 +30,17 @@ def test_the_outbox_names_what_waits_and_why(desk):
 
 
 def test_a_filled_form_is_called_by_its_title_and_sealed_words_by_nothing(desk):
-    out = Outgoing("submission", "f-tindwa", "d1", {"answers": {}}, id="v-1", form="kioo_visit", version="1")
-    do(desk, Keep("note", {}, outgoing=(out,)))
-    (form,) = desk.open_session.find("form", where={"form": "kioo_visit"})
-    assert [line.title for line in do(desk, LookAtOutbox()).lines] == [form.head["title"]]
+    for form, title in (("well", "Wells"), ("voice", "Voices")):
+        desk.open_session.put("form", f"{form}/1", {}, head={"form": form, "title": title})
+    for kind, form in (("submission", "well"), ("promise", None)):
+        desk.open_session.put("note", kind, {}, events=[wire_record(desk, Outgoing(kind, "f", "d1", {}, form=form))])
+    sealed = WireRecord("5c9f1c1e-5a52-4d0c-9d62-0d6b3c2f9b11", 1, "feedback", "d1", "f", "", {}, form="voice")
+    desk.open_session.seal(sealed, b"{}", new_pair().public, "k")
+    assert [(line.kind, line.title) for line in do(desk, LookAtOutbox()).lines] == [
+        ("submission", "Wells"),
+        ("promise", ""),
+        ("feedback", ""),
+    ]
 
 
 def test_trying_now_answers_with_the_counts(desk):
