@@ -10,6 +10,7 @@ from forms.lists import LAST_SAVED, ListSource, file_name
 from forms.texts import MEDIA, Written
 
 Use = Literal["list", "image", "audio", "video"]
+_ANSWERED = ("image", "audio", "video")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Belonging:
 def belongings(form: FormDefinition) -> tuple[Belonging, ...]:
     """The files a form names, lists first, each once; the record saved last and names that are worked out are no files."""
     lists = (Belonging(source.file, "list") for source in form.sources if source.address != LAST_SAVED)
-    return tuple(dict.fromkeys([*lists, *_media(form)]))
+    return tuple(dict.fromkeys([*lists, *_media(form), *_begun_with(form)]))
 
 
 def fed_by_records(form: FormDefinition, source: ListSource) -> bool:
@@ -43,6 +44,14 @@ def _media(form: FormDefinition) -> Iterator[Belonging]:
                 name = file_name(_plain(by_form.get(kind, ())))
                 if name:
                     yield Belonging(name, "image" if kind == "big-image" else kind)  # type: ignore[arg-type]
+
+
+def _begun_with(form: FormDefinition) -> Iterator[Belonging]:
+    """The pictures, sounds and films that stand in answers before anybody gave them, such as a plan to be drawn on."""
+    for node in form.nodes:
+        name = file_name(node.element.text.strip()) if node.question_type in _ANSWERED else ""
+        if name:
+            yield Belonging(name, node.question_type)  # type: ignore[arg-type]
 
 
 def _plain(written: Written) -> str:

@@ -38,6 +38,18 @@ def test_a_form_names_its_lists_and_its_media():
     )
 
 
+def test_a_picture_that_stands_in_an_answer_from_the_beginning_belongs_to_the_form():
+    form = form_of(
+        survey(
+            "image | plan | Mark it | plan.png",
+            "image | photo | Take it |",
+            "text | words | Words | jr://images/words.png",
+            head="type | name | label | default",
+        )
+    )
+    assert belongings(form) == (Belonging("plan.png", "image"),)
+
+
 def test_with_all_its_files_there_is_nothing_to_say():
     assert check_files(FORM, ALL) == []
 

@@ -10,9 +10,10 @@ from forms.xlsform import BrokenWorkbook
 from server import admin
 from server.access import CONSOLE
 from server.form_files import Brought
-from server.form_publishing import publish, publish_next
+from server.form_publishing import findings, publish, publish_next
 from server.store import log
 from server.store.log import Reach
+from tests.app import pictured
 from tests.forms.households import REGISTER, VISIT
 from tests.forms.wells import PICTURE, VILLAGES, wells
 
@@ -121,3 +122,14 @@ def test_what_patients_and_teams_say_feeds_no_list(country, folder, purpose):
     publish(country.store, REGISTER, CONSOLE, purpose=purpose)
     with pytest.raises(BrokenWorkbook, match=r"households\.csv"):
         publish(country.store, only_looks(), CONSOLE)
+
+
+def test_a_form_with_pictures_of_its_own_is_whole_with_all_of_them(country, folder):
+    assert [
+        one
+        for one in findings(country.store, pictured.workbook(), files=pictured.files())
+        if one.severity == "needs you"
+    ] == []
+    publish(country.store, pictured.workbook(), CONSOLE, brought=Brought(folder, pictured.files()))
+    told_of = {body["name"]: body["use"] for kind, _, body in told(country) if kind == "form_file"}
+    assert told_of == dict.fromkeys(pictured.files(), "image")
