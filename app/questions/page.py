@@ -11,7 +11,7 @@ from app.questions.reading import words_of
 from app.questions.repeat import round_card, series
 from app.screens.fill import NOWHERE, Aim
 from app.theme import Look
-from app.views.kit import START, Send, column, text
+from app.views.kit import START, Act, Send, column, text
 from app.views.kit_controls import problem_line
 from forms import FALLBACK_PROBLEMS, Node
 
@@ -28,10 +28,18 @@ class PageDrawing:
     """What every block of one page is drawn with; `problems` are what blank questions are told once they were checked, by ref."""
 
     def __init__(
-        self, nodes: Sequence[Node], send: Send, look: Look, problems: Mapping[str, str], aim: Aim = NOWHERE
+        self,
+        nodes: Sequence[Node],
+        send: Send,
+        look: Look,
+        problems: Mapping[str, str],
+        aim: Aim = NOWHERE,
+        *,
+        placed: Act | None = None,
     ) -> None:
-        """Nothing is drawn yet; a round that holds the question of `aim` stands open."""
-        self.nodes, self.send, self.look, self.problems, self.aim = nodes, send, look, problems, aim
+        """Nothing is drawn yet; a round that holds the question of `aim` stands open, and `placed` hears when that question has its place."""
+        self.nodes, self.send, self.look, self.problems = nodes, send, look, problems
+        self.aim, self.placed = aim, placed
 
     def block(self, block: Block) -> ft.Control:
         """A question, several beside each other, or a repeat with its rounds."""
@@ -57,7 +65,11 @@ class PageDrawing:
         return card
 
     def _asked(self, node: Node) -> ft.Control:
-        return ft.Container(self._told(node), key=ft.ScrollKey(node.ref))  # type: ignore[call-arg]  # a dataclass to all but mypy
+        box = ft.Container(self._told(node), key=ft.ScrollKey(node.ref))  # type: ignore[call-arg]  # a dataclass to all but mypy
+        if self.placed is not None and node.ref == self.aim.ref:
+            placed = self.placed
+            box.on_size_change = lambda _: placed()
+        return box
 
     def _told(self, node: Node) -> ft.Control:
         drawn = question_view(node, self.send, self.look)

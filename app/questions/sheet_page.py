@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import flet as ft
@@ -26,8 +27,8 @@ _NEAR = 1.5
 """How many windows before the end of what is drawn the next piece is drawn."""
 _BELOW = 5
 """How many blocks are drawn below the one somebody asked for: so many that it can stand above, no more than are near the end."""
-_WAITS = (0.05, 0.1, 0.15)
-"""Seconds until what was drawn has its place: a long list makes its parts only when they come near, slow devices later."""
+_STEP, _STEPS = 0.1, 30
+"""A long list makes its parts only when they come near: its end is asked for again every so many seconds, until the question has its place."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,16 @@ class Head:
 
 @ft.component
 def _shelf(
-    blocks: Sequence[Block], around: Sequence[Node], send: Send, look: Look, *, problems: Mapping[str, str], aim: Aim
+    blocks: Sequence[Block],
+    around: Sequence[Node],
+    send: Send,
+    look: Look,
+    *,
+    problems: Mapping[str, str],
+    aim: Aim,
+    placed: Act | None,
 ) -> ft.Control:
-    drawing = PageDrawing(around, send, look, problems, aim)
+    drawing = PageDrawing(around, send, look, problems, aim, placed=placed)
     return column(*(drawing.block(block) for block in blocks), spacing=4)
 
 
@@ -59,6 +67,7 @@ def _shelved(
     *,
     problems: Mapping[str, str],
     aim: Aim,
+    placed: Act | None,
     key: str,
 ) -> ft.Control:
     """A few blocks, given only what concerns them: what they are not given cannot make them be drawn again."""
@@ -71,6 +80,7 @@ def _shelved(
         look,
         problems={ref: words for ref, words in problems.items() if ref in refs},
         aim=aim if aim.ref in refs else NOWHERE,
+        placed=placed if aim.ref in refs else None,
         key=key,
     )
     return drawn
@@ -84,12 +94,23 @@ def _sheet_page(
     (turn, drawn), draw = ft.use_state((0, LONG))
     arrived = turn == aim.turn or not aim.ref
     count = drawn if arrived else _wanted(blocks, aim.ref)
+    is_long = len(blocks) > LONG
+    place: asyncio.Event = ft.use_memo(asyncio.Event, [aim])
+    placed = place.set if is_long and not arrived else None
     shelves = [
-        _shelved(blocks[at : min(at + SHELF, count)], nodes, send, look, problems=problems, aim=aim, key=f"shelf-{at}")
+        _shelved(
+            blocks[at : min(at + SHELF, count)],
+            nodes,
+            send,
+            look,
+            problems=problems,
+            aim=aim,
+            placed=placed,
+            key=f"shelf-{at}",
+        )
         for at in range(0, min(count, len(blocks)), SHELF)
     ]
     parts = [*_head(head, send, look), *shelves, gap(8)]
-    is_long = len(blocks) > LONG
 
     def more() -> None:
         if arrived and count < len(blocks):
@@ -98,8 +119,11 @@ def _sheet_page(
     async def show() -> None:
         if arrived:
             return
-        for wait in _WAITS if is_long else ():
-            await asyncio.sleep(wait)
+        for _ in range(_STEPS if is_long else 0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(place.wait(), _STEP)
+            if place.is_set():
+                break
             await shown.scroll_to(offset=-1)
         await shown.scroll_to(scroll_key=aim.ref)
         draw((aim.turn, count + LONG))
