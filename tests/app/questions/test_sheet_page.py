@@ -65,7 +65,7 @@ async def test_the_list_leads_to_the_place_of_a_question_on_its_page(long_page):
     await long_page.tap("jump-n70")
     assert _aimed(long_page) == []  # not before it has its place
     (asked,) = [one for one in long_page.controls() if getattr(one, "on_size_change", None)]
-    await long_page.happen(asked, "size_change", {"width": 358.0, "height": 96.0})
+    await long_page.happen(asked, "size_change", {"w": 358.0, "h": 96.0})
     await long_page.until(lambda: bool(_aimed(long_page)))
     assert _aimed(long_page) == ["/data/all/n70"]
     assert "a-n70" in long_page.hooks()
