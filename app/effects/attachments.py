@@ -22,7 +22,6 @@ from app.asks.attachments import (
     OpenMedia,
 )
 from app.effects import sheets
-from app.picture_sizes import no_larger_than, small_picture
 from app.pictures import without_traces
 from app.wiring import Desk
 from core.errors import DiskFull
@@ -84,6 +83,8 @@ def _made_smaller(content: Iterable[bytes], most: int | None) -> tuple[Iterable[
     """The picture as a question wants it, and what to say when that could not be; other files pass as they are."""
     if most is None:
         return content, ""
+    from app.picture_sizes import no_larger_than  # noqa: PLC0415  Pillow is loaded with the first photo, not with the app
+
     sized = no_larger_than(b"".join(content), most)
     return [sized.content], "" if sized.fits else _AS_IT_IS
 
@@ -144,6 +145,8 @@ def _small(desk: Desk, ask: OpenFile) -> bytes | None:
     there = _whole(desk, ask.draft, small)
     if there is not None:
         return there
+    from app.picture_sizes import small_picture  # noqa: PLC0415
+
     photo = _whole(desk, ask.draft, ask.name)
     made = small_picture(photo) if photo else None
     if made is None:

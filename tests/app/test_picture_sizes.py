@@ -2,8 +2,11 @@
 
 import io
 import struct
+import subprocess
+import sys
 import tracemalloc
 import zlib
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +18,7 @@ from app.picture_sizes import SMALL_SIDE, Sized, no_larger_than, small_picture
 from app.pictures import without_traces
 from tests.app.test_pictures import PICTURE, START, exif
 
+ROOT = Path(__file__).resolve().parents[2]
 RED, BLUE = (220, 30, 30), (30, 30, 220)
 
 
@@ -143,3 +147,9 @@ def test_no_side_is_ever_longer_than_asked_and_none_vanishes(wide, high, most):
     made = opened(no_larger_than(picture(wide, high, "PNG"), most).content)
     assert max(made.size) == min(most, max(wide, high))
     assert min(made.size) >= 1
+
+
+def test_the_app_starts_without_loading_what_makes_pictures_smaller():
+    ask = "import sys, app.main; print('PIL' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
