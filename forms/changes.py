@@ -1,24 +1,27 @@
 """The refs of what an answer changed: worked out when somebody looks."""
 
-from collections.abc import Callable, Iterable, Iterator
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
 
 class Changes(AbstractSet[str]):
     """A set of refs. Looking into it first works out what no screen showed and therefore waited."""
 
-    __slots__ = ("__weakref__", "_found", "_refs")
+    __slots__ = ("__weakref__", "_refs")
 
-    def __init__(self, found: Callable[[], frozenset[str]]) -> None:
-        """`found` is asked once, at the latest before the next change."""
-        self._found: Callable[[], frozenset[str]] | None = found
-        self._refs: frozenset[str] = frozenset()
+    def __init__(self) -> None:
+        """Nothing was looked at yet."""
+        self._refs: frozenset[str] | None = None
+
+    @abstractmethod
+    def _found(self) -> frozenset[str]:
+        """Works them out; asked once, at the latest before the next change."""
 
     def refs(self) -> frozenset[str]:
         """All of them."""
-        if self._found is not None:
-            found, self._found = self._found, None
-            self._refs = found()
+        if self._refs is None:
+            self._refs = self._found()
         return self._refs
 
     def __contains__(self, ref: object) -> bool:

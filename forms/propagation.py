@@ -18,15 +18,14 @@ MOST_LETTERS = 200_000
 ALL = sys.maxsize
 
 
-class Ripple:
-    """Spreads one change through a filled form.
+class Ripple(Changes):
+    """Spreads one change through a filled form, and is the set of the refs that it changed.
 
-    Remembers the nodes whose value or relevance differs from before, and those that show something of it: `refs` names them.
+    Remembers the nodes whose value or relevance differs from before, and those that show something of it.
     What no screen shows waits in `env.later` until somebody asks.
     """
 
     __slots__ = (
-        "__weakref__",
         "_env",
         "_faces",
         "_form",
@@ -45,18 +44,18 @@ class Ripple:
         self.changed: list[tuple[NodeDef, Frame]] = []
         self._shown_by: list[tuple[NodeDef, Frame]] = []
         self._moved: list[Frame] = []
+        self._refs = None
         env.looked = 0
-        held = env.later.last and env.later.last()
-        if held:
+        held = env.later.last() if env.later.last is not None else None
+        if held is not None:
             held.refs()
 
-    def refs(self) -> Changes:
-        """The concrete refs of everything that changed."""
-        found = Changes(self._refs)
-        self._later.last = weakref.ref(found)
-        return found
+    def told(self) -> Changes:
+        """Itself, for whoever looks at what changed; complete when the next change comes."""
+        self._later.last = weakref.ref(self)
+        return self
 
-    def _refs(self) -> frozenset[str]:
+    def _found(self) -> frozenset[str]:
         self.settle()
         touched = dict.fromkeys(self.changed)
         for face, shared, frame in dict.fromkeys(

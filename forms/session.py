@@ -242,7 +242,7 @@ class FormSession:
         for node, frame in metadata.ended(self.form, self._top):
             ripple.give(node, frame, metadata.now_text(self._env))
         ripple.run()
-        return ripple.refs()
+        return ripple.told()
 
     def _ripple(self) -> Ripple:
         return Ripple(self.form, self._env)
@@ -274,7 +274,7 @@ class FormSession:
             for node, frame in metadata.ended(self.form, self._top):
                 ripple.give(node, frame, metadata.now_text(self._env))
             ripple.run()
-        return ripple.refs()
+        return ripple.told()
 
 
 def _language(form: FormDefinition, wanted: str) -> str:
