@@ -4,6 +4,7 @@ KiooError
 |-- OurFault              a bug or a broken promise of ours; caught only at the very top
 |-- FormFault             the author of a form: a workbook or XForm that cannot be run (carries places)
 |-- AnswerProblem         the person answering: a value that does not fit (never raised across screens)
+|   `-- Misread           a code that was typed, pasted or scanned is not what was written; carries what and which line
 |-- Refused               a rule of the product says no (a visit without a strength); carries the next step
 |-- Offline               nobody answered: no network, a cut, a time-out, a captive portal
 |-- ServerSaysNo          the server answered and refused; carries status, problem type and retry hint
@@ -65,6 +66,17 @@ class AnswerProblem(KiooError):
     """A value that does not fit its question."""
 
     code = "K-20"
+
+
+class Misread(AnswerProblem):
+    """A typed code that does not hold: `what` is "line" or "cut" (the end is missing), "newer", or the kind of code it is instead."""
+
+    code = "K-22"
+
+    def __init__(self, what: str, line: int = 0) -> None:
+        """`line` counts from 1; 0 when no line is to blame."""
+        super().__init__(f"a code that does not hold: {what} {line}")
+        self.what, self.line = what, line
 
 
 class Refused(KiooError):
