@@ -1,12 +1,12 @@
 """Tablets join by a one-time code, show themselves by a token, and can be shut out."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from core.errors import Refused
 from core.settings import ServerSettings
 from core.words import msg
-from server import access, accounts, audit, patience
+from server import access, accounts, audit, patience, programme
 from server.access import LEVELS, Grant
 from server.sealing import DataKey
 from server.store.database import Store
@@ -59,6 +59,7 @@ def use_code(store: Store, key: DataKey, settings: ServerSettings, code: str, ca
     except patience.TooSoon as early:
         raise refusal("slow-down", early.wait) from early
     with store.writing():
+        told = programme.told(store, settings, key)
         person = _spend(store, _sha256(_plain(code)), caller)
         token = _admit(store, caller, person)
         enrolled = _card(person)
@@ -69,9 +70,8 @@ def use_code(store: Store, key: DataKey, settings: ServerSettings, code: str, ca
         token=token,
         person=enrolled,
         programme=settings.programme,
-        data_key_id=key.id,
-        data_key=key.public,
         threshold=settings.threshold,
+        **asdict(told),
     )
 
 

@@ -11,7 +11,7 @@ from core.ids import IdMaker
 from core.log import note
 from core.records import SEALED_KINDS, PullItem, Receipt, WireRecord, attachments_of
 from core.settings import ServerSettings
-from server import access, enrolment, form_files
+from server import access, enrolment, form_files, programme
 from server.access import Grant
 from server.blobs import Blobs, piece_of
 from server.enrolment import Caller
@@ -74,6 +74,7 @@ class DeviceSync:
             api=[API_VERSION],
             scope=access.scope_of(grants),
             limits=self._service.limits,
+            programme=programme.told(self._store, self._service.settings, self._service.key),
         )
 
     def push(self, records: Sequence[WireRecord]) -> PushAnswer:

@@ -11,6 +11,7 @@ from core.errors import Locked, OurFault, Tampered
 from core.records import SEALED_KINDS, Attachment, Json, PullItem, Receipt, WireRecord, attachments_of
 from storage import inbox
 from storage.attachments import Attachments, KeptFile, Owner, is_small, small_of
+from storage.contact import Contact
 from storage.database import Database
 from storage.downloads import Downloads
 from storage.index import Entry
@@ -70,6 +71,7 @@ class Session:
         self._database, self._clock, self._outbox = database, clock, outbox
         self._files, self._person, self._on_lock = files, person, on_lock
         self.downloads = Downloads(self._looking, self._changing, files, lambda: self.open_space(DEVICE))
+        self.contact = Contact(self._looking, self._changing, lambda: self.open_space(DEVICE))
         ordered = sorted(spaces, key=lambda space: space.name != DEVICE)
         self._open: dict[str, OpenSpace] = {space.name: space for space in ordered}
 

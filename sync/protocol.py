@@ -31,8 +31,23 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Programme:
+    """What a device needs to know of its programme: public keys (base64 of raw X25519, empty: none) and days of patience.
+
+    A key's id is the first 8 hex digits of the SHA-256 of the raw key. `lease_days`: how many days a device may go on
+    without any contact before a supervisor has to unlock it; 0: for ever.
+    """
+
+    data_key_id: str = ""
+    data_key: str = ""
+    recovery_key_id: str = ""
+    recovery_key: str = ""
+    lease_days: int = 0
+
+
+@dataclass(frozen=True)
 class Enrolment:
-    """The answer to a used code: who the device now serves, its token, and the programme's public data key."""
+    """The answer to a used code: who the device now serves, its token, and the programme's public keys (see Programme)."""
 
     server: str
     device: str
@@ -42,6 +57,9 @@ class Enrolment:
     data_key_id: str
     data_key: str  # base64 of the raw X25519 public key
     threshold: int  # smallest number of patients shown
+    recovery_key_id: str = ""
+    recovery_key: str = ""
+    lease_days: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,7 +75,10 @@ class Limits:
 
 @dataclass(frozen=True)
 class Hello:
-    """Who the server is, what time it has, what it takes; `scope` changes when the device's grants change."""
+    """Who the server is, what time it has, what it takes; `scope` changes when the device's grants change.
+
+    `programme` is what holds now, so that a changed key reaches devices already enrolled; None: this server does not say.
+    """
 
     server: str
     epoch: int
@@ -65,6 +86,7 @@ class Hello:
     api: Sequence[int]
     scope: str
     limits: Limits = field(default_factory=Limits)
+    programme: Programme | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
 from core.clock import Clock
@@ -41,8 +41,21 @@ class LocalDownloads(Protocol):
         ...
 
 
+class LocalContact(Protocol):
+    """What is remembered of having been in contact; storage.Contact has it."""
+
+    def heard(self, programme: Mapping[str, Json]) -> None:
+        """Our server answered: keeps what it said of the programme (fields of protocol.Programme; none: it did not say)."""
+        ...
+
+
 class LocalStore(Protocol):
     """What the runner needs of the device's memory; storage.Session has it."""
+
+    @property
+    def contact(self) -> LocalContact:
+        """When and how the server was heard last."""
+        ...
 
     @property
     def downloads(self) -> LocalDownloads:
@@ -171,6 +184,7 @@ class _Round:
     def _hello(self) -> engine.Event:
         hello = self._protocol.hello()
         self._skew = hello.now - self._clock.now_ms()
+        self._store.contact.heard(asdict(hello.programme) if hello.programme else {})
         return engine.HelloCame(hello)
 
     def _push(self, wanted: engine.PushBatch) -> engine.Event:

@@ -7,11 +7,11 @@ from typing import TypeVar
 from core.errors import ServerSaysNo
 from core.records import Json, PullItem, Receipt
 from sync.problems import PROBLEMS
-from sync.protocol import BlobState, Enrolment, Hello, Limits, Person, PullAnswer, PushAnswer
+from sync.protocol import BlobState, Enrolment, Hello, Limits, Person, Programme, PullAnswer, PushAnswer
 
 PROBLEM_TYPE = "application/problem+json"
 
-T = TypeVar("T", Person, Limits, Receipt, PullItem, BlobState)
+T = TypeVar("T", Person, Programme, Limits, Receipt, PullItem, BlobState)
 
 
 def answer_json(answer: Enrolment | Hello | PushAnswer | PullAnswer | BlobState) -> dict[str, Json]:
@@ -40,11 +40,20 @@ def read_problem(status: int, raw: Json) -> ServerSaysNo:
 def read_enrolment(raw: Mapping[str, Json]) -> Enrolment:
     """Reads an enrolment; KeyError or TypeError when a field is missing."""
     known = {name: raw[name] for name in ("server", "device", "token", "programme", "data_key_id", "data_key")}
-    return Enrolment(**known, person=_read(Person, raw["person"]), threshold=int(raw["threshold"]))
+    later = _read(Programme, raw)
+    return Enrolment(
+        **known,
+        person=_read(Person, raw["person"]),
+        threshold=int(raw["threshold"]),
+        recovery_key_id=later.recovery_key_id,
+        recovery_key=later.recovery_key,
+        lease_days=later.lease_days,
+    )
 
 
 def read_hello(raw: Mapping[str, Json]) -> Hello:
     """Reads a hello; KeyError or TypeError when a field is missing."""
+    told = raw.get("programme")
     return Hello(
         server=raw["server"],
         epoch=int(raw["epoch"]),
@@ -52,6 +61,7 @@ def read_hello(raw: Mapping[str, Json]) -> Hello:
         api=[int(version) for version in raw["api"]],
         scope=str(raw["scope"]),
         limits=_read(Limits, raw.get("limits", {})),
+        programme=None if told is None else _read(Programme, told),
     )
 
 

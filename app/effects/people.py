@@ -120,6 +120,9 @@ def _remember(session: Session, enrolment: Enrolment, address: str) -> None:
         "programme": enrolment.programme,
         "data_key_id": enrolment.data_key_id,
         "data_key": enrolment.data_key,
+        "recovery_key_id": enrolment.recovery_key_id,
+        "recovery_key": enrolment.recovery_key,
+        "lease_days": enrolment.lease_days,
         "threshold": enrolment.threshold,
         f"person/{enrolment.person.id}": asdict(enrolment.person),
     }

@@ -11,7 +11,7 @@ from core.clock import Clock
 from core.records import UP_KINDS, Json, PullItem, Receipt, WireRecord, attachments_of
 from sync.canonical import canonical, sha256_of
 from sync.problems import refusal
-from sync.protocol import BlobState, Enrolment, Hello, Limits, Person, PullAnswer, PushAnswer
+from sync.protocol import BlobState, Enrolment, Hello, Limits, Person, Programme, PullAnswer, PushAnswer
 
 GRACE = Person("p1", "Grace", "supervisor", "d1", "Mto District", "n/r/d1/", "d1")
 Key = tuple[str, int]
@@ -27,6 +27,7 @@ class MemoryServer:
     scope: str = "d1"
     api: Sequence[int] = (1,)
     limits: Limits = field(default_factory=Limits)
+    programme: Programme | None = None
     codes: dict[str, str] = field(default_factory=dict)  # code -> fresh | used | expired
     tokens: dict[str, str] = field(default_factory=dict)  # token -> device
     heard: set[str] = field(default_factory=set)
@@ -92,7 +93,8 @@ class MemoryDevice:
     def hello(self) -> Hello:
         world = self.world
         world.heard.add(self._device())
-        return Hello(world.server, world.epoch, world.clock.now_ms(), world.api, world.scope, world.limits)
+        facts = (world.server, world.epoch, world.clock.now_ms(), world.api, world.scope, world.limits)
+        return Hello(*facts, world.programme)
 
     def push(self, records: Sequence[WireRecord]) -> PushAnswer:
         world = self.world

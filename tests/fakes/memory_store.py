@@ -52,6 +52,16 @@ class MemoryDownloads:
 
 
 @dataclass
+class MemoryContact:
+    """A LocalContact."""
+
+    said: list[Mapping[str, Json]] = field(default_factory=list)
+
+    def heard(self, programme: Mapping[str, Json]) -> None:
+        self.said.append(programme)
+
+
+@dataclass
 class MemoryStore:
     """A LocalStore. `full` makes every write end in DiskFull."""
 
@@ -67,6 +77,7 @@ class MemoryStore:
     blobs_refused: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.contact = MemoryContact()
         self.downloads = MemoryDownloads(self)
 
     def add(self, record: WireRecord, *contents: bytes) -> None:

@@ -4,7 +4,7 @@ from core.errors import ServerSaysNo
 from server import admin, enrolment
 from server.store.tables import Device, EnrolCode
 from server.sync_service import SyncService
-from sync.protocol import Limits
+from sync.protocol import Limits, Programme
 
 
 def refused(work, *args):
@@ -213,3 +213,12 @@ def test_a_service_of_the_same_store_knows_the_same_devices(country):
     protocol, enrolled = country.enrol(country.grace)
     other = SyncService(country.store, country.clock, country.ids, country.settings, country.key)
     assert other.for_token(enrolled.token).hello() == protocol.hello()
+
+
+def test_a_changed_key_reaches_a_device_that_is_enrolled_already(country):
+    device, enrolled = country.enrol(country.grace)
+    assert (enrolled.recovery_key, enrolled.lease_days) == ("", 30)
+    with country.store.writing():
+        country.store.set_setting("recovery_key", "AAAA")
+        country.store.set_setting("recovery_key_id", "r1")
+    assert device.hello().programme == Programme(country.key.id, country.key.public, "r1", "AAAA", 30)

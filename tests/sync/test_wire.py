@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from core.records import PullItem, Receipt
 from sync import wire
 from sync.problems import PROBLEMS, refusal
-from sync.protocol import BlobState, Enrolment, Hello, Limits, Person, PullAnswer, PushAnswer
+from sync.protocol import BlobState, Enrolment, Hello, Limits, Person, Programme, PullAnswer, PushAnswer
 
 TEXT = st.text(max_size=12)
 NUMBER = st.integers(0, 2**48)
@@ -17,10 +17,13 @@ BODIES = st.dictionaries(
     TEXT, st.recursive(st.none() | st.booleans() | NUMBER | TEXT, st.lists, max_leaves=4), max_size=3
 )
 ITEMS = st.builds(PullItem, TEXT, NUMBER, TEXT, TEXT, st.sampled_from(["put", "del"]), st.none() | TEXT, BODIES)
+PROGRAMMES = st.none() | st.builds(Programme, *[TEXT] * 4, NUMBER)
 BLOBS = st.builds(BlobState, TEXT, NUMBER, st.booleans())
 ANSWERS = {
-    wire.read_enrolment: st.builds(Enrolment, TEXT, TEXT, TEXT, PEOPLE, TEXT, TEXT, TEXT, NUMBER),
-    wire.read_hello: st.builds(Hello, TEXT, NUMBER, NUMBER, st.lists(NUMBER), TEXT, st.builds(Limits, *[NUMBER] * 5)),
+    wire.read_enrolment: st.builds(Enrolment, TEXT, TEXT, TEXT, PEOPLE, TEXT, TEXT, TEXT, NUMBER, TEXT, TEXT, NUMBER),
+    wire.read_hello: st.builds(
+        Hello, TEXT, NUMBER, NUMBER, st.lists(NUMBER), TEXT, st.builds(Limits, *[NUMBER] * 5), PROGRAMMES
+    ),
     wire.read_push: st.builds(
         PushAnswer, NUMBER, st.lists(st.builds(Receipt, TEXT, NUMBER, STATUS, st.none() | TEXT)), st.lists(BLOBS)
     ),
