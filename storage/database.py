@@ -13,7 +13,8 @@ import peewee
 
 from core import log
 from core.errors import DiskFull, InUse, KiooError, OurFault, StorageError, Tampered
-from storage.models import FORMAT, TABLES
+from storage import formats
+from storage.models import TABLES
 
 PRAGMAS: Mapping[str, str | int] = {
     "journal_mode": "wal",
@@ -68,7 +69,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         """Opens or creates the file; StorageError, Tampered or InUse when that is not possible."""
-        self._turn = threading.RLock()
+        self._turn, self._path = threading.RLock(), path
         self.sqlite = peewee.SqliteDatabase(
             str(path), pragmas=list(PRAGMAS.items()), thread_safe=False, check_same_thread=False, autoconnect=False
         )
@@ -77,7 +78,8 @@ class Database:
             with _translated():
                 self.sqlite.connect()
             self._check_pragmas()
-            self._prepare()
+            with self.turn():
+                self._prepare()
         except BaseException:
             self.sqlite.close()
             raise
@@ -122,6 +124,10 @@ class Database:
         with self.turn():
             return bool(self.sql("PRAGMA quick_check").fetchall() == [("ok",)])
 
+    def forget_copies(self) -> None:
+        """Deletes what was kept of the file before it was led to this format: it proved to be whole."""
+        formats.forget_copies(self._path)
+
     def close(self) -> None:
         """Empties the log and closes."""
         with self._turn:
@@ -136,13 +142,26 @@ class Database:
                     raise StorageError(f"this SQLite does not keep {name}={wanted}")
 
     def _prepare(self) -> None:
+        (found,) = self.sql("PRAGMA user_version").fetchone()
+        if found > formats.FORMAT:
+            raise StorageError("this vault was made by a newer Kioo")
+        if found == 0:
+            self._begin()
+        elif found < formats.FORMAT:
+            formats.keep_copy(self.sqlite.connection(), self._path, found)  # type: ignore[no-untyped-call]
+            self._lead_here(found)
+
+    def _begin(self) -> None:
         with self.writing() as sqlite:
-            (found,) = self.sql("PRAGMA user_version").fetchone()
-            if found > FORMAT:
-                raise StorageError("this vault was made by a newer Kioo")
             for table in TABLES:
                 peewee.SchemaManager(table, sqlite).create_all()
-            self.sql(f"PRAGMA user_version = {FORMAT}")
+            self.sql(f"PRAGMA user_version = {formats.FORMAT}")
+
+    def _lead_here(self, found: int) -> None:
+        with self.writing():
+            for statement in formats.statements(found):
+                self.sql(statement)
+        log.note("storage", "file led to a newer format", found=found, now=formats.FORMAT)
 
 
 class Prepared:
@@ -169,14 +188,16 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except peewee.PeeweeException as problem:
-        raise _ours(problem) from problem
+        raise _ours(problem, problem.__context__) from problem
+    except sqlite3.Error as problem:  # while rows are fetched, and from copying, which peewee does not see
+        raise _ours(problem, problem) from problem
 
 
-def _ours(problem: peewee.PeeweeException) -> KiooError:
+def _ours(problem: Exception, cause: BaseException | None) -> KiooError:
     """The error of our tree for one of SQLite's (https://sqlite.org/rescode.html)."""
     if isinstance(problem, peewee.IntegrityError):
         return OurFault("two rows where one may stand")
-    extended = getattr(problem.__context__, "sqlite_errorcode", 0)
+    extended = getattr(cause, "sqlite_errorcode", 0)
     if {extended, extended & 0xFF} & _FULL:
         return DiskFull("no room left on this device")
     if extended & 0xFF in _BROKEN:

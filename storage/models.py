@@ -1,12 +1,9 @@
 """The tables of the device's file, and nothing but tables: no name, date or answer stands in any column in clear.
 
-The models are bound to no database; every query says where it runs: `Record.select().execute(database)`.
+They describe the newest format; storage/formats.py leads older files here. The models are bound to no database; every query says where it runs: `Record.select().execute(database)`.
 """
 
 from peewee import BlobField, CompositeKey, IntegerField, Model, TextField
-
-FORMAT = 2
-"""`PRAGMA user_version` of the file these tables describe."""
 
 
 class Table(Model):
@@ -46,11 +43,15 @@ class Slot(Table):
 
 
 class Space(Table):
-    """A set of records with one key: `device`, `own/<person>`, `team/<unit>`; the name is in `label`."""
+    """A set of records with one key: `device`, `own/<person>`, `team/<unit>`; the name is in `label`.
+
+    `state` says which rows belong here and how often they changed; null until somebody opens the space for the first time.
+    """
 
     space = BlobField(primary_key=True)
     label = BlobField()
     epoch = IntegerField()
+    state = BlobField(null=True)
 
 
 class Grant(Table):

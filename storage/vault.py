@@ -199,6 +199,7 @@ class Vault:
             if self._outbox is None:
                 self._outbox = Outbox(self._device, self._device_space())
                 self._outbox.load(sqlite)
+            self._database.forget_copies()
             return self._opened(card, mine)
 
     def _opened(self, card: PersonCard | None, spaces: Sequence[OpenSpace]) -> Session:
