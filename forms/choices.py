@@ -64,15 +64,17 @@ class Itemset:
 
     def choices(self, frame: Any, env: Surroundings) -> tuple[Choice, ...]:
         """The choices in the language of `env`, in order."""
-        inline = tuple(Choice(value, words.text(frame, env), words.media(frame, env)) for value, words in self.inline)
         if self.find is None:
-            return inline
+            return self._written(frame, env)
         offer = self._offer(frame, env)
         found = offer.choices.get(env.language)
         if found is None:
             pairs = zip(offer.values, map(_stand, offer.nodes), strict=True)
             found = offer.choices[env.language] = tuple(self._choice(value, at, env) for value, at in pairs)
-        return (*inline, *found) if inline else found
+        return (*self._written(frame, env), *found) if self.inline else found
+
+    def _written(self, frame: Any, env: Surroundings) -> tuple[Choice, ...]:
+        return tuple(Choice(value, words.text(frame, env), words.media(frame, env)) for value, words in self.inline)
 
     def _choice(self, value: str, at: Any, env: Surroundings) -> Choice:
         details = _Details(at, self.told) if isinstance(at, Element) else {}
@@ -82,7 +84,9 @@ class Itemset:
 
     def offers(self, text: str, frame: Any, env: Surroundings) -> bool:
         """Whether a value can be picked now."""
-        return self._offer(frame, env).place(text) is not None or any(text == value for value, _ in self.inline)
+        if self._offer(frame, env).place(text) is not None:
+            return True
+        return bool(self.inline) and any(text == value for value, _ in self.inline)
 
     def offered(self, texts: Iterable[str], frame: Any, env: Surroundings) -> list[str]:
         """Those of some values that can be picked now."""
@@ -103,7 +107,7 @@ class Itemset:
         env.origin = frame
         nodes = self.find(frame, env) if self.find else []
         if self.plain:
-            return self.known.of(nodes) or self.known.keep(nodes, self._values(nodes, env))
+            return self.known.get(id(nodes)) or self.known.keep(nodes, self._values(nodes, env))
         return Offer(nodes, self._values(nodes, env))
 
     def _values(self, nodes: list[Node], env: Surroundings) -> list[str]:

@@ -92,8 +92,8 @@ class NodeDef:
     A repeat *owns* a frame of values per round; every other node lives at `slot` in the frame of its `owner`
     (the nearest repeat around it, or the root). `kind` is what a page makes of it, `question_type` and `parameters` what
     `forms.Node` says of it. An attribute is a node too, with its `key` in the element; an `optional` one is
-    no part of the author's form: written only when it holds something, found by name only. What a `choosy` one offers
-    depends on answers. Slots are in document order: a
+    no part of the author's form: written only when it holds something, found by name only. A `leaf` can hold a value.
+    What a `choosy` one offers depends on answers. Slots are in document order: a
     node and its descendants in the same frame are `slot:stop`.
     """
 
@@ -118,6 +118,7 @@ class NodeDef:
     attributes: list["NodeDef"] = field(default_factory=list)
     bind: Bind = field(default_factory=Bind)
     control: Control | None = None
+    leaf: bool = True
     choosy: bool = False
     itemset: "Itemset | None" = None
     readonly: "Callable[..., bool] | None" = None
@@ -128,11 +129,6 @@ class NodeDef:
 
     def __repr__(self) -> str:
         return f"NodeDef({self.ref})"
-
-    @property
-    def leaf(self) -> bool:
-        """Whether it can hold a value."""
-        return not self.children and not self.repeat
 
     @property
     def fixed(self) -> bool:

@@ -27,25 +27,25 @@ class Request:
 
 
 class Events:
-    """The actions of one filled form, and what it asked the app for so far."""
+    """The actions of one filled form, and what it asked the app for so far (`wanted`, by node and frame)."""
 
     def __init__(self, form: FormDefinition, env: Surroundings) -> None:
         """Nothing is asked for yet."""
         self._form, self._env = form, env
-        self._wanted: dict[tuple[int, int], tuple[Action, NodeDef, Frame]] = {}
+        self.wanted: dict[tuple[int, int], tuple[Action, NodeDef, Frame]] = {}
 
     @property
     def requests(self) -> tuple[Request, ...]:
         """What waits to be found out, each by the ref where it stands now; what was asked for a round that is gone is gone too."""
         return tuple(
             Request(action.kind, ref_of(node, frame), action.parameters)
-            for action, node, frame in self._wanted.values()
+            for action, node, frame in self.wanted.values()
             if action.kind != "setvalue" and frame.is_there
         )
 
     def settle(self, node: NodeDef, frame: Frame) -> None:
         """There is an answer now, or there will be none."""
-        self._wanted.pop((node.index, frame.serial), None)
+        self.wanted.pop((node.index, frame.serial), None)
 
     def happen(self, event: str, root: Frame, ripple: "Ripple") -> None:
         """An event of the whole form: every action that waits for it, in the order of the form."""
@@ -85,7 +85,7 @@ class Events:
         different = []
         for node, there in found:
             if action.kind != "setvalue":
-                self._wanted[node.index, there.serial] = action, node, there
+                self.wanted[node.index, there.serial] = action, node, there
                 continue
             self._env.origin = there
             before = there.given[node.slot]

@@ -12,7 +12,15 @@ LAST_SAVED = "jr://instance/last-saved"
 ITEMSETS = "jr://file-csv/itemsets.csv"
 _ADDRESS = re.compile(r"jr://(?:file|file-csv|images|audio|video)/([^/\\:%\x00-\x1f]{1,255})")
 
-Index = dict[str, list[Element]]
+
+class Index(dict[str, list[Element]]):
+    """Elements by a text they have; a text that none has gives nothing, and leaves no trace."""
+
+    def __missing__(self, text: str) -> list[Element]:
+        return _NOBODY
+
+
+_NOBODY: list[Element] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,7 @@ class FormList:
         key = (*names, child)
         index = self._indexes.get(key)
         if index is None:
-            index = self._indexes[key] = {}
+            index = self._indexes[key] = Index()
             for element in self.at(names):
                 for text in dict.fromkeys(_texts(element, child)):
                     index.setdefault(text, []).append(element)
@@ -80,9 +88,9 @@ class FormList:
     def having(self, names: tuple[str, ...], wanted: Sequence[tuple[str, str]]) -> list[Element]:
         """The elements at `names` whose children, by name, say what is wanted."""
         (child, text), *others = wanted
-        found = self.index(names, child).get(text, [])
+        found = self.index(names, child)[text]
         for child, text in others:
-            same = {id(element) for element in self.index(names, child).get(text, [])}
+            same = {id(element) for element in self.index(names, child)[text]}
             found = [element for element in found if id(element) in same]
         return list(found)
 

@@ -24,21 +24,12 @@ class Offer:
         return self._places.get(value)
 
 
-class Offers:
-    """The lists read last, known by their identity: an index gives the same list for the same answers."""
-
-    __slots__ = ("_known",)
-
-    def __init__(self) -> None:
-        self._known: dict[int, Offer] = {}
-
-    def of(self, nodes: list[Any]) -> Offer | None:
-        """The offer of a list that never changes, when it was read before."""
-        return self._known.get(id(nodes))
+class Offers(dict[int, Offer]):
+    """The lists read last, by their identity (`id(nodes)`): an index gives the same list for the same answers."""
 
     def keep(self, nodes: list[Any], values: list[str]) -> Offer:
-        """Remembers the values of such a list."""
-        if len(self._known) >= _MOST:
-            self._known.clear()
-        found = self._known[id(nodes)] = Offer(nodes, values)
+        """Remembers the values of a list that never changes."""
+        if len(self) >= _MOST:
+            self.clear()
+        found = self[id(nodes)] = Offer(nodes, values)
         return found

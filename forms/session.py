@@ -45,6 +45,7 @@ class FormSession:
     def __init__(self, form: FormDefinition, root: Frame, handed: Handed) -> None:
         """For `new`, `restore` and `edit`."""
         self.form, self._top = form, root
+        self._known: dict[str, tuple[NodeDef, Frame]] = {}
         self._env = Surroundings(form=form, **handed)
         self._env.language = _language(form, self._env.language)
         self._events = self._env.events = Events(form, self._env)
@@ -106,7 +107,7 @@ class FormSession:
 
     def answer(self, ref: str, text: str | None) -> Changes:
         """Takes an answer (None or blank clears it) and gives the refs that changed; a text that does not fit is kept as a problem."""
-        node, frame = find(self.form, self._top, ref)
+        node, frame = self._known.get(ref) or self._find(ref)
         if not node.leaf:
             raise OurFault(f"{ref} is not a question")
         ripple = Ripple(self.form, self._env)
@@ -116,7 +117,8 @@ class FormSession:
             ripple.run()
             if node.index in self.form.reactions:
                 self._events.change(node, frame, ripple)
-        self._events.settle(node, frame)
+        if self._events.wanted:
+            self._events.settle(node, frame)
         return self._finish(ripple)
 
     def node(self, ref: str) -> Node:
@@ -131,10 +133,17 @@ class FormSession:
 
     def _place(self, ref: str) -> tuple[NodeDef, Frame]:
         """Where a ref leads, with the value worked out."""
-        found = find(self.form, self._top, ref)
+        found = self._known.get(ref) or self._find(ref)
         order = self.form.graph.waiting.get(found[0])
         if order is not None:
             settled(self.form, self._env, order)
+        return found
+
+    def _find(self, ref: str) -> tuple[NodeDef, Frame]:
+        """Where a ref leads; outside rounds it always leads there."""
+        found = find(self.form, self._top, ref)
+        if found[1] is self._top:
+            self._known[ref] = found
         return found
 
     def pages(self) -> list[Page]:
@@ -176,7 +185,7 @@ class FormSession:
         if refs is None:
             places = [(node, frame) for node, frame in submission_xml.in_order(self._root)]
         else:
-            places = [self._place(ref) for ref in refs]
+            places = map(self._place, refs)
         found = []
         for node, frame in places:
             rule = validation.broken_rule(node, frame, self._env)

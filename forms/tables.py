@@ -147,12 +147,11 @@ class _RowIndex(Index):
             numbers[text].append(number)
         self.numbers = {text: found for text, found in numbers.items() if text is not None}
 
-    def get(self, text: str, default: Any = None) -> Any:
-        """The rows with that text."""
-        return self[text] if text in self.numbers else default
-
     def __missing__(self, text: str) -> list[Element]:
-        found = self[text] = [self._table.row(number) for number in self.numbers[text]]
+        numbers = self.numbers.get(text)
+        if numbers is None:
+            return super().__missing__(text)
+        found = self[text] = [self._table.row(number) for number in numbers]
         return found
 
 

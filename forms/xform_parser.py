@@ -124,7 +124,7 @@ def _nodes(primary: Element, repeats: set[str], optional: set[int]) -> tuple[Nod
     root = _node(primary, None, repeats, found)
     _place(root)
     for node in found:
-        node.optional = id(node.element) in optional
+        node.optional, node.leaf = id(node.element) in optional, not node.children and not node.repeat
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from forms.xpath.axes import FORWARD_ONLY, walk_of
 from forms.xpath.code import Code, Node, Surroundings
 from forms.xpath.nodes import in_document_order
 from forms.xpath.predicates import filtering
-from forms.xpath.python import Run
+from forms.xpath.python import Run, function, write
 from forms.xpath.scope import Scope
 from forms.xpath.syntax import Binary, Call, Expression, Literal, Path, Step, parts
 
@@ -71,9 +71,11 @@ def _filtered(predicates: tuple[Expression, ...], scope: Scope, source: Source, 
     if rest and not others and isinstance(source, FormList) and all(more):
         return _by_all(source, names, [(child, wanted), *((one[0], one[1]) for one in more if one)])
     keep = filtering([scope.compile(predicate) for predicate in (*rest, *others)])
+    if keep is None and isinstance(source, FormList):
+        return function(write("{}[{}]", source.index(names, child), wanted.text_piece()))
 
     def run(at: Any, env: Surroundings) -> list[Node]:
-        found = index(env).get(find(at, env), [])
+        found = index(env)[find(at, env)]
         return keep(found, env, _stand) if keep else found
 
     return run
