@@ -62,7 +62,10 @@ class FormCompiler:
 
     def words(self, control: Control, node: NodeDef, part: str) -> Wording | None:
         """The label or hint of a control."""
-        return _placed(node, part, lambda: self.texts.of_element(control.element.first(part), self.face(node)))
+        element = control.element.first(part)
+        if element is None:
+            return None
+        return _placed(node, part, lambda: self.texts.of_element(element, self.face(node)))
 
     def itemset(self, control: Control, node: NodeDef) -> tuple[Itemset, set[Read]]:
         """What a control that `offers` lets people pick, and what that depends on. Equal lists are compiled once."""

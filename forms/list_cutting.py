@@ -6,56 +6,36 @@ from xml.sax.saxutils import unescape
 
 from forms.tables import Cell
 
-WORTH_CUTTING = 5_000
+LONG = 5_000
 """Characters; a shorter list is read with everything else."""
 
 Columns = list[tuple[str, tuple[Cell, ...]]]
 
-_UTF8 = re.compile(
-    r"\ufeff?\s*(?:<\?xml(?:(?!encoding|\?>).)*(?:encoding\s*=\s*[\"'](?i:utf-8)[\"'][^?]*)?\?>)?(?!.*(?:<!|<\?))",
-    re.DOTALL,
-)
 _BEGIN = re.compile(r"<instance id=\"([^\"<>&]+)\">\s*<root>")
 _END = "</root>"
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)")
-_NO_CHARACTERS = bytes({*range(32)} - {9, 10})
 _NAME = re.compile(r"<([A-Za-z_][\w.\-]*)>")
 _OTHER_MARKS = {"&quot;": '"', "&apos;": "'"}
 
 
-def cut(document: bytes) -> tuple[bytes, dict[str, Columns]]:
-    """The document without its long plain lists (their `<root>` is empty then), and the columns of each by the list's id.
+def cut_lists(text: str) -> tuple[str, dict[str, Columns]]:
+    """A document without its long plain lists (their `<root>` is empty then), and the columns of each by the list's id.
 
-    Everything that is not plain stays: documents that are not UTF-8 or have comments, lists with attributes or with
-    elements inside elements. Whether what stays is sound is for the reader of XML to say.
+    Lists with attributes or with elements inside elements stay.
     """
-    text = _plain_text(document) if len(document) >= WORTH_CUTTING else ""
-    if not text:
-        return document, {}
     kept, found, end = list[str](), dict[str, Columns](), 0
     for begin, stop, name in _long_lists(text):
         columns = _columns(text[begin:stop]) if name not in found else None
         if columns is not None:
             kept.append(text[end:begin])
             found[name], end = columns, stop
-    return ("".join([*kept, text[end:]]).encode(), found) if found else (document, {})
-
-
-def _plain_text(document: bytes) -> str:
-    """The document as text; blank unless it is UTF-8 without comments, and of characters XML 1.0 allows."""
-    if len(document.translate(None, _NO_CHARACTERS)) < len(document):
-        return ""
-    try:
-        text = document.decode()
-    except UnicodeDecodeError:
-        return ""
-    return text if _UTF8.match(text) and "\ufffe" not in text and "\uffff" not in text else ""
+    return "".join([*kept, text[end:]]) if found else text, found
 
 
 def _long_lists(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _BEGIN.finditer(text):
         stop = text.find(_END, match.end())
-        if stop - match.end() >= WORTH_CUTTING:
+        if stop - match.end() >= LONG:
             yield match.end(), stop, match[1]
 
 

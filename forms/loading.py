@@ -48,7 +48,7 @@ class _Loading:
     """Compiles all expressions of one form."""
 
     def __init__(self, parts: Parts, *, strict: bool) -> None:
-        languages, written = read_texts(parts.model.first("itext"))
+        languages, written = read_texts(parts.model.first("itext"), parts.texts)
         outside = [source.id for source in parts.sources]
         changing_ids = changing(written)
         self.parts, self.rules = parts, list[Rule]()

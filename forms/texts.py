@@ -1,11 +1,12 @@
 """The words of a form in its languages: itext, outputs inside labels, media beside them."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from core.errors import FormFault
 from core.words import msg
@@ -100,15 +101,23 @@ class Texts:
 
     def wording(self, text_id: str, node: "NodeDef") -> Wording:
         """The wording of an itext id as seen from `node`; outputs in it are compiled there."""
-        key = (text_id, node.index if text_id in self.changing_ids else -1)
-        if key not in self._known:
-            scope = self.scope_at(node)
-            forms = {
-                language: {form: compiled_parts(parts, scope) for form, parts in by_form.items()}
-                for language, by_form in self.written.get(text_id, {}).items()
-            }
-            self._known[key] = Wording(forms, self.default)
-        return self._known[key]
+        changes = text_id in self.changing_ids
+        key = (text_id, node.index if changes else -1)
+        found = self._known.get(key)
+        if found is None:
+            written = self.written.get(text_id, {})
+            forms = self._compiled(written, node) if changes else cast("Mapping[str, Mapping[str, Parts]]", written)
+            found = self._known[key] = Wording(forms, self.default)
+        return found
+
+    def _compiled(
+        self, written: Mapping[str, Mapping[str, Written]], node: "NodeDef"
+    ) -> Mapping[str, Mapping[str, Parts]]:
+        scope = self.scope_at(node)
+        return {
+            language: {form: compiled_parts(parts, scope) for form, parts in by_form.items()}
+            for language, by_form in written.items()
+        }
 
     @property
     def all_known(self) -> bool:
@@ -165,16 +174,21 @@ class Texts:
         return self.wording(text_id, scope.origin)
 
 
-def read_texts(itext: Element | None) -> tuple[tuple[Language, ...], dict[str, dict[str, dict[str, Written]]]]:
-    """The languages (default first) and all texts of an `<itext>` element, by id."""
+def read_texts(
+    itext: Element | None, plain: Sequence[Mapping[str, str]]
+) -> tuple[tuple[Language, ...], dict[str, dict[str, dict[str, Written]]]]:
+    """The languages (default first) and all texts of an `<itext>` element, by id; `plain` are those that were cut out of it."""
     translations = itext.named("translation") if itext else []
-    ordered = sorted(translations, key=lambda one: one.get("default") is None)
-    languages = tuple(language_of(one.get("lang") or "") for one in ordered)
-    written: dict[str, dict[str, dict[str, Written]]] = {}
-    for language, translation in zip(languages, ordered, strict=True):
+    beside = zip(translations, plain or [{}] * len(translations), strict=True)
+    ordered = sorted(beside, key=lambda one: one[0].get("default") is None)
+    languages = tuple(language_of(one.get("lang") or "") for one, _ in ordered)
+    written = defaultdict[str, dict[str, dict[str, Written]]](dict)
+    for language, (translation, texts) in zip(languages, ordered, strict=True):
+        for text_id, words in texts.items():
+            written[text_id][language.code] = {"": (words.strip(" \n\t"),)}
         for text in translation.named("text"):
-            written.setdefault(text.get("id") or "", {})[language.code] = _forms(text.named("value"))
-    return languages, written
+            written[text.get("id") or ""][language.code] = _forms(text.named("value"))
+    return languages, dict(written)
 
 
 def changing(written: Mapping[str, Mapping[str, Mapping[str, Written]]]) -> set[str]:
@@ -203,7 +217,7 @@ def language_of(label: str) -> Language:
 
 
 def written_parts(element: Element) -> Written:
-    """Text and outputs of an element in order; other markup inside is read as its text."""
+    """Text and outputs of an element in order; words alone are trimmed, other markup inside is read as its text."""
     found: list[str | Output] = []
     for part in element.content:
         if isinstance(part, str):
@@ -212,13 +226,13 @@ def written_parts(element: Element) -> Written:
             found.append(Output(part.get("value") or part.get("ref") or "''"))
         else:
             found.append(part.text)
-    return tuple(found)
+    if any(isinstance(part, Output) for part in found):
+        return tuple(found)
+    return ("".join(map(str, found)).strip(" \n\t"),)
 
 
 def compiled_parts(parts: Written, scope: Scope) -> Parts:
-    """The parts with every output compiled where it stands; plain texts are joined and trimmed."""
-    if not any(isinstance(part, Output) for part in parts):
-        return ("".join(str(part) for part in parts).strip(" \n\t"),)
+    """The parts with every output compiled where it stands."""
     return tuple(
         function(compiled(part.expression, scope, "text").piece) if isinstance(part, Output) else part for part in parts
     )

@@ -1,19 +1,21 @@
 """Takes an XForm document apart: nodes with their rules, controls, lists, actions, settings, as written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import FormFault, Place
 from core.words import msg
 from forms import body, metadata
 from forms.binds import point_to_nodes, read_binds
+from forms.cutting import Cut, cut
 from forms.definition import Control, NodeDef
-from forms.list_cutting import Columns, cut
+from forms.list_cutting import Columns
 from forms.lists import FormList, ListSource, read_source
 from forms.outside_choices import implied_sources
 from forms.question_types import classify
 from forms.refs import ref_in, resolve_ref, without_predicates
 from forms.tables import Table
+from forms.text_cutting import CutTexts
 from forms.xml_reader import JAVAROSA, MOST_BYTES, OPENROSA, Element, read_xml
 
 MOST_NODES = 50_000
@@ -24,7 +26,7 @@ class Parts:
     """An XForm taken apart: the model's pieces, the nodes in document order, the page's controls.
 
     `actions` are elements with the ref of the control they stand in, blank for the model's own; `prefixes` are the namespaces
-    the document names, by address.
+    the document names, by address; `texts` are the words that were cut out of each translation.
     """
 
     title: str
@@ -37,34 +39,46 @@ class Parts:
     actions: tuple[tuple[Element, str], ...]
     style: str
     prefixes: Mapping[str, str]
+    texts: Sequence[CutTexts]
 
 
 def read_form(xml: bytes) -> Parts:
     """The parts of an XForm document; FormFault when it is not one."""
-    short, lists = cut(xml) if len(xml) <= MOST_BYTES else (xml, {})
-    document = read_xml(short)
-    if lists and not _stand_in(document, lists):
-        document, lists = read_xml(xml), {}
-    return read_parts(document, lists)
+    taken = cut(xml) if len(xml) <= MOST_BYTES else Cut(xml)
+    document = read_xml(taken.document)
+    if not _stand_in(document, taken):
+        taken = Cut(xml)
+        document = read_xml(xml)
+    return read_parts(document, taken)
 
 
-def _stand_in(document: Element, lists: Mapping[str, Columns]) -> bool:
-    """Whether each list was cut out of an `<instance>` of its own in the model."""
+def _stand_in(document: Element, taken: Cut) -> bool:
+    """Whether each list was cut out of an `<instance>` of its own in the model, and the texts out of its translations."""
     head = document.first("head")
     model = head.first("model") if head else None
+    itext = model.first("itext") if model else None
     places = [one.get("id") for one in model.named("instance")[1:] if not one.get("src")] if model else []
-    return all(places.count(name) == 1 for name in lists)
+    translations = itext.named("translation") if itext else []
+    return all(places.count(name) == 1 for name in taken.lists) and (
+        not taken.texts or (len(taken.texts) == len(translations) and not any(map(_twice, translations, taken.texts)))
+    )
 
 
-def read_parts(document: Element, lists: Mapping[str, Columns] | None = None) -> Parts:
-    """The parts of an XForm; `lists` were cut out of it. FormFault when it is not one."""
+def _twice(translation: Element, texts: CutTexts) -> bool:
+    """Whether a text stands there that was cut out as well: only its place would tell which one counts."""
+    return any(text.get("id") in texts for text in translation.named("text"))
+
+
+def read_parts(document: Element, taken: Cut | None = None) -> Parts:
+    """The parts of an XForm; `taken` says what was cut out of it. FormFault when it is not one."""
+    lists, texts = (taken.lists, taken.texts) if taken else ({}, [])
     head, page = document.first("head"), document.first("body")
     model = head.first("model") if head else None
     if head is None or model is None or page is None:
         raise FormFault(
             msg("This is XML, but not an XForm."), mend=msg("Publish the workbook itself; Kioo converts it.")
         )
-    primary, instances, sources = _instances(model, lists or {})
+    primary, instances, sources = _instances(model, lists)
     root = f"/{primary.name}"
     point_to_nodes(model, page)
     controls = body.read_body(page, root)
@@ -90,6 +104,7 @@ def read_parts(document: Element, lists: Mapping[str, Columns] | None = None) ->
         actions=actions,
         style=page.get("class") or "",
         prefixes=document.declared_prefixes(),
+        texts=texts,
     )
 
 

@@ -11,7 +11,7 @@ from forms.kept.sealing import opened, sealed
 from forms.kept.writing import sections_of
 from forms.loading import load_form, uncollected
 
-ENGINE = "3"
+ENGINE = "4"
 """To be raised whenever other data would be kept of the same form, or the same data would mean something else."""
 
 

@@ -23,8 +23,8 @@ def nodes_of(plain: Mapping[str, Any], source: Source) -> tuple[NodeDef, ...]:
         found.append(node)
     for index, key in keys.items():
         _make_attribute(found[int(index)], key)
-    for node in found:
-        node.leaf = not node.children and not node.repeat
+    for one in found:
+        one.leaf = not one.children and not one.repeat
     return tuple(found)
 
 

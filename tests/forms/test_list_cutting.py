@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.errors import FormFault
 from forms import load_form
-from forms.list_cutting import WORTH_CUTTING, cut
+from forms.cutting import WORTH_CUTTING, Cut, cut
 from forms.xform_parser import read_parts
 from forms.xml_reader import read_xml
 
@@ -40,9 +40,9 @@ def test_a_list_that_was_cut_out_holds_the_same_rows_in_the_same_order_of_the_do
         for row in some
     )
     xml = document(LONG + written, space)
-    short, lists = cut(xml)
-    assert len(lists["long"][0][1]) == 200 + len(some)
-    one, other = read_parts(read_xml(short), lists).instances, read_parts(read_xml(xml)).instances
+    taken = cut(xml)
+    assert len(taken.lists["long"][0][1]) == 200 + len(some)
+    one, other = read_parts(read_xml(taken.document), taken).instances, read_parts(read_xml(xml)).instances
     assert [cells(one[name]) for name in other] == [cells(other[name]) for name in other]
     for found in one.values():
         elements = found.at(("root", "item"))
@@ -72,16 +72,24 @@ def test_a_list_that_was_cut_out_holds_the_same_rows_in_the_same_order_of_the_do
 )
 def test_a_list_with_anything_unusual_is_read_with_the_rest(items):
     xml = document(items)
-    assert cut(xml) == (xml, {})
+    assert cut(xml) == Cut(xml)
     assert len(load_form(xml).instances["long"].root.children[0].children) >= 200
 
 
 def test_short_lists_and_other_encodings_are_left_alone():
-    assert cut(document("<item><name>a</name></item>"))[1] == {}
+    assert cut(document("<item><name>a</name></item>")).lists == {}
     text = document(LONG).decode()
-    assert cut(text.encode("utf-16"))[1] == {}
-    assert cut(text.replace('"1.0"', '"1.0" encoding="latin-1"').encode())[1] == {}
-    assert set(cut(text.replace('"1.0"', '"1.0" encoding="UTF-8"').encode())[1]) == {"long"}
+    assert cut(text.encode("utf-16")).lists == {}
+    assert cut(text.replace('"1.0"', '"1.0" encoding="latin-1"').encode()).lists == {}
+    assert set(cut(text.replace('"1.0"', '"1.0" encoding="UTF-8"').encode()).lists) == {"long"}
+
+
+def test_a_licence_above_the_form_is_no_part_of_it():
+    text = document(LONG).decode()
+    licence = f'<!-- <instance id="long"><root>{LONG.replace("Place", "Free")}</root></instance> -->'
+    xml = text.replace("?>", f"?>\n{licence}", 1).encode()
+    assert cut(xml).lists["long"][1][1][0] == "Place 0"
+    assert load_form(xml).instances["long"].rows() == load_form(text.encode()).instances["long"].rows()
 
 
 @pytest.mark.parametrize("broken", ["]]>", "&nothing;", "<item>", "\x0b", "&", "</item>"])
@@ -100,4 +108,4 @@ def test_what_only_looks_like_a_list_stays_a_question():
 def test_spaces_without_end_cost_no_time():
     spaces = " " * WORTH_CUTTING
     items = LONG + f"<item>{spaces}<name>a</name>{spaces}</item>{spaces}x"
-    assert cut(document(items))[1] == {}
+    assert cut(document(items)).lists == {}
