@@ -20,6 +20,7 @@ from app.screens import (
     me,
     rate,
     reflect,
+    room,
     sending,
     sent,
     sent_sheet,
@@ -43,6 +44,7 @@ from app.views import listen as listen_view
 from app.views import me as me_view
 from app.views import rate as rate_view
 from app.views import reflect as reflect_view
+from app.views import room as room_view
 from app.views import sending as sending_view
 from app.views import sent as sent_view
 from app.views import sent_sheet as sent_sheet_view
@@ -104,6 +106,7 @@ PLACES: tuple[Place, ...] = (
     # Everybody.
     Place("/me", me, me_view.view, tab="me"),
     Place("/sending", sending, sending_view.view),
+    Place("/room", room, room_view.view),
     Place("/sent", sent, sent_view.view),
     Place("/sent/{record}", sent_sheet, sent_sheet_view.view),
     # Supervisors.

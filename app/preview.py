@@ -45,7 +45,9 @@ def show(previewed: Previewed, host: str, port: int) -> None:
 
 def lent_tablet(folder: Path, previewed: Previewed) -> Tablet:
     """A tablet that was never enrolled: one person, one place and the form are on it, and it sends nothing."""
-    settings = DeviceSettings(device_folder=folder, language=previewed.language, lock_seconds=_NEVER_LOCKS)
+    settings = DeviceSettings(
+        device_folder=folder, language=previewed.language, lock_seconds=_NEVER_LOCKS, reserve_mb=0
+    )
     tablet = Tablet(settings, kdf=_NO_SECRET)
     place = speak(previewed.language)(msg("A try: all of it goes when it ends"))
     facts: dict[str, Json] = {"form": previewed.form, "version": previewed.version, "title": previewed.title}

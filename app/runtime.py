@@ -51,7 +51,7 @@ class Window:
         self.desk = Desk(self.tablet)
         self.style = Style(self.tablet.settings.language)
         sensors = self.sensors or DeviceSensors(self.page, self.tablet.settings.device_folder / "heard")
-        self.senses = Senses(sensors, self.ask, self._show_toast)
+        self.senses = Senses(sensors, self.ask, self._show_toast, lambda: not self.tablet.room().is_full)
         self.stage = Stage(Shown(self._look()))
         self._alarms = Alarms(self.sleep, self._woke)
         self._running: list[tuple[int, Ask]] = []

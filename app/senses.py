@@ -24,6 +24,7 @@ from core.words import msg
 
 _PATIENCE = 10.0
 """Seconds within which a recording that ends is kept; whoever locks or leaves waits no longer."""
+_NO_ROOM = msg("This device is almost full: recordings have to wait. Answers are always kept.")
 _TAKEN = msg("Sound is recorded already while this sheet is open. It hears this too.")
 
 Tell = Callable[[Event], bool]
@@ -35,12 +36,13 @@ class Senses:
     """app.sensors.Sensors for the questions of a window, and the doing of what its forms ask for.
 
     One microphone: while a form records by itself, a question says so instead of recording too, and the other way round.
-    `do` carries out an ask on the worker and never raises.
+    `do` carries out an ask on the worker and never raises. Without room nothing is recorded: what was begun is kept.
     """
 
     sensors: Sensors
     do: Callable[[Ask], Awaitable[Event | None]]
     toast: Callable[[Toast], None]
+    has_room: Callable[[], bool] = lambda: True
     _by: Literal["", "question", "form"] = ""
     _turn: int = 0
     _microphone: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -57,7 +59,7 @@ class Senses:
         if self._by == "form" or self._microphone.locked():
             return NotSensed(_TAKEN)
         async with self._microphone:
-            problem = await self.sensors.listen(quality)
+            problem = await self._begun(quality)
             self._by = "" if problem else "question"
         return problem
 
@@ -87,13 +89,16 @@ class Senses:
     async def _record(self, quality: Quality, tell: Tell) -> None:
         turn = self._turn
         async with self._microphone:
-            problem = NotSensed(_TAKEN) if self._by else await self.sensors.listen(quality)
+            problem = NotSensed(_TAKEN) if self._by else await self._begun(quality)
             if problem:
                 tell(NotRecorded())
             elif turn == self._turn and tell(RecordingBegan()):
                 self._by = "form"
             else:  # nobody wants it any more
                 _forget(await self.sensors.heard())
+
+    async def _begun(self, quality: Quality) -> NotSensed | None:
+        return await self.sensors.listen(quality) if self.has_room() else NotSensed(_NO_ROOM)
 
     async def _stop(self, ask: StopRecording, tell: Tell) -> None:
         self._turn += 1

@@ -2,6 +2,7 @@
 
 import os
 import random  # noqa: TID251  made here, handed in everywhere else
+import shutil
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -13,9 +14,12 @@ from app.asks.people import Me
 from core.clock import Clock, SystemClock
 from core.errors import Locked
 from core.ids import IdMaker
+from core.room import Holdings, Room
 from core.settings import DeviceSettings
 from forms import FormList, ListSource
 from storage.crypto import KdfParameters
+from storage.reserve import Disk, Reserve
+from storage.room import holdings_of, room_of
 from storage.session import Session
 from storage.vault import Vault, open_vault
 from sync.http_client import HttpClient
@@ -40,6 +44,7 @@ class Tablet:
     random_bytes: Callable[[int], bytes] = os.urandom
     dial: Dial = dial
     kdf: KdfParameters | None = None
+    disk: Disk = shutil.disk_usage
     worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "kioo-vault"))
     listeners: set[Callable[[Sending], None]] = field(default_factory=set)
     _vault: Vault | None = None
@@ -50,14 +55,25 @@ class Tablet:
     def __post_init__(self) -> None:
         """Ids come from this device's clock and randomness."""
         self.ids = IdMaker(self.clock, self.random_bytes)
+        self.reserve = Reserve(self.settings.device_folder, self.settings.reserve_mb << 20, self.disk)
 
     @property
     def vault(self) -> Vault:
         """The device's memory, opened at first use. Raises InUse when another process holds it."""
         with self._turn:
             if self._vault is None:
-                self._vault = open_vault(self.settings.device_folder, clock=self.clock, ids=self.ids, kdf=self.kdf)
+                folder = self.settings.device_folder
+                self._vault = open_vault(folder, clock=self.clock, ids=self.ids, kdf=self.kdf, reserve=self.reserve)
+                self.reserve.take_back()
             return self._vault
+
+    def room(self) -> Room:
+        """How full the disk is that the device's memory is on."""
+        return room_of(self.settings.device_folder, self.disk)
+
+    def holdings(self) -> Holdings:
+        """What of it is ours."""
+        return holdings_of(self.settings.device_folder)
 
     def now(self) -> Now:
         """The moment, and the calendar day where the device is."""
@@ -116,6 +132,7 @@ class Tablet:
         return self._for_sending
 
     def _tell(self, report: RoundReport) -> None:
+        self.reserve.take_back()
         told = self.sending(pulled=bool(report.changed))
         for listener in tuple(self.listeners):
             listener(told)

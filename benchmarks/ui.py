@@ -99,7 +99,7 @@ def lines(questions: int, opens: int, keys: int, folder: Path) -> list[Line]:
     """Both lines for a sheet of so many questions."""
     world = district(SystemClock())
     world.tell("form", "every_question/1", sheet("every_question", "1", form_of(questions).decode(), "Long sheet"))
-    settings = DeviceSettings(device_folder=folder / str(questions), sync_seconds=1)
+    settings = DeviceSettings(device_folder=folder / str(questions), sync_seconds=1, reserve_mb=0)
     tablet = Tablet(settings, kdf=CHEAP, dial=lambda _url, token, _server: world.for_token(token))
     with serving(web_app(tablet)) as address:
         opening, typed = asyncio.run(measured(address, opens, keys))

@@ -21,6 +21,7 @@ class DeviceSettings:
     language: str = "en"
     lock_seconds: float = 300.0
     patient_idle_seconds: float = 60.0
+    reserve_mb: int = 20
 
 
 @dataclass(frozen=True)

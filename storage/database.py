@@ -15,6 +15,7 @@ from core import log
 from core.errors import DiskFull, InUse, KiooError, OurFault, StorageError, Tampered
 from storage import formats
 from storage.models import TABLES
+from storage.reserve import Reserve
 
 PRAGMAS: Mapping[str, str | int] = {
     "journal_mode": "wal",
@@ -67,15 +68,20 @@ else:
 class Database:
     """One connection behind one lock. Work happens inside `turn()` or `writing()`, from any thread."""
 
-    def __init__(self, path: Path) -> None:
-        """Opens or creates the file; StorageError, Tampered or InUse when that is not possible."""
+    def __init__(self, path: Path, reserve: Reserve | None = None) -> None:
+        """Opens or creates the file; StorageError, Tampered or InUse when that is not possible.
+
+        The reserve is let go of when the disk is full: before something is written, and when that did not fit after all.
+        """
         self._turn, self._path = threading.RLock(), path
+        self._reserve = reserve or Reserve(path.parent, 0)
         self.sqlite = peewee.SqliteDatabase(
             str(path), pragmas=list(PRAGMAS.items()), thread_safe=False, check_same_thread=False, autoconnect=False
         )
+        self._reserve.free_if_low()
         try:
             _touch(path)
-            with _translated():
+            with self._translated():
                 self.sqlite.connect()
             self._check_pragmas()
             with self.turn():
@@ -88,13 +94,14 @@ class Database:
     @contextmanager
     def turn(self) -> Iterator[peewee.SqliteDatabase]:
         """A turn for queries: until the block is left no other thread reads or writes. Turns may stand in turns."""
-        with self._turn, _translated():
+        with self._turn, self._translated():
             yield self.sqlite
 
     @contextmanager
     def writing(self) -> Iterator[peewee.SqliteDatabase]:
         """One transaction in a turn: all of it is on the disk when the block is left, or nothing is."""
-        with self._turn, _translated():
+        with self._turn, self._translated():
+            self._reserve.free_if_low()
             self.sql("BEGIN IMMEDIATE")
             try:
                 yield self.sqlite
@@ -133,6 +140,21 @@ class Database:
         with self._turn:
             self.checkpoint()
             self.sqlite.close()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """SQLite's errors as ours; a full disk lets go of the reserve, so that the next try fits."""
+        try:
+            yield
+        except (
+            peewee.PeeweeException,
+            sqlite3.Error,
+        ) as problem:  # the latter while rows are fetched, and from copying
+            cause = problem.__context__ if isinstance(problem, peewee.PeeweeException) else problem
+            ours = _ours(problem, cause)
+            if isinstance(ours, DiskFull):
+                self._reserve.free()
+            raise ours from problem
 
     def _check_pragmas(self) -> None:
         with self.turn():
@@ -181,16 +203,6 @@ def _touch(path: Path) -> None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as problem:
         raise StorageError("this folder cannot be written") from problem
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except peewee.PeeweeException as problem:
-        raise _ours(problem, problem.__context__) from problem
-    except sqlite3.Error as problem:  # while rows are fetched, and from copying, which peewee does not see
-        raise _ours(problem, problem) from problem
 
 
 def _ours(problem: Exception, cause: BaseException | None) -> KiooError:

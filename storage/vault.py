@@ -18,6 +18,7 @@ from storage.keys import DeviceKeys
 from storage.models import Fact, Record
 from storage.outbox import Outbox
 from storage.people import Newcomer, People, PersonCard
+from storage.reserve import Reserve
 from storage.session import DEVICE, Session
 from storage.space import OpenSpace
 
@@ -39,8 +40,10 @@ class Report:
         return self.file_whole and not self.damaged
 
 
-def open_vault(folder: Path, *, clock: Clock, ids: IdMaker, kdf: KdfParameters | None = None) -> "Vault":
-    """Opens the vault in `folder`, or makes an empty one; nobody is unlocked.
+def open_vault(
+    folder: Path, *, clock: Clock, ids: IdMaker, kdf: KdfParameters | None = None, reserve: Reserve | None = None
+) -> "Vault":
+    """Opens the vault in `folder`, or makes an empty one; nobody is unlocked. `reserve` is let go of when the disk is full.
 
     Raises InUse when another vault object holds the folder, Tampered when the file or the device secret is broken,
     StorageError when the folder cannot be used. `ids` names things; keys and nonces always come from the system.
@@ -51,7 +54,7 @@ def open_vault(folder: Path, *, clock: Clock, ids: IdMaker, kdf: KdfParameters |
         raise StorageError("this folder cannot be written") from problem
     lock = FolderLock(folder / "vault.lock")
     try:
-        return Vault(folder, lock, clock, ids, kdf or KdfParameters())
+        return Vault(folder, lock, clock, ids, kdf or KdfParameters(), reserve=reserve)
     except BaseException:
         lock.release()
         raise
@@ -60,13 +63,22 @@ def open_vault(folder: Path, *, clock: Clock, ids: IdMaker, kdf: KdfParameters |
 class Vault:
     """Made by `open_vault`. Every method may be called from any thread."""
 
-    def __init__(self, folder: Path, lock: FolderLock, clock: Clock, ids: IdMaker, kdf: KdfParameters) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        lock: FolderLock,
+        clock: Clock,
+        ids: IdMaker,
+        kdf: KdfParameters,
+        *,
+        reserve: Reserve | None = None,
+    ) -> None:
         """Reads or makes the device secret and the file; takes the lock over."""
         file = folder / "vault.db"
         fresh = not file.exists() or not file.stat().st_size
         secret = keys.device_secret(folder / "device.key", may_create=fresh)
         self._lock, self._clock, self._ids, self._kdf = lock, clock, ids, kdf
-        self._database = Database(file)
+        self._database = Database(file, reserve)
         self._closed = False
         try:
             self._device = _device_keys(self._database, secret, ids)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.asks import Ask, Event
-from app.effects import attachments, drafts, listening, memory, noticing, people, reflecting, sending, sent
+from app.effects import attachments, drafts, listening, memory, noticing, people, reflecting, room, sending, sent
 from app.wiring import Desk
 
 Doer = Callable[[Desk, Any], Event | None]
@@ -18,6 +18,7 @@ DOERS: Mapping[type[Ask], Doer] = {
     **noticing.DOERS,
     **people.DOERS,
     **reflecting.DOERS,
+    **room.DOERS,
     **sending.DOERS,
     **sent.DOERS,
 }

@@ -59,6 +59,10 @@ _STEMS = {"image": "photo", "audio": "sound", "video": "film"}
 _PART = 1 << 20
 _NO_ROOM = msg("There is no room for this on the device. All your answers are kept. Make room, or go on without it.")
 _TOO_LARGE = msg("This is larger than the district takes. Choose a smaller one, or go on without it.")
+_ALMOST_FULL = msg(
+    "This device is almost full: photos and recordings have to wait. Answers are always kept. "
+    "Send what waits, or take away films or apps."
+)
 _TOO_LATE = msg("This was finished already.")
 _AS_IT_IS = msg("This picture could not be made smaller. It is kept as it is.")
 
@@ -68,6 +72,8 @@ def keep(desk: Desk, ask: KeepFile) -> FileKept | FileNotKept:
     size = Path(ask.path).stat().st_size if ask.path else len(ask.content)
     if size > LARGEST_FILE:
         return FileNotKept(_TOO_LARGE)
+    if not ask.path and not desk.tablet.room().takes(size):  # what lies at a path takes its room already
+        return FileNotKept(_ALMOST_FULL)
     name, mime = called(ask.name or Path(ask.path).name, ask.mime, desk.tablet.ids.secret(4).hex())
     content, words = _made_smaller(_content(ask, mime), ask.max_pixels)
     try:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from app.asks import Event, Go, Next
 from app.asks.people import AboutMe, LockNow, Me, MeNow, Restyle, Style
+from app.asks.room import LookAtRoom, RoomSeen
 from app.opening import Opening
 
 
@@ -13,6 +14,7 @@ class State:
 
     me: Me
     style: Style | None = None
+    room: RoomSeen | None = None
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,18 @@ class LockTouched(Event):
 
 
 @dataclass(frozen=True)
+class RoomTouched(Event):
+    """Look at what takes the device's room."""
+
+
+@dataclass(frozen=True)
 class AddPersonTouched(Event):
     """Somebody else wants to use this device too."""
 
 
 def start(opening: Opening) -> Next[State]:
-    """Asks how the screen looks now."""
-    return State(opening.person), (AboutMe(),)
+    """Asks how the screen looks now, and how full the device is."""
+    return State(opening.person), (AboutMe(), LookAtRoom())
 
 
 def update(state: State, event: Event) -> Next[State]:
@@ -64,6 +71,10 @@ def update(state: State, event: Event) -> Next[State]:
             return _restyled(state, Restyle(letters=letters))
         case LockTouched():
             return state, (LockNow(),)
+        case RoomSeen():
+            return replace(state, room=event), ()
+        case RoomTouched():
+            return state, (Go("/room"),)
         case AddPersonTouched():
             return state, (Go("/enrol"),)
         case _:

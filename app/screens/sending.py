@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from app.asks import Back, Event, Go, Next, Sending
+from app.asks.room import LookAtRoom, RoomSeen
 from app.asks.sending import LookAtOutbox, Outbox, SendNow
 from app.opening import Opening
 
@@ -13,6 +14,7 @@ class State:
 
     outbox: Outbox | None = None
     trying: bool = False
+    room: RoomSeen | None = None
 
 
 @dataclass(frozen=True)
@@ -26,13 +28,18 @@ class SentTouched(Event):
 
 
 @dataclass(frozen=True)
+class RoomTouched(Event):
+    """Look at what takes the device's room."""
+
+
+@dataclass(frozen=True)
 class Leave(Event):
     """Back."""
 
 
 def start(_: Opening) -> Next[State]:
-    """Looks into the outbox."""
-    return State(), (LookAtOutbox(),)
+    """Looks into the outbox, and how full the device is."""
+    return State(), (LookAtOutbox(), LookAtRoom())
 
 
 def update(state: State, event: Event) -> Next[State]:
@@ -42,6 +49,10 @@ def update(state: State, event: Event) -> Next[State]:
             return replace(state, outbox=event), ()
         case Sending():
             return replace(state, trying=False), (LookAtOutbox(),)
+        case RoomSeen():
+            return replace(state, room=event), ()
+        case RoomTouched():
+            return state, (Go("/room"),)
         case TryNow() if not state.trying:
             return replace(state, trying=True), (SendNow(),)
         case SentTouched():

@@ -3,12 +3,21 @@
 import flet as ft
 
 from app.asks.people import Style
-from app.screens.me import AddPersonTouched, BrightnessChosen, LanguageChosen, LettersChosen, LockTouched, State
+from app.screens.me import (
+    AddPersonTouched,
+    BrightnessChosen,
+    LanguageChosen,
+    LettersChosen,
+    LockTouched,
+    RoomTouched,
+    State,
+)
 from app.theme import LETTERS, Look
 from app.views.kit import Send, card, gap, heading, icon, rest, row, text
 from app.views.kit_blocks import language_choice
 from app.views.kit_controls import button, segments
 from app.views.kit_page import loading, page
+from app.views.kit_room import gauge
 from app.views.kit_signs import portrait
 from app.views.kit_words import ROLES
 from core.words import msg
@@ -18,7 +27,7 @@ _LETTERS = (msg("Normal"), msg("Larger"), msg("Large"), msg("Very large"))
 
 
 def view(state: State, send: Send, look: Look) -> ft.Control:
-    """Head, three cards, two buttons."""
+    """Head, three cards, the gauge, two buttons."""
     if state.style is None:
         return loading(look, look.say("One moment"))
     say, stacked = look.say, look.size == "phone" and look.letters > 1
@@ -44,6 +53,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         [
             _head(state, look),
             *_cards(state.style, send, look),
+            gauge(look, state.room.room, state.room.holdings, lambda: send(RoomTouched())) if state.room else None,
             *([add, lock] if stacked else [row(add, lock)]),
             gap(12),
         ],

@@ -3,12 +3,13 @@
 import flet as ft
 
 from app.asks.sending import Line, Outbox
-from app.screens.sending import Leave, SentTouched, State, TryNow
+from app.screens.sending import Leave, RoomTouched, SentTouched, State, TryNow
 from app.theme import Look, Tone
 from app.views.kit import Send, card, column, divider, gap, hooked, icon, note_box, rest, row, text
 from app.views.kit_blocks import FULLNESS, sent_row, state_ring
 from app.views.kit_controls import icon_button
 from app.views.kit_page import loading, page, top_bar
+from app.views.kit_room import gauge
 from app.views.kit_signs import disc, ring
 from app.views.kit_words import moment_words
 from core.words import msg
@@ -49,6 +50,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
             *(_needs_you(line, look) for line in outbox.lines if line.state == NEEDS_YOU),
             _list(waiting, look) if waiting else None,
             _why_not(outbox, look),
+            _little_room(state, send, look),
             note_box(
                 look,
                 ft.Icons.HOURGLASS_EMPTY_ROUNDED,
@@ -59,6 +61,14 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         ],
         top=top,
     )
+
+
+def _little_room(state: State, send: Send, look: Look) -> ft.Control | None:
+    """The gauge, once somebody should look at it."""
+    seen = state.room
+    if seen is None or not seen.room.is_filling:
+        return None
+    return gauge(look, seen.room, seen.holdings, lambda: send(RoomTouched()))
 
 
 def _last(outbox: Outbox | None, look: Look) -> str:

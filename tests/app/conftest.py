@@ -25,7 +25,7 @@ def world(clock: FakeClock) -> District:
 @pytest.fixture
 def tablet(tmp_path: Path, clock: FakeClock, world: District) -> Iterator[Tablet]:
     made = Tablet(
-        DeviceSettings(device_folder=tmp_path / "device", sync_seconds=0.2),
+        DeviceSettings(device_folder=tmp_path / "device", sync_seconds=0.2, reserve_mb=0),
         clock=clock,
         kdf=CHEAP,
         dial=lambda url, token, server: world.for_token(token),

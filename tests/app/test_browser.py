@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def address(tmp_path) -> Iterator[str]:
     world = district(SystemClock())
-    settings = DeviceSettings(device_folder=tmp_path / "device", sync_seconds=1)
+    settings = DeviceSettings(device_folder=tmp_path / "device", sync_seconds=1, reserve_mb=0)
     tablet = Tablet(settings, kdf=CHEAP, dial=lambda url, token, server: world.for_token(token))
     with serving(web_app(tablet)) as url:
         yield url

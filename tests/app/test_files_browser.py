@@ -72,7 +72,7 @@ def device(tmp_path):
 @pytest.fixture
 def address(device, world):
     tablet = Tablet(
-        DeviceSettings(device_folder=device, sync_seconds=1),
+        DeviceSettings(device_folder=device, sync_seconds=1, reserve_mb=0),
         kdf=CHEAP,
         dial=lambda url, token, server: world.for_token(token),
     )

@@ -62,7 +62,7 @@ def address(device):
     world = district(SystemClock())
     xml = convert(xlsform=FORM, file_type=".md", validate=False).xform
     world.tell("form", "every_question/1", sheet("every_question", "1", xml, "Playing"))
-    settings = DeviceSettings(device_folder=device, sync_seconds=1)
+    settings = DeviceSettings(device_folder=device, sync_seconds=1, reserve_mb=0)
     tablet = Tablet(settings, kdf=CHEAP, dial=lambda url, token, server: world.for_token(token))
     with serving(web_app(tablet)) as url:
         yield url

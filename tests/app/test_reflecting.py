@@ -236,7 +236,7 @@ async def test_a_talk_goes_on_at_the_same_step_after_the_process_was_killed(team
     tablet.close()
     clock.advance(120)
     again = Tablet(
-        DeviceSettings(device_folder=tablet.settings.device_folder, sync_seconds=0.2),
+        DeviceSettings(device_folder=tablet.settings.device_folder, sync_seconds=0.2, reserve_mb=0),
         clock=clock,
         kdf=CHEAP,
         dial=lambda url, token, server: world.for_token(token),

@@ -58,7 +58,7 @@ def world():
 
 @pytest.fixture
 def address(tmp_path, world):
-    settings = DeviceSettings(device_folder=tmp_path / "device", sync_seconds=1)
+    settings = DeviceSettings(device_folder=tmp_path / "device", sync_seconds=1, reserve_mb=0)
     tablet = Tablet(settings, kdf=CHEAP, dial=lambda url, token, server: world.for_token(token))
     with serving(web_app(tablet)) as url:
         yield url

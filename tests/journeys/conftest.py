@@ -65,7 +65,7 @@ def central(country: Country, clock) -> Iterator[Switch]:
 @pytest.fixture
 def tablet(tmp_path: Path, central: Switch, clock) -> Iterator[Tablet]:
     """A tablet with an empty vault that knows where the server is."""
-    settings = DeviceSettings(device_folder=tmp_path / "device", server_url=central.url, sync_seconds=0.3)
+    settings = DeviceSettings(device_folder=tmp_path / "device", server_url=central.url, sync_seconds=0.3, reserve_mb=0)
     made = Tablet(settings, clock=clock, kdf=KdfParameters(memory_kib=8, passes=1, weak=True))
     yield made
     made.close()

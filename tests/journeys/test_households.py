@@ -18,7 +18,7 @@ from tests.journeys.steps import PINS
 
 @pytest.fixture
 def other(tmp_path, central, clock):
-    settings = DeviceSettings(device_folder=tmp_path / "other", server_url=central.url, sync_seconds=0.3)
+    settings = DeviceSettings(device_folder=tmp_path / "other", server_url=central.url, sync_seconds=0.3, reserve_mb=0)
     made = Tablet(settings, clock=clock, kdf=KdfParameters(memory_kib=8, passes=1, weak=True))
     yield made
     made.close()

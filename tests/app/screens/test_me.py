@@ -1,17 +1,19 @@
 """What Me decides."""
 
-from app.asks import Go, Now
+from app.asks import Go, Now, Sending
 from app.asks.people import AboutMe, LockNow, Me, MeNow, Restyle, Style
+from app.asks.room import LookAtRoom, RoomSeen
 from app.opening import Opening
 from app.screens import me
-from app.screens.me import AddPersonTouched, BrightnessChosen, LanguageChosen, LettersChosen, LockTouched
+from app.screens.me import AddPersonTouched, BrightnessChosen, LanguageChosen, LettersChosen, LockTouched, RoomTouched
+from core.room import Holdings, Room
 
 AISHA = Me("u", "Aisha", "supervisor", "d1", "Nandari", "d1")
 
 
 def opened():
     state, asks = me.start(Opening(AISHA, Now(0, None)))
-    assert asks == (AboutMe(),)
+    assert asks == (AboutMe(), LookAtRoom())
     return me.update(state, MeNow(AISHA, Style("fr"), Now(0, None)))[0]
 
 
@@ -27,3 +29,10 @@ def test_each_choice_changes_one_thing_at_once():
 def test_locking_and_adding_a_person():
     assert me.update(opened(), LockTouched())[1] == (LockNow(),)
     assert me.update(opened(), AddPersonTouched())[1] == (Go("/enrol"),)
+
+
+def test_the_room_is_shown_and_leads_to_more():
+    seen = RoomSeen(Room(100, 40), Holdings(1, 2, 3), Sending(), Now(0, None))
+    state, asks = me.update(opened(), seen)
+    assert (state.room, asks) == (seen, ())
+    assert me.update(state, RoomTouched()) == (state, (Go("/room"),))

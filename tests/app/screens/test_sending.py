@@ -1,15 +1,17 @@
 """What Sending decides."""
 
-from app.asks import Back, Now, Sending
+from app.asks import Back, Go, Now, Sending
+from app.asks.room import LookAtRoom, RoomSeen
 from app.asks.sending import LookAtOutbox, Outbox, SendNow
 from app.opening import Opening
 from app.screens import sending
-from app.screens.sending import Leave, TryNow
+from app.screens.sending import Leave, RoomTouched, TryNow
+from core.room import Holdings, Room
 
 
 def test_it_looks_when_opened_and_again_when_something_was_sent():
     state, asks = sending.start(Opening(None, Now(0, None)))
-    assert asks == (LookAtOutbox(),)
+    assert asks == (LookAtOutbox(), LookAtRoom())
     seen = Outbox([], Sending(safe=3), None, Now(0, None))
     state, _ = sending.update(state, seen)
     assert state.outbox is seen
@@ -22,3 +24,10 @@ def test_trying_now_twice_tries_once():
     assert sending.update(state, TryNow()) == (state, ())
     assert sending.update(sending.update(state, Sending())[0], TryNow())[1] == (SendNow(),)
     assert sending.update(state, Leave())[1] == (Back(),)
+
+
+def test_the_room_leads_to_more():
+    seen = RoomSeen(Room(100, 4), Holdings(), Sending(), Now(0, None))
+    state, asks = sending.update(sending.State(), seen)
+    assert (state.room, asks) == (seen, ())
+    assert sending.update(state, RoomTouched())[1] == (Go("/room"),)
