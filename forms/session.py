@@ -182,12 +182,8 @@ class FormSession:
 
     def validate(self, refs: Iterable[str] | None = None) -> list[Problem]:
         """What does not hold, in the order of the form: in the whole form, or among `refs` only."""
-        if refs is None:
-            places = [(node, frame) for node, frame in submission_xml.in_order(self._root)]
-        else:
-            places = map(self._place, refs)
         found = []
-        for node, frame in places:
+        for node, frame in submission_xml.in_order(self._root) if refs is None else map(self._place, refs):
             rule = validation.broken_rule(node, frame, self._env)
             if rule:
                 found.append(Problem(ref_of(node, frame), validation.message_of(rule, node, frame, self._env), rule))
