@@ -14,7 +14,7 @@ from app.wiring import Desk, Tablet
 from core.records import Json, PullItem
 from core.settings import DeviceSettings
 from core.words import msg, speak
-from storage.crypto import KdfParameters
+from storage.kdf import KdfParameters
 
 _PERSON, _PIN, _PLACE, _DISTRICT = "somebody", "000000", "somewhere", "around"
 _NEVER_LOCKS = 10.0**9

@@ -17,7 +17,7 @@ from core.ids import IdMaker
 from core.room import Holdings, Room
 from core.settings import DeviceSettings
 from forms import FormList, ListSource
-from storage.crypto import KdfParameters
+from storage.kdf import KdfParameters
 from storage.reserve import Disk, Reserve
 from storage.room import holdings_of, room_of
 from storage.session import Session

@@ -12,7 +12,7 @@ from core.clock import SystemClock
 from core.ids import IdMaker
 from core.records import WireRecord
 from forms import load_form
-from storage.crypto import KdfParameters
+from storage.kdf import KdfParameters
 from storage.session import Put, Session
 from storage.vault import Vault, open_vault
 

@@ -11,6 +11,8 @@ KiooError
 |-- StorageError          the device's own memory
 |   |-- WrongPin          wrong PIN; carries the wait in seconds and how many tries are left
 |   |-- Throttled         too many wrong tries; carries the wait in seconds
+|   |-- PinGone           tried wrongly too often: no PIN opens this any more, the programme does
+|   |-- WrongAnswer       the programme's answer is not for this request
 |   |-- Locked            the vault or space is not open
 |   |-- InUse             another window holds this vault
 |   |-- DiskFull          nothing was written; what was saved before is safe
@@ -118,8 +120,8 @@ class WrongPin(StorageError):
 
     code = "K-41"
 
-    def __init__(self, wait: float, left: int) -> None:
-        """`wait` in seconds until the next try is allowed; `left` tries remain."""
+    def __init__(self, wait: float, left: int | None) -> None:
+        """`wait` in seconds until the next try is allowed; after `left` more the PIN opens nothing, None = it always will."""
         super().__init__("wrong PIN")
         self.wait, self.left = wait, left
 
@@ -133,6 +135,23 @@ class Throttled(StorageError):
         """`wait` in seconds."""
         super().__init__("too many tries")
         self.wait = wait
+
+
+class PinGone(StorageError):
+    """The PIN was tried wrongly too often and opens nothing any more; what the person wrote is all there."""
+
+    code = "K-47"
+
+
+class WrongAnswer(StorageError):
+    """The programme's answer does not let anybody in: `what` is "old" (another request), "other" (does not open) or "none" (nothing asked)."""
+
+    code = "K-48"
+
+    def __init__(self, what: str) -> None:
+        """Nothing is lost by it; the request goes on waiting."""
+        super().__init__(f"an answer that lets nobody in: {what}")
+        self.what = what
 
 
 class Locked(StorageError):

@@ -7,6 +7,8 @@ Nothing here opens or seals: the officer opens `Request.sealed` with the recover
 seals what comes out to `Request.once` (info `Request.answer_info`).
 """
 
+import base64
+import binascii
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,6 +22,23 @@ _SEALED = 32 + 32 + 16  # HPKE's enc, the master key, the tag
 _VERSION = 1
 _KINDS = {"Q": "request", "A": "answer"}
 """The first character of a code says what it is; with five bits of kind and three of version in its first byte."""
+
+
+@dataclass(frozen=True)
+class RecoveryKey:
+    """The public half of the programme's recovery key; `id` as everywhere, the first 8 hex digits of its SHA-256."""
+
+    id: str
+    public: bytes
+
+    @classmethod
+    def read(cls, key_id: str, public: str) -> Self | None:
+        """From the texts in an enrolment or a setting (`public` in base64); None when there is none, or when they do not agree."""
+        try:
+            raw = base64.b64decode(public, validate=True)
+        except binascii.Error:
+            return None
+        return cls(key_id, raw) if len(raw) == _PUBLIC and hashlib.sha256(raw).hexdigest()[:8] == key_id else None
 
 
 def place_of(vault: bytes, uid: bytes, sid: bytes) -> bytes:

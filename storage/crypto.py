@@ -1,14 +1,11 @@
-"""Every cipher the device knows, and the only module that imports one: AES-256-GCM, HKDF, Argon2id, HPKE; RSA-OAEP, AES-CFB."""
+"""Every cipher the device knows, and the only module that imports one: AES-256-GCM, HKDF, HPKE; RSA-OAEP, AES-CFB."""
 
 import hashlib
 import hmac
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from argon2.exceptions import HashingError
-from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import padding
 from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
@@ -20,9 +17,8 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key, load_pem_private_key
 
-from core.errors import OurFault, StorageError, Tampered
+from core.errors import Tampered
 from core.ids import RandomBytes
-from core.records import Json
 
 try:
     from cryptography.hazmat.decrepit.ciphers.modes import CFB
@@ -32,7 +28,6 @@ except ImportError:  # the builds for phones still have it where it was
 KEY_SIZE = 32
 NONCE_SIZE = 12
 FORMAT = b"\x01\x01"  # blob layout 1, algorithm 1 (AES-256-GCM); the first bytes of every blob
-FLOOR_MEMORY_KIB, FLOOR_PASSES = 19 * 1024, 2  # OWASP Password Storage Cheat Sheet, Argon2id
 
 _KEM = b"KEM" + (0x0020).to_bytes(2, "big")  # DHKEM(X25519, HKDF-SHA256)
 _KDF_ID = (0x0001).to_bytes(2, "big")  # HKDF-SHA256
@@ -49,43 +44,6 @@ class KeyPair(NamedTuple):
 
     private: bytes
     public: bytes
-
-
-@dataclass(frozen=True)
-class KdfParameters:
-    """Cost of turning a PIN into a key: Argon2id 1.3 (RFC 9106). Below the floor only with `weak`, which tests use."""
-
-    memory_kib: int = 64 * 1024
-    passes: int = 3
-    lanes: int = 1  # every provider of Argon2id knows one lane, so a vault can move
-    weak: bool = False
-
-    def __post_init__(self) -> None:
-        """Refuses a cost below the floor."""
-        if not self.weak and (self.memory_kib < FLOOR_MEMORY_KIB or self.passes < FLOOR_PASSES):
-            raise OurFault(f"Argon2id with {self.memory_kib} KiB and {self.passes} passes is below the floor")
-
-    def as_json(self, salt: bytes) -> dict[str, Json]:
-        """What a slot keeps so that the same PIN gives the same key again."""
-        return {"name": "argon2id", "salt": salt.hex(), **asdict(self)}
-
-
-def key_from_pin(pin: str, slot: Mapping[str, Json]) -> bytes:
-    """32 bytes from a PIN and the JSON of `KdfParameters.as_json`; StorageError when the device cannot work it out."""
-    if slot.get("name") != "argon2id":
-        raise StorageError("this PIN was kept by a newer Kioo")
-    try:
-        return hash_secret_raw(
-            secret=pin.encode(),
-            salt=bytes.fromhex(slot["salt"]),
-            time_cost=slot["passes"],
-            memory_cost=slot["memory_kib"],
-            parallelism=slot["lanes"],
-            hash_len=KEY_SIZE,
-            type=Type.ID,
-        )
-    except HashingError as problem:
-        raise StorageError("too little memory to work out the PIN's key") from problem
 
 
 def bound(purpose: str, *parts: bytes) -> bytes:

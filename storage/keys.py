@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from core import recovery
 from core.durable import write_whole
 from core.errors import StorageError, Tampered
 from core.records import Json
+from core.recovery import RecoveryKey
 from storage import crypto
-from storage.crypto import KEY_SIZE, KdfParameters, KeyPair, bound
+from storage.crypto import KEY_SIZE, KeyPair, bound
+from storage.kdf import Cost, key_from_pin
 
 
 @dataclass(frozen=True, repr=False)
@@ -93,9 +96,7 @@ def device_secret(path: Path, *, may_create: bool) -> bytes:
     return secret
 
 
-def new_slot(
-    device: DeviceKeys, uid: bytes, sid: bytes, *, pin: str, kdf: KdfParameters, master: bytes
-) -> dict[str, Json]:
+def new_slot(device: DeviceKeys, uid: bytes, sid: bytes, *, pin: str, kdf: Cost, master: bytes) -> dict[str, Json]:
     """The row through which `pin` opens `master` on this device."""
     parameters = kdf.as_json(crypto.new_key()[:16])
     key = _slot_key(device, sid, pin, parameters)
@@ -107,6 +108,15 @@ def open_slot(device: DeviceKeys, uid: bytes, sid: bytes, *, pin: str, kdf: str,
     """The master key; Tampered when the PIN or the device is another one."""
     key = _slot_key(device, sid, pin, json.loads(kdf))
     return crypto.decrypt(key, wrapped, bound("slot", device.vault, uid, sid))
+
+
+def new_recovery_slot(
+    device: DeviceKeys, uid: bytes, sid: bytes, *, key: RecoveryKey, master: bytes
+) -> dict[str, Json]:
+    """The row through which the programme's recovery key opens `master`; nothing on this device does."""
+    info = recovery.slot_info(recovery.place_of(device.vault, uid, sid))
+    sealed = crypto.hpke_seal(key.public, info, master)
+    return {"sid": sid, "uid": uid, "kind": "recovery", "kdf": json.dumps({"key": key.id}), "wrapped": sealed}
 
 
 def wrap_private(device: DeviceKeys, uid: bytes, master: bytes, pair: KeyPair) -> bytes:
@@ -143,6 +153,6 @@ def open_grant(device: DeviceKeys, granted: Granted, pair: KeyPair, sealed: byte
 
 
 def _slot_key(device: DeviceKeys, sid: bytes, pin: str, parameters: Mapping[str, Json]) -> bytes:
-    from_pin = crypto.key_from_pin(pin, parameters)
+    from_pin = key_from_pin(pin, parameters)
     secret = crypto.extract(bytes.fromhex(parameters["salt"]), from_pin + device.secret)
     return crypto.subkey(secret, f"slot/{sid.hex()}")

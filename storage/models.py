@@ -32,11 +32,14 @@ class User(Table):
 
 
 class Slot(Table):
-    """One way to a person's master key. `kdf` is KdfParameters as JSON; `attempts` counts wrong PINs in a row."""
+    """One way to a person's master key; `attempts` counts wrong PINs in a row.
+
+    `kind` is "pin" (`kdf` tells the cost and the salt) or "recovery" (`kdf` names the programme's key it is sealed to).
+    """
 
     sid = BlobField(primary_key=True)
     uid = BlobField(index=True)
-    kind = TextField()  # pin
+    kind = TextField()
     kdf = TextField()
     wrapped = BlobField()
     attempts = IntegerField(default=0)

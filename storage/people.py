@@ -5,10 +5,11 @@ from dataclasses import asdict, dataclass, field
 import peewee
 
 from core import log
-from core.errors import Tampered
+from core.errors import Locked, Tampered
 from storage import crypto, keys
-from storage.crypto import KdfParameters, KeyPair
+from storage.crypto import KeyPair
 from storage.database import Database
+from storage.kdf import Cost
 from storage.keys import DeviceKeys, Granted, SpaceKeys
 from storage.models import Grant, Slot, Space, User
 from storage.space import OpenSpace
@@ -33,6 +34,7 @@ class Newcomer:
     card: PersonCard
     uid: bytes
     pair: KeyPair = field(repr=False)
+    master: bytes = field(repr=False)
     user_row: dict[str, bytes] = field(repr=False)
     slot_row: dict[str, object] = field(repr=False)
 
@@ -66,12 +68,20 @@ class People:
             rows = list(User.select(User.public).where(User.uid == self.blind(uid)).tuples().execute(sqlite))
         return bytes(rows[0][0]) if rows else None
 
+    def private(self, uid: bytes) -> bytes:
+        """A person's private key as it is kept, for who holds the master key; Locked when nobody has this name."""
+        with self._database.turn() as sqlite:
+            rows = list(User.select(User.private).where(User.uid == uid).tuples().execute(sqlite))
+        if not rows:
+            raise Locked("nobody with this id lives on this device")
+        return bytes(rows[0][0])
+
     def nobody(self) -> bool:
         """Whether no person was ever added."""
         with self._database.turn() as sqlite:
             return not User.select().exists(sqlite)
 
-    def prepare(self, card: PersonCard, pin: str, sid: bytes, kdf: KdfParameters) -> Newcomer:
+    def prepare(self, card: PersonCard, pin: str, sid: bytes, kdf: Cost) -> Newcomer:
         """Makes a person's keys; slow on purpose, so it runs outside any turn."""
         uid, master, pair = self.blind(card.uid), crypto.new_key(), crypto.new_pair()
         user_row = {
@@ -81,7 +91,7 @@ class People:
             "private": keys.wrap_private(self._device, uid, master, pair),
         }
         slot_row = keys.new_slot(self._device, uid, sid, pin=pin, kdf=kdf, master=master)
-        return Newcomer(card, uid, pair, user_row, slot_row)
+        return Newcomer(card, uid, pair, master, user_row, slot_row)
 
     def add(self, sqlite: peewee.SqliteDatabase, newcomer: Newcomer) -> None:
         """Writes the person and the PIN slot."""

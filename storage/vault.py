@@ -5,22 +5,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from core import log
 from core.clock import Clock
 from core.errors import Locked, Refused, StorageError, Tampered
 from core.ids import IdMaker
+from core.recovery import RecoveryKey, Request
 from core.words import msg
 from storage import crypto, keys
 from storage.attachments import Attachments
-from storage.crypto import KdfParameters, KeyPair, bound
+from storage.crypto import KeyPair, bound
 from storage.database import Database, FolderLock
 from storage.door import Door
+from storage.kdf import Cost
 from storage.keys import DeviceKeys
 from storage.models import Fact, Record
 from storage.outbox import Outbox
 from storage.people import Newcomer, People, PersonCard
 from storage.reserve import Reserve
 from storage.session import DEVICE, Session
+from storage.slots import Slots
 from storage.space import OpenSpace
+from storage.ways_in import Ways, WaysIn
 
 _CHECK = b"kioo"
 
@@ -41,12 +46,13 @@ class Report:
 
 
 def open_vault(
-    folder: Path, *, clock: Clock, ids: IdMaker, kdf: KdfParameters | None = None, reserve: Reserve | None = None
+    folder: Path, *, clock: Clock, ids: IdMaker, kdf: Cost | None = None, reserve: Reserve | None = None
 ) -> "Vault":
     """Opens the vault in `folder`, or makes an empty one; nobody is unlocked. `reserve` is let go of when the disk is full.
 
     Raises InUse when another vault object holds the folder, Tampered when the file or the device secret is broken,
     StorageError when the folder cannot be used. `ids` names things; keys and nonces always come from the system.
+    Without `kdf` the device is measured when the first PIN is kept.
     """
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -54,7 +60,7 @@ def open_vault(
         raise StorageError("this folder cannot be written") from problem
     lock = FolderLock(folder / "vault.lock")
     try:
-        return Vault(folder, lock, clock, ids, kdf or KdfParameters(), reserve=reserve)
+        return Vault(folder, lock, clock, ids, kdf, reserve=reserve)
     except BaseException:
         lock.release()
         raise
@@ -69,7 +75,7 @@ class Vault:
         lock: FolderLock,
         clock: Clock,
         ids: IdMaker,
-        kdf: KdfParameters,
+        kdf: Cost | None,
         *,
         reserve: Reserve | None = None,
     ) -> None:
@@ -89,7 +95,9 @@ class Vault:
             self._database.close()
             raise
         self._people = People(self._database, self._device)
-        self._door = Door(self._database, self._device, clock)
+        slots = Slots(self._database)
+        self._door = Door(slots, self._people, self._device, clock)
+        self._ways = WaysIn(self._database, self._device, slots, self._people, clock=clock, ids=ids)
         self._spaces: dict[str, OpenSpace] = {}
         self._sessions: list[Session] = []
         self._outbox: Outbox | None = None
@@ -109,11 +117,13 @@ class Vault:
         *,
         spaces: Sequence[str] = (),
         by: Session | None = None,
+        recovery: RecoveryKey | None = None,
     ) -> Session:
         """Adds somebody and opens a session for them. Everybody gets the device space besides `spaces`.
 
         The first person needs nobody; for later ones `by` must be an open session (the syncing one will do). A space
-        that exists is granted on by `by`, which must hold it, else Locked; one that does not exist is made.
+        that exists is granted on by `by`, which must hold it, else Locked; one that does not exist is made. With `recovery`
+        the programme can let them in when they forget the PIN.
         Refused when the person is here already.
         """
         wanted = list(dict.fromkeys((DEVICE, *spaces)))
@@ -121,8 +131,9 @@ class Vault:
             raise Refused(msg("This person is already on this tablet."), msg("Choose your name and enter your PIN."))
         given = self._given(wanted, by)
         sid = UUID(self._ids.unlinkable()).bytes
-        newcomer = self._people.prepare(PersonCard(uid, name, role, picture), pin, sid, self._kdf)
+        newcomer = self._people.prepare(PersonCard(uid, name, role, picture), pin, sid, self._cost())
         self._move_in(newcomer, wanted, given)
+        self._ways.keep_recovery(newcomer.uid, newcomer.master, recovery)
         return self._session(newcomer.card, newcomer.uid, newcomer.pair)
 
     def may_let_in(self, spaces: Iterable[str], by: Session) -> bool:
@@ -130,16 +141,41 @@ class Vault:
         return all(name in by.spaces for name in spaces if self._people.space_exists(name))
 
     def unlock(self, uid: str, pin: str) -> Session:
-        """Opens a person's spaces. WrongPin, Throttled, or Locked when nobody has this id. Never wipes anything."""
-        card = next((card for card in self.people() if card.uid == uid), None)
-        pair = self._door.open(self._people.blind(uid), pin)
-        if card is None:
-            raise Tampered("this person's label does not verify")
-        return self._session(card, self._people.blind(uid), pair)
+        """Opens a person's spaces. WrongPin, Throttled, PinGone, or Locked when nobody has this id. Never loses what they wrote."""
+        return self._let_in(uid, self._door.open(self._people.blind(uid), pin))
 
     def check_pin(self, uid: str, pin: str) -> None:
         """Whether this is the person's PIN, with the same counting and waits as `unlock`; opens nothing."""
         self._door.open(self._people.blind(uid), pin)
+
+    def change_pin(self, uid: str, old: str, new: str) -> None:
+        """Puts a new PIN in the place of the old one, which is tried as by `unlock`; open sessions stay open."""
+        blind = self._people.blind(uid)
+        self._ways.set_pin(blind, self._door.open(blind, old), new, self._cost())
+
+    def ways_in(self, uid: str) -> Ways:
+        """How this person may come in; readable while locked."""
+        blind = self._people.blind(uid)
+        ways = self._ways
+        return Ways(self._door.left(blind), ways.recoverable(blind), ways.asked(blind), ways.pin_cost(blind))
+
+    def recovery_request(self, uid: str) -> Request:
+        """What the programme is asked for somebody who forgot the PIN: the same until it is answered or the PIN is used.
+
+        Locked when the programme's recovery key never came to this device.
+        """
+        return self._ways.request(self._people.blind(uid))
+
+    def check_answer(self, uid: str, answer: str) -> None:
+        """Whether this code answers the request that waits; Misread or WrongAnswer, and nothing is lost."""
+        self._ways.answered(self._people.blind(uid), answer)
+
+    def recover(self, uid: str, answer: str, new_pin: str) -> Session:
+        """Lets somebody in by the programme's answer, under a new PIN; the answer opens nothing afterwards."""
+        blind = self._people.blind(uid)
+        master = self._ways.answered(blind, answer)
+        self._ways.set_pin(blind, master, new_pin, self._cost())
+        return self._let_in(uid, master)
 
     def grant(self, uid: str, space: str, *, by: Session) -> None:
         """Lets a person open a space `by` holds, from their next unlocking on; Locked when `by` does not hold it."""
@@ -184,6 +220,30 @@ class Vault:
             self._spaces, self._outbox = {}, None
             self._database.close()
             self._lock.release()
+
+    def _cost(self) -> Cost:
+        return self._kdf or self._ways.cost()
+
+    def _let_in(self, uid: str, master: bytes) -> Session:
+        blind = self._people.blind(uid)
+        card = next((card for card in self.people() if card.uid == uid), None)
+        if card is None:
+            raise Tampered("this person's label does not verify")
+        pair = keys.unwrap_private(self._device, blind, master, self._people.private(blind))
+        session = self._session(card, blind, pair)
+        self._tidy_ways(blind, master, session)
+        return session
+
+    def _tidy_ways(self, blind: bytes, master: bytes, session: Session) -> None:
+        """The programme's key may be new since this person was here; a device without room can do that another time."""
+        try:
+            self._ways.forget_request(blind)
+            names = ("recovery_key_id", "recovery_key")
+            self._ways.keep_recovery(
+                blind, master, RecoveryKey.read(*(str(session.setting(name) or "") for name in names))
+            )
+        except StorageError as problem:
+            log.note("storage", "the ways in were not tidied", code=problem.code)
 
     def _given(self, wanted: Iterable[str], by: Session | None) -> dict[str, OpenSpace]:
         """The spaces that exist and shall be granted on."""

@@ -12,8 +12,8 @@ from benchmarks.vault.records import Sheet
 from core.clock import SystemClock
 from core.ids import IdMaker
 from core.records import Json
-from storage.crypto import KdfParameters
 from storage.database import PRAGMAS
+from storage.kdf import KdfParameters
 from storage.session import Put, Session
 from storage.vault import Vault, open_vault
 

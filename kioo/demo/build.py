@@ -33,7 +33,7 @@ from server.access import CONSOLE
 from server.form_publishing import publish
 from server.main import open_service
 from server.sync_service import SyncService
-from storage.crypto import KdfParameters
+from storage.kdf import KdfParameters
 
 BATCH = 200
 FIRST_PULL_SECONDS = 60

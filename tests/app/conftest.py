@@ -9,7 +9,7 @@ import pytest
 from app.screens import fill
 from app.wiring import Tablet
 from core.settings import DeviceSettings
-from storage.crypto import KdfParameters
+from storage.kdf import KdfParameters
 from tests.app.district import District, district
 from tests.app.harness import Screen
 from tests.fakes.clock import FakeClock

@@ -7,7 +7,7 @@ import pytest
 
 from core.ids import IdMaker
 from core.records import PullItem, Receipt
-from storage.crypto import KdfParameters
+from storage.kdf import KdfParameters
 from storage.vault import open_vault
 from sync import engine
 from sync.runner import run_round

@@ -12,7 +12,7 @@ import pytest
 from core.ids import IdMaker
 from core.records import WireRecord
 from server.store.tables import Attachment, Blob
-from storage.crypto import KdfParameters
+from storage.kdf import KdfParameters
 from storage.vault import open_vault
 from sync import engine
 from sync.canonical import sha256_of

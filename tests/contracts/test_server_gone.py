@@ -6,7 +6,7 @@ import threading
 
 from core.clock import SystemClock
 from core.ids import IdMaker
-from storage.crypto import KdfParameters
+from storage.kdf import KdfParameters
 from storage.vault import open_vault
 from sync.http_client import HttpClient
 from sync.runner import Runner

@@ -13,7 +13,7 @@ from core.clock import SystemClock
 from core.ids import IdMaker
 from core.settings import DeviceSettings
 from server.main import create_app
-from storage.crypto import KdfParameters
+from storage.kdf import KdfParameters
 from tests.app.harness import Screen
 from tests.fakes.http_server import serving
 from tests.journeys.country import Country, found

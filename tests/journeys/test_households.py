@@ -7,7 +7,7 @@ from core.settings import DeviceSettings
 from server.access import CONSOLE
 from server.form_publishing import publish
 from server.store.entity_tables import Entity, EntityWord
-from storage.crypto import KdfParameters
+from storage.kdf import KdfParameters
 from tests.app.harness import Screen
 from tests.forms.households import REGISTER, VISIT
 from tests.journeys import steps

@@ -9,7 +9,9 @@ import pytest
 from core.canonical import sha256_of
 from core.ids import IdMaker
 from core.records import WireRecord
-from storage.crypto import KdfParameters
+from core.recovery import RecoveryKey
+from storage import crypto
+from storage.kdf import KdfParameters
 from storage.vault import Vault, open_vault
 from tests.fakes.clock import FakeClock
 
@@ -17,6 +19,9 @@ CHEAP = KdfParameters(memory_kib=8, passes=1, weak=True)
 GRACE = ("u-grace", "Grace Wanjiru", "supervisor", "p-grace")
 AISHA = ("u-aisha", "Aisha Omar", "chw", "p-aisha")
 PIN = "246813"
+OFFICER = crypto.new_pair()
+"""The programme's recovery pair, of which devices know the public half."""
+RECOVERY = RecoveryKey(crypto.key_id(OFFICER.public), OFFICER.public)
 
 
 @dataclass
@@ -55,6 +60,14 @@ def vault(tablet):
 @pytest.fixture
 def grace(vault):
     return vault.add_person(*GRACE, PIN, spaces=["own/u-grace"])
+
+
+@pytest.fixture
+def aisha(vault, grace):
+    """Somebody whom the programme can let in when she forgets her PIN, with a draft of her own."""
+    session = vault.add_person(*AISHA, PIN, spaces=["own/u-aisha"], by=grace, recovery=RECOVERY)
+    session.put("draft", "d-1", {"said": "the pump is dry"}, space="own/u-aisha")
+    return session
 
 
 @pytest.fixture

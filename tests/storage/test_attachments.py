@@ -332,7 +332,7 @@ from pathlib import Path
 from core.clock import SystemClock
 from core.errors import DiskFull
 from core.ids import IdMaker
-from storage.crypto import KdfParameters
+from storage.kdf import KdfParameters
 from storage.vault import open_vault
 clock = SystemClock()
 session = open_vault(Path(sys.argv[1]), clock=clock, ids=IdMaker(clock, os.urandom)).unlock("u-grace", sys.argv[2])

@@ -18,7 +18,7 @@ from core.ids import IdMaker
 from core.records import Receipt, WireRecord
 from core import durable
 from storage import attachments, outbox, session, stream
-from storage.crypto import KdfParameters
+from storage.kdf import KdfParameters
 from storage.vault import open_vault
 
 folder, pin, clock = Path(sys.argv[1]), sys.argv[2], SystemClock()

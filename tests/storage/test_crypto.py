@@ -1,6 +1,5 @@
 """Known answers first; then what must never open."""
 
-import dataclasses
 import hashlib
 import itertools
 
@@ -10,9 +9,8 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import OurFault, StorageError, Tampered
+from core.errors import Tampered
 from storage import crypto
-from storage.crypto import KdfParameters
 
 KEY = bytes(range(32))
 
@@ -45,13 +43,6 @@ def test_hkdf_gives_the_answers_of_rfc_5869():
     assert okm.hex() == "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865"
     okm = crypto.expand(crypto.extract(b"", b"\x0b" * 22), b"", 42)
     assert okm.hex() == "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8"
-
-
-def test_argon2id_gives_the_known_answer():
-    # phc-winner-argon2, src/test.c: Argon2id, version 0x13, t=2, m=2^16 KiB, p=1
-    slot = KdfParameters(memory_kib=1 << 16, passes=2).as_json(b"somesalt")
-    made = crypto.key_from_pin("password", slot)
-    assert made.hex() == "09316115d5cf24ed5a15a31a3ba326e5cf32edc24702987c02b6566f61913cf7"
 
 
 def test_hpke_key_schedule_gives_the_answers_of_rfc_9180():
@@ -136,24 +127,6 @@ def test_blind_names_depend_on_key_and_every_part():
     names = [crypto.blind(key, *parts) for key in (KEY, bytes(32)) for parts in (("a", "bc"), ("ab", "c"), ("abc",))]
     assert all(one != two for one, two in itertools.combinations(names, 2))
     assert {len(name) for name in names} == {16}
-
-
-def test_a_cost_below_the_floor_is_refused_unless_said_to_be_weak():
-    with pytest.raises(OurFault):
-        KdfParameters(memory_kib=8)
-    with pytest.raises(OurFault):
-        KdfParameters(passes=1)
-    assert dataclasses.asdict(KdfParameters(memory_kib=8, passes=1, weak=True))["memory_kib"] == 8
-
-
-def test_a_slot_of_an_unknown_kind_is_not_guessed_at():
-    with pytest.raises(StorageError):
-        crypto.key_from_pin("246813", {"name": "argon3"})
-
-
-def test_a_device_that_cannot_afford_the_pin_says_so():
-    with pytest.raises(StorageError, match="memory"):
-        crypto.key_from_pin("246813", {**KdfParameters().as_json(bytes(16)), "memory_kib": 1})
 
 
 def test_a_key_id_is_the_start_of_the_hash_of_the_raw_public_key():

@@ -22,7 +22,7 @@ from core.canonical import sha256_of
 from core.clock import SystemClock
 from core.ids import IdMaker
 from core.records import Receipt, WireRecord
-from storage.crypto import KdfParameters
+from storage.kdf import KdfParameters
 from storage.vault import open_vault
 
 folder, pin, clock = Path(sys.argv[1]), sys.argv[2], SystemClock()

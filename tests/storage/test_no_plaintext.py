@@ -7,7 +7,7 @@ import pytest
 
 from core.canonical import sha256_of
 from core.records import PullItem, Receipt, WireRecord
-from storage import crypto
+from storage.kdf import key_from_pin
 from tests.storage.test_outbox import PROGRAMME, voice
 
 SECRETS = [
@@ -125,4 +125,4 @@ def test_a_pin_slot_says_only_what_the_pin_costs(tablet, busy):
     with busy._database.turn() as sqlite:
         ((kdf,),) = sqlite.execute_sql("SELECT kdf FROM slot").fetchall()
     assert set(json.loads(kdf)) == {"name", "salt", "memory_kib", "passes", "lanes", "weak"}
-    assert crypto.key_from_pin("846173", json.loads(kdf))
+    assert key_from_pin("846173", json.loads(kdf))

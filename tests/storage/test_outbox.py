@@ -10,6 +10,7 @@ from core.canonical import sha256_of
 from core.errors import OurFault, Tampered
 from core.records import Receipt, WireRecord
 from storage import crypto
+from storage.keys import unwrap_private
 from tests.storage.conftest import PIN
 
 PROGRAMME = crypto.new_pair()
@@ -153,9 +154,11 @@ def test_nothing_on_the_device_opens_what_was_sealed(tablet, vault, grace):
     seal(grace, b"he asked me for money")
     (sent,) = grace.pending()
     sealed = base64.b64decode(sent.data["sealed"])
-    pair = vault._door.open(vault._people.blind("u-grace"), PIN)
+    uid = vault._people.blind("u-grace")
+    master = vault._door.open(uid, PIN)
+    pair = unwrap_private(vault._device, uid, master, vault._people.private(uid))
     spaces = [grace.open_space(name).keys for name in grace.spaces]
-    known = [pair.private, pair.public, vault._device.secret, PROGRAMME.public]
+    known = [master, pair.private, pair.public, vault._device.secret, PROGRAMME.public]
     known += [key for keys in spaces for key in (keys.root, keys.head, keys.wrap, keys.names, keys.queue)]
     for key in known:
         with pytest.raises(Tampered):
