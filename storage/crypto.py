@@ -69,7 +69,7 @@ def decrypt(key: bytes, blob: bytes, context: bytes) -> bytes:
         raise Tampered("stored bytes do not verify") from problem
 
 
-def seal_chunk(key: bytes, number: int, chunk: bytes, context: bytes, *, last: bool) -> bytes:
+def seal_chunk(key: bytes, number: int, chunk: bytes | bytearray | memoryview, context: bytes, *, last: bool) -> bytes:
     """Segment `number` of a file: ciphertext and tag under a nonce of 11 bytes counter and 1 byte "last".
 
     STREAM (Hoang, Reyhanitabar, Rogaway, Vizar, "Online Authenticated-Encryption and its Nonce-Reuse

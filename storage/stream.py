@@ -9,6 +9,8 @@ from typing import BinaryIO
 from core.errors import Tampered
 from storage.crypto import open_chunk, seal_chunk
 
+Buffer = bytearray | memoryview
+
 PIECE = 64 << 10
 _TAG = 16
 _HEADER = b"\x02\x01"  # layout 2 (stream), algorithm 1 (AES-256-GCM)
@@ -17,14 +19,14 @@ _HEADER = b"\x02\x01"  # layout 2 (stream), algorithm 1 (AES-256-GCM)
 def sealed(key: bytes, content: Iterable[bytes], context: bytes) -> Iterator[bytes]:
     """The bytes of the file for a content of any size; `key` must never have been used before."""
     yield _HEADER
-    number, held = 0, bytearray()
-    for part in _small(content):
-        held += part
-        if len(held) > PIECE:  # the last piece is kept back: only the end tells that it is the last
-            yield seal_chunk(key, number, bytes(held[:PIECE]), _HEADER + context, last=False)
-            del held[:PIECE]
+    number = 0
+    held: Buffer = bytearray()
+    for piece in _even(content):
+        if held:  # one piece is kept back: only the end tells that it is the last
+            yield seal_chunk(key, number, held, _HEADER + context, last=False)
             number += 1
-    yield seal_chunk(key, number, bytes(held), _HEADER + context, last=True)
+        held = piece
+    yield seal_chunk(key, number, held, _HEADER + context, last=True)
 
 
 def sealed_size(size: int) -> int:
@@ -43,11 +45,24 @@ def opened(file: BinaryIO, key: bytes, context: bytes, size: int, start: int = 0
         yield piece[start - first * PIECE :] if number == first else piece
 
 
-def _small(content: Iterable[bytes]) -> Iterator[memoryview]:
-    """The content in parts of at most one piece, none of them copied."""
+def _even(content: Iterable[bytes]) -> Iterator[Buffer]:
+    """The content in pieces of one size, the last one shorter; what comes in whole pieces is not copied."""
+    held = bytearray()
     for part in content:
-        whole = memoryview(part)
-        yield from (whole[at : at + PIECE] for at in range(0, len(part), PIECE))
+        left = memoryview(part)
+        while left:
+            if len(left) >= PIECE and not held:
+                yield left[:PIECE]
+                left = left[PIECE:]
+                continue
+            missing = PIECE - len(held)
+            held += left[:missing]
+            left = left[missing:]
+            if len(held) == PIECE:
+                yield held
+                held = bytearray()
+    if held:
+        yield held
 
 
 def _pieces(size: int) -> int:

@@ -12,6 +12,7 @@ from random import Random
 from benchmarks.measure import seconds_of
 from benchmarks.vault.engines import ENGINES, Engine, Kioo
 from benchmarks.vault.records import FACILITIES, sheets
+from core.durable import write_whole
 
 _BATCH, _SINGLE, _ASKED, _LARGE, _PHOTOS, _PHOTO = 1_000, 100, 200, 3, 9, 3 << 20
 _PIECE = 64 << 10
@@ -46,19 +47,12 @@ def asked(name: str, folder: Path, records: int) -> dict[str, float]:
 
 
 def _photo(engine: Kioo, folder: Path) -> dict[str, float]:
-    """A photo of 3 MB beside a record, and the same bytes as a plain file that is settled on the disk."""
+    """A photo of 3 MB beside a record, and the same bytes as a plain file, put in its place as durably."""
     content = os.urandom(_PHOTO)
     pieces = [content[at : at + _PIECE] for at in range(0, len(content), _PIECE)]
     kept = (partial(engine.attach, "s000001", f"p{at}.jpg", pieces) for at in range(_PHOTOS))
-    plain = (partial(_write, folder / f"plain{at}", pieces) for at in range(_PHOTOS))
+    plain = (partial(write_whole, folder / f"plain{at}", pieces) for at in range(_PHOTOS))
     return {"photo": _median(kept), "photo as a file": _median(plain)}
-
-
-def _write(path: Path, pieces: Iterable[bytes]) -> None:
-    with path.open("wb") as file:
-        file.writelines(pieces)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _median(works: Iterable[Callable[[], object]]) -> float:
