@@ -14,6 +14,7 @@ from random import Random  # noqa: TID251 - chance is what this is about
 from core.errors import FormFault
 from forms import FormSession, load_form
 from forms.xlsform import convert
+from forms.xml_reader import MOST_BYTES
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = ROOT / "build" / "fuzz"
@@ -82,7 +83,9 @@ def _dropped(form: str, chance: Random) -> str:
 def _doubled(form: str, chance: Random) -> str:
     """One element without content is there many times."""
     found = _some(re.finditer(r"<[^<>]+/>", form), chance)
-    return form[: found.end()] + found[0] * chance.choice((1, 2, 500)) + form[found.end() :] if found else form
+    if not found:
+        return form
+    return form[: found.end()] + found[0] * _many(chance, found[0], (1, 2, 500)) + form[found.end() :]
 
 
 def _grown(form: str, chance: Random) -> str:
@@ -91,7 +94,14 @@ def _grown(form: str, chance: Random) -> str:
     if not found:
         return form
     again = chance.choice((" + ", " or ", " | ", "/", "[", "("))
-    return form[: found.start(1)] + again.join([found[1]] * chance.choice((2, 50, 700))) + form[found.end(1) :]
+    return (
+        form[: found.start(1)] + again.join([found[1]] * _many(chance, found[1], (2, 50, 700))) + form[found.end(1) :]
+    )
+
+
+def _many(chance: Random, what: str, choice: tuple[int, ...]) -> int:
+    """How often something is said again, as far as that makes no more than a form may have at all."""
+    return min(chance.choice(choice), MOST_BYTES // (len(what) + 1))
 
 
 def _cut(form: str, chance: Random) -> str:
