@@ -14,10 +14,11 @@ from benchmarks.visit import Visitor
 from core.clock import SystemClock
 from core.ids import IdMaker
 from core.settings import ServerSettings
-from server import admin
+from server import admin, programme
 from server.access import CONSOLE
 from server.form_publishing import publish
 from server.main import open_service
+from server.sealing import DataKey
 from server.sync_service import SyncService
 
 MANAGER, PASSWORD = "lela", "four quiet words here"
@@ -51,6 +52,7 @@ def service_in(folder: Path) -> Iterator[SyncService]:
 
 def settle(service: SyncService, facilities: int) -> District:
     """Makes the district d1 of an empty server."""
+    programme.use(service.store, {"data": DataKey(os.urandom(32)).public})
     names = tuple(f"f{number}" for number in range(facilities))
     rows = ["id,parent,level,name", "r,,region,East", "d1,r,district,Nandari"]
     admin.import_units(service.store, [*rows, *(f"{name},d1,facility,Place {name}" for name in names)])

@@ -7,11 +7,12 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from kioo.arguments import Parts, add_server_arguments, existing_file, real_clock, real_ids, server_settings
+from kioo import keys
+from kioo.arguments import Parts, add_server_arguments, existing_file, on_the_store
 from server import admin, entity_lists
 from server.access import CONSOLE
 from server.export import submissions_csv
-from server.store.database import Store, open_store
+from server.store.database import Store
 
 Work = Callable[[Store, argparse.Namespace], None]
 
@@ -25,9 +26,10 @@ def add_to(parts: Parts) -> None:
     def command(name: str, work: Work, words: str) -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=words)
         add_server_arguments(added)
-        added.set_defaults(run=partial(_run, work))
+        added.set_defaults(run=partial(on_the_store, work))
         return added
 
+    keys.add_to(commands)
     places = command("import-places", _import_places, "read places from a CSV with columns id, parent, level, name")
     places.add_argument("csv", type=existing_file)
     person = command("add-person", _add_person, "add a person with one role at one place; prints the id")
@@ -52,15 +54,6 @@ def add_to(parts: Parts) -> None:
     export = command("export", _export, "write the answers of one form as CSV to standard output")
     export.add_argument("form", metavar="FORM")
     export.add_argument("--repeat", default="", metavar="NAME", help="one line for each round of this repeat instead")
-
-
-def _run(work: Work, options: argparse.Namespace) -> int:
-    store = open_store(server_settings(options).database, clock=real_clock(), ids=real_ids())
-    try:
-        work(store, options)
-    finally:
-        store.close()
-    return 0
 
 
 def _import_places(store: Store, options: argparse.Namespace) -> None:

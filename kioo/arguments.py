@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from core.clock import SystemClock
 from core.ids import IdMaker
 from core.settings import ServerSettings, read_environment
+from server.store.database import Store, open_store
 
 if TYPE_CHECKING:
     Parts: TypeAlias = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001  argparse has no public name for it
@@ -35,7 +37,7 @@ def existing_path(text: str) -> Path:
 def add_server_arguments(command: argparse.ArgumentParser) -> None:
     """`--database` and `--folder`, for everything that opens the server's records."""
     command.add_argument("--database", metavar="URL", help="such as sqlite:///kioo-server.db (KIOO_DATABASE)")
-    command.add_argument("--folder", type=Path, help="where the server keeps its key (KIOO_SERVER_FOLDER)")
+    command.add_argument("--folder", type=Path, help="where the server keeps files (KIOO_SERVER_FOLDER)")
 
 
 def server_settings(options: argparse.Namespace) -> ServerSettings:
@@ -46,6 +48,16 @@ def server_settings(options: argparse.Namespace) -> ServerSettings:
     if options.folder:
         settings = replace(settings, server_folder=options.folder)
     return settings
+
+
+def on_the_store(work: Callable[[Store, argparse.Namespace], None], options: argparse.Namespace) -> int:
+    """Runs `work` on the server's store, and closes it."""
+    store = open_store(server_settings(options).database, clock=real_clock(), ids=real_ids())
+    try:
+        work(store, options)
+    finally:
+        store.close()
+    return 0
 
 
 def real_clock() -> SystemClock:

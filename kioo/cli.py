@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 
-from core.errors import FormFault, KiooError
+from core.errors import FormFault, KiooError, Refused
 from kioo import admin, demo, forms, run_app, run_server
 
 REFUSED, USAGE = 1, 2
@@ -43,4 +43,6 @@ def sentence(problem: KiooError) -> str:
         where = f" ({problem.place})" if str(problem.place) else ""
         mend = f"\n  Mend it: {problem.mend}" if problem.mend else ""
         return f"kioo: {problem.what}{where}{mend}"
+    if isinstance(problem, Refused) and problem.next_step:
+        return f"kioo: {problem} [{problem.code}]\n  {problem.next_step}"
     return f"kioo: {problem} [{problem.code}]"

@@ -1,6 +1,7 @@
 """`kioo server`: serves the devices and the district pages."""
 
 import argparse
+import sys
 
 import uvicorn
 
@@ -20,6 +21,11 @@ def add_to(parts: Parts) -> None:
 def run(options: argparse.Namespace) -> int:
     """Serves until stopped."""
     application = create_app(server_settings(options), clock=real_clock(), ids=real_ids())
+    if application.state.left_behind:
+        print(
+            f"The private data key {application.state.left_behind} lies on this server: kioo admin keys adopt takes it away",
+            file=sys.stderr,
+        )
     # Access lines would name who asked for what and when: the server keeps none (docs/decisions/0007).
     uvicorn.run(application, host=options.host, port=options.port, log_level="warning", access_log=False)
     return 0

@@ -8,7 +8,6 @@ from core.settings import ServerSettings
 from core.words import msg
 from server import access, accounts, audit, patience, programme
 from server.access import LEVELS, Grant
-from server.sealing import DataKey
 from server.store.database import Store
 from server.store.tables import Device, DevicePerson, EnrolCode, OrgUnit
 from sync.problems import refusal
@@ -29,6 +28,13 @@ def new_code(store: Store, person: str, by: str) -> str:
             raise access.NotYours("This person is not here.", "Look at the list of people.")
         if not who.roles() & set(access.SEEING):
             raise Refused(msg("This person does no work on a tablet."), msg("Give them a role at a place first."))
+        if not programme.has_data_key(store):
+            raise Refused(
+                msg("The programme has no keys yet, so a tablet could not close what patients say."),
+                msg(
+                    "Make them with “kioo admin keys init”, and bring the public ones here with “kioo admin keys use”."
+                ),
+            )
         code = "".join(_letter(store) for _ in range(CODE_LENGTH))
         expires = store.clock.now_ms() + CODE_HOURS * 3_600_000
         EnrolCode.insert(code_sha256=_sha256(code), person=person, expires=expires).execute()
@@ -46,7 +52,7 @@ class Caller:
     origin: str = ""
 
 
-def use_code(store: Store, key: DataKey, settings: ServerSettings, code: str, caller: Caller) -> Enrolment:
+def use_code(store: Store, settings: ServerSettings, code: str, caller: Caller) -> Enrolment:
     """Turns a code into an enrolment and a token: a fresh one, or for a device that shows its own, that same one.
 
     Raises ServerSaysNo: wrong-code, code-used, code-expired, device-taken, unreadable, or slow-down with a wait.
@@ -59,7 +65,7 @@ def use_code(store: Store, key: DataKey, settings: ServerSettings, code: str, ca
     except patience.TooSoon as early:
         raise refusal("slow-down", early.wait) from early
     with store.writing():
-        told = programme.told(store, settings, key)
+        told = programme.told(store, settings)
         person = _spend(store, _sha256(_plain(code)), caller)
         token = _admit(store, caller, person)
         enrolled = _card(person)

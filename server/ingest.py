@@ -1,6 +1,6 @@
 """Takes in what devices send: accept first, judge later; each record once, whatever the network did."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,12 +8,11 @@ from typing import Any
 from core.errors import AnswerProblem, Refused
 from core.log import note
 from core.records import SEALED_KINDS, UP_KINDS, Receipt, Status, WireRecord, attachments_of
-from server import access, barriers, entities, promises, reflections, visits, voices
+from server import access, barriers, counting, entities, promises, reflections, visits, voices
 from server.access import Grant
 from server.arrival import Arrival, Counted, NotUnderstood
 from server.known import Known
 from server.record_checks import whole_number, why_refused
-from server.sealing import DataKey
 from server.store.base import plain_rows
 from server.store.database import Store
 from server.store.tables import Attachment, OrgUnit, Record, Sealed
@@ -48,10 +47,9 @@ class Sender:
 
 @dataclass(frozen=True)
 class Intake:
-    """What taking in needs beside the records: the store, the key that opens sealed answers, the limits."""
+    """What taking in needs beside the records: the store, the smallest number of patients shown, the limits."""
 
     store: Store
-    key: DataKey
     threshold: int
     limits: Limits
 
@@ -104,14 +102,14 @@ class _Batch:
         self._known = Known({record.facility for record in records})
         self._here: dict[tuple[str, bool], list[_Here]] = defaultdict(list)
         self._counted: dict[str, Counted] = {}
-        self._heard: set[str] = set()
+        self._heard: Counter[str] = Counter()
 
     def take(self) -> list[Receipt]:
         self._look_up()
         receipts = [self._keep(record) for record in self._records]
         visits.count_in(self._district, list(self._counted.values()))
-        for facility in sorted(self._heard):
-            voices.tell(self._district, facility, self._intake.threshold)
+        for facility, more in sorted(self._heard.items()):
+            voices.came(self._district, facility, more, self._intake.threshold)
         return receipts
 
     def _look_up(self) -> None:
@@ -148,10 +146,7 @@ class _Batch:
 
     def _follow(self, record: WireRecord) -> list[str]:
         if record.kind in SEALED_KINDS:
-            flag = voices.count(self._intake.key, record, self._district)
-            if not flag and record.kind == "feedback":
-                self._heard.add(record.facility)
-            return [flag] if flag else []
+            return [self._put_aside(record)]
         if record.kind not in UP_KINDS:
             return ["unknown-kind"]
         arrival = Arrival(
@@ -164,6 +159,14 @@ class _Batch:
         )
         self._act(arrival, [one for one in self._rows_of(record) if one.rev > record.rev and one.status == "stored"])
         return arrival.flags
+
+    def _put_aside(self, record: WireRecord) -> str:
+        """A sealed record waits, closed, for whoever has the key; nobody here could open it."""
+        if voices.envelope(record.kind, record.facility, record.data) is None:
+            return counting.UNOPENED
+        if record.kind == "feedback":
+            self._heard[record.facility] += 1
+        return counting.WAITING
 
     def _oddities(self, record: WireRecord) -> list[str]:
         unknown = record.kind == "submission" and not self._known.has_version(record.form, record.version)
@@ -201,7 +204,7 @@ class _Batch:
             "flags": " ".join(flags),
         }
         if record.kind in SEALED_KINDS:
-            Sealed.add(**common, body=canonical(voices.envelope(record)).decode())
+            Sealed.add(**common, body=canonical(voices.kept(record)).decode())
             return
         Record.add(
             **common,

@@ -18,7 +18,7 @@ from core.settings import ServerSettings
 from server.barriers import climb_overdue
 from server.front_door import FrontDoor
 from server.pages import add_pages
-from server.sealing import open_data_key
+from server.programme import notice_left_behind
 from server.store.database import Store, open_store
 from server.sync_api import sync_router
 from server.sync_service import SyncService
@@ -37,6 +37,7 @@ def create_app(settings: ServerSettings, *, clock: Clock | None = None, ids: IdM
     store = service.store
     app = FastAPI(title="Kioo", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life)
     app.state.store, app.state.service = store, service
+    app.state.left_behind = notice_left_behind(store, settings.server_folder)
     app.include_router(sync_router(service))
     app.add_api_route("/healthz", lambda: _health(store), response_class=PlainTextResponse)
     add_pages(app, store, clock, ids, settings)
@@ -46,9 +47,9 @@ def create_app(settings: ServerSettings, *, clock: Clock | None = None, ids: IdM
 
 
 def open_service(settings: ServerSettings, clock: Clock, ids: IdMaker) -> SyncService:
-    """The sync service over the store and key of `settings`, without any HTTP; close its `store` when done."""
+    """The sync service over the store of `settings`, without any HTTP; close its `store` when done."""
     store = open_store(settings.database, clock=clock, ids=ids)
-    return SyncService(store, clock, ids, settings, open_data_key(settings.server_folder, ids.secret))
+    return SyncService(store, clock, ids, settings)
 
 
 @asynccontextmanager

@@ -1,20 +1,22 @@
-"""The programme's data key: made at the first start, opens sealed answers in memory only."""
+"""The programme's data key: the private half opens sealed answers, in memory only, and never where devices call.
+
+A server holds public halves (server/programme.py). Whoever opens brings the private half along: `kioo admin keys open`.
+"""
 
 import base64
 import binascii
 import hashlib
-import os
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from core.errors import BadSettings, Tampered
-from core.ids import RandomBytes
 
 FILE = "data-key"
+"""Where servers kept the private half before they held public halves only."""
 _SIZE = 32
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
@@ -26,7 +28,7 @@ class DataKey:
         """`private` is the raw key of 32 bytes."""
         self._private = X25519PrivateKey.from_private_bytes(private)
         raw = self._private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-        self.id = hashlib.sha256(raw).hexdigest()[:8]
+        self.id = key_id(raw)
         self.public = base64.b64encode(raw).decode()
 
     def open(self, kind: str, facility: str, sealed: str) -> bytes:
@@ -43,32 +45,23 @@ class DataKey:
         ).decode()
 
 
-def open_data_key(folder: Path, random_bytes: RandomBytes) -> DataKey:
-    """The key in `folder`, made there with mode 0600 when there is none; BadSettings when it cannot be used."""
+def key_id(public: bytes) -> str:
+    """How devices and server name a public key: the first 8 hex digits of the SHA-256 of the raw key."""
+    return hashlib.sha256(public).hexdigest()[:8]
+
+
+def left_behind(folder: Path) -> bytes | None:
+    """The private key that an older server kept in its folder, None when there is none; BadSettings when it is damaged."""
     path = folder / FILE
     if not path.exists():
-        _write_once(path, random_bytes)
+        return None
     try:
         private = path.read_bytes()
     except OSError as problem:
         raise BadSettings(f"the data key at {path} cannot be read: {problem}") from problem
     if len(private) != _SIZE:
         raise BadSettings(f"the data key at {path} is not {_SIZE} bytes long: put the right file back")
-    return DataKey(private)
-
-
-def _write_once(path: Path, random_bytes: RandomBytes) -> None:
-    private = X25519PrivateKey.from_private_bytes(random_bytes(_SIZE))
-    raw = private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as problem:
-        raise BadSettings(f"the data key cannot be kept at {path}: {problem}") from problem
-    with os.fdopen(number, "wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
+    return private
 
 
 def _info(kind: str, facility: str) -> bytes:

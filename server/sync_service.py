@@ -16,7 +16,6 @@ from server.access import Grant
 from server.blobs import Blobs, piece_of
 from server.enrolment import Caller
 from server.ingest import Intake, Sender
-from server.sealing import DataKey
 from server.store import log
 from server.store.database import Store
 from server.store.log import Reach
@@ -32,12 +31,12 @@ _HEARD_EVERY_MS = 60_000
 class SyncService:
     """Answers devices. `for_token` gives the protocol as one device sees it."""
 
-    def __init__(self, store: Store, clock: Clock, ids: IdMaker, settings: ServerSettings, key: DataKey) -> None:
-        """`key` opens sealed answers in memory and is the one devices seal to."""
-        self.store, self.clock, self.ids, self.settings, self.key = store, clock, ids, settings, key
+    def __init__(self, store: Store, clock: Clock, ids: IdMaker, settings: ServerSettings) -> None:
+        """Everything over one store."""
+        self.store, self.clock, self.ids, self.settings = store, clock, ids, settings
         self.limits = Limits()
         self.server = store.setting("server")
-        self.intake = Intake(store, key, settings.threshold, self.limits)
+        self.intake = Intake(store, settings.threshold, self.limits)
         self.blobs = Blobs(store, settings.server_folder, self.limits)
 
     def for_token(self, token: str, origin: str = "") -> "DeviceSync":
@@ -59,7 +58,7 @@ class DeviceSync:
             raise refusal("unreadable")
         caller = Caller(device, device_name, self._token, self._origin)
         with _saying_full():
-            enrolled = enrolment.use_code(self._store, self._service.key, self._service.settings, code, caller)
+            enrolled = enrolment.use_code(self._store, self._service.settings, code, caller)
         note("sync", "enrolled", device=device)
         return enrolled
 
@@ -74,7 +73,7 @@ class DeviceSync:
             api=[API_VERSION],
             scope=access.scope_of(grants),
             limits=self._service.limits,
-            programme=programme.told(self._store, self._service.settings, self._service.key),
+            programme=programme.told(self._store, self._service.settings),
         )
 
     def push(self, records: Sequence[WireRecord]) -> PushAnswer:

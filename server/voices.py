@@ -1,16 +1,17 @@
-"""Opens sealed answers in memory, counts them, and lets out a facility's figure only when enough are new."""
+"""What is said of patients' voices: how many came in sealed, what stood in those that were opened, and a figure when enough are new."""
 
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from core.errors import Tampered
 from core.records import Json, WireRecord
 from learning.voices import release, summarise
-from server.arrival import NotUnderstood, the
+from server.arrival import NotUnderstood
 from server.sealing import DataKey
 from server.store import log
-from server.store.tallies import count_in, tallied
+from server.store.tallies import tallied
 
 ENVELOPE = ("week", "channel", "language", "key", "sealed")
 """All that is kept of a sealed record's data."""
@@ -23,44 +24,76 @@ _WEEK = re.compile(r"\d{4}-W\d\d")
 _WORD = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 _MOST_ITEMS = 60
 
+Keys = Mapping[str, DataKey]
+"""Data keys by id: a programme that changed its key has several, and devices may still seal to an older one."""
 
-def envelope(record: WireRecord) -> dict[str, Json]:
+
+@dataclass(frozen=True)
+class Envelope:
+    """What can be read of a sealed record without any key. `channel` is "visit" for the rating of a visit."""
+
+    kind: str
+    facility: str
+    week: str
+    channel: str
+    key: str
+    sealed: str
+
+
+def kept(record: WireRecord) -> dict[str, Json]:
     """What may be kept of a sealed record's data; anything beyond it could say who it was."""
     return {name: record.data[name] for name in ENVELOPE if name in record.data}
 
 
-def count(key: DataKey, record: WireRecord, district: str) -> str:
-    """Opens one sealed record in memory and counts it; returns a flag when it cannot be counted, else nothing."""
-    try:
-        week, values = _opened(key, record)
-    except (NotUnderstood, Tampered):
-        return "unopened"
-    if values:
-        channel = str(record.data["channel"]) if record.kind == "feedback" else VISIT_CHANNEL
-        count_in(district, record.facility, week, channel, [EVERYBODY, *values])
-    return ""
+def envelope(kind: str, facility: str, data: Mapping[str, Json]) -> Envelope | None:
+    """Reads what a sealed record says openly; None when it is no sealed record of ours, whoever has the keys."""
+    said = {name: data.get(name) for name in ("week", "channel", "key", "sealed")}
+    if kind != "feedback":
+        said["channel"] = VISIT_CHANNEL
+    texts = {name: value for name, value in said.items() if isinstance(value, str)}
+    if len(texts) < len(said) or not _WEEK.fullmatch(texts["week"]):
+        return None
+    known = CHANNELS if kind == "feedback" else (VISIT_CHANNEL,)
+    return Envelope(kind, facility, **texts) if texts["channel"] in known else None
 
 
-def tell(district: str, facility: str, threshold: int) -> None:
-    """Tells the devices how many have spoken, and a new figure once `threshold` answers are new since the last."""
-    overall = tallied(district, facility, "overall", CHANNELS)
-    summary = summarise(overall, threshold)
+def read_kept(kind: str, facility: str, body: str) -> Envelope | None:
+    """Reads `envelope` from a stored body, the JSON of `kept`."""
+    return envelope(kind, facility, json.loads(body))
+
+
+def values(keys: Keys, said: Envelope) -> list[tuple[str, str]]:
+    """Opens one sealed record in memory: its (item, value) pairs, none when its person did not agree or said nothing.
+
+    Raises NotUnderstood or Tampered when it does not open, KeyError when its key is not among `keys`.
+    """
+    plain = _json(keys[said.key].open(said.kind, said.facility, said.sealed))
+    if said.kind == "feedback" and str(plain.get("consent")) not in {"True", "yes"}:
+        return []
+    said_so = _values(plain.get("answers"))
+    return [EVERYBODY, *said_so] if said_so else []
+
+
+def came(district: str, facility: str, more: int, threshold: int) -> None:
+    """Tells the devices that so many more voices came in, as long as no figure is shown; nobody has opened them."""
+    before = log.newest(district, "voices", facility)
+    if before and before["shown"]:
+        return
+    n = more + (int(before["n"]) if before else 0)
+    body: dict[str, Json] = {**summarise({}, threshold).as_json(facility), "n": n}
+    log.emit(district, "voices", facility, body, facility=facility)
+
+
+def tell(district: str, facility: str, threshold: int, waiting: int) -> None:
+    """Tells the devices a new figure once `threshold` answers are new since the last, until the first how many there are."""
+    summary = summarise(tallied(district, facility, "overall", CHANNELS), threshold)
     before = log.newest(district, "voices", facility)
     if before and before["shown"] and not release(before["n"], summary.n, threshold):
         return
-    log.emit(district, "voices", facility, summary.as_json(facility), facility=facility)
-
-
-def _opened(key: DataKey, record: WireRecord) -> tuple[str, list[tuple[str, str]]]:
-    data = record.data
-    if not isinstance(week := data.get("week"), str) or not _WEEK.fullmatch(week) or data.get("key") != key.id:
-        raise NotUnderstood("this is no sealed record of ours")
-    if record.kind == "feedback" and data.get("channel") not in CHANNELS:
-        raise NotUnderstood("this channel is not known")
-    plain = _json(key.open(record.kind, record.facility, the(str, data, "sealed")))
-    if record.kind == "feedback" and str(plain.get("consent")) not in {"True", "yes"}:
-        return week, []
-    return week, _values(plain.get("answers"))
+    told = summary.as_json(facility)
+    if not summary.shown:
+        told["n"] = summary.n + waiting
+    log.emit(district, "voices", facility, told, facility=facility)
 
 
 def _json(plaintext: bytes) -> Mapping[str, Json]:
@@ -78,3 +111,7 @@ def _values(answers: Json) -> list[tuple[str, str]]:
         raise NotUnderstood("what was sealed has no answers")
     pairs = {(str(item), str(value)) for item, value in answers.items()}
     return sorted(pair for pair in pairs if all(_WORD.fullmatch(part) for part in pair))
+
+
+OPENING_FAULTS = (NotUnderstood, Tampered)
+"""What `values` raises for a record that will never open."""

@@ -113,7 +113,9 @@ def voices_card(look: Look, voices: Thing, *, place: str = "") -> ft.Control:
     say, ink = look.say, look.hue("plum").on_container
     title = say("{name}: {words}", name=place, words=say("Patients said")) if place else say("Patients said")
     n = int(voices["n"])
-    if not voices.get("shown"):
+    if not voices.get("shown") and n >= int(voices["threshold"]):
+        told = say("Enough have spoken. What they said is being counted.")
+    elif not voices.get("shown"):
         so_far = say.many("{n} voice so far.", "{n} voices so far.", n)
         told = f"{so_far} {say('Shown from {n} on, so that nobody is recognised.', n=voices['threshold'])}"
     else:

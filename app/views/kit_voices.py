@@ -33,6 +33,8 @@ def _share(look: Look, voices: Thing) -> list[ft.Control]:
 def voices_words(look: Look, voices: Thing) -> str:
     """The sentence: how many so far, or what most of them said."""
     n, threshold = int(voices["n"]), int(voices["threshold"])
+    if not voices["shown"] and n >= threshold:
+        return look.say("Enough have spoken. What they said is being counted.")
     if not voices["shown"]:
         return look.say.many(
             "{n} voice so far. Shown from {threshold} on.",

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from core.errors import BadSettings
 from kioo.arguments import Parts, real_clock, real_ids
-from kioo.demo.build import Folders, build
+from kioo.demo.build import PASSPHRASE, Folders, build
 from kioo.demo.country import AT_THE_DESK, ON_THE_TABLET
+from kioo.demo.officer import Officer
 from kioo.demo.processes import Running, free_or_refuse
 
 MARK = "ready.json"
-MADE_LIKE = 3
+MADE_LIKE = 4
 """Raised when the demo's data would be made differently: an older folder is then made anew."""
 
 
@@ -38,8 +39,13 @@ def run(options: argparse.Namespace) -> int:
         return 0
     with Running(folders, options.server_port, options.app_port) as running:
         running.wait_until_ready()
-        print(welcome(server_url, f"http://127.0.0.1:{options.app_port}"), flush=True)
-        return running.wait()
+        print(welcome(server_url, f"http://127.0.0.1:{options.app_port}", folders.keys), flush=True)
+        officer = Officer(folders, real_clock(), real_ids())
+        officer.start()
+        try:
+            return running.wait()
+        finally:
+            officer.stop()
 
 
 def prepare(folders: Folders, server_url: str, *, reset: bool) -> None:
@@ -62,14 +68,14 @@ def _made_like(mark: Path) -> int:
 
 
 def _clear(folder: Path) -> None:
-    ours = {MARK, "data-key", "tablet"}
+    ours = {MARK, "data-key", "keys", "tablet"}
     strangers = [path.name for path in folder.iterdir() if path.name not in ours and "server.db" not in path.name]
     if strangers:
         raise BadSettings(f"{folder} holds {strangers[0]}, which is not the demo's: choose another --folder")
     shutil.rmtree(folder)
 
 
-def welcome(server_url: str, app_url: str) -> str:
+def welcome(server_url: str, app_url: str, keys: Path) -> str:
     """Where to look, and who one can be."""
     tablet = "\n".join(f"    {one.name:<13} {one.role:<11} PIN {one.pin}" for one in ON_THE_TABLET)
     desk = "\n".join(f"    {one.login:<13} {one.role:<11} {one.password}" for one in AT_THE_DESK)
@@ -79,5 +85,8 @@ def welcome(server_url: str, app_url: str) -> str:
 
   The district pages          {server_url}
 {desk}
+
+  The programme's keys        {keys}  (passphrase: {PASSPHRASE})
+    The demo opens what patients said every few seconds, as an officer would with: kioo admin keys open
 
   Ctrl-C stops both. Everything in here is made up."""

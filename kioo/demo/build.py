@@ -27,14 +27,18 @@ from kioo.demo.country import (
     unit_id,
 )
 from kioo.demo.history import Story
+from kioo.keys import ceremony, files
 from learning.score import ScorePlan
-from server import admin
+from server import admin, counting, programme
 from server.access import CONSOLE
 from server.form_publishing import publish
 from server.main import open_service
+from server.sealing import DataKey
 from server.sync_service import SyncService
 from storage.kdf import KdfParameters
 
+PASSPHRASE = "five words for the demo"
+"""Opens the demo's keys; the README says so too, because nothing in the demo is real."""
 BATCH = 200
 FIRST_PULL_SECONDS = 60
 FORMS = (("kioo_visit", "visit"), ("kioo_voice", "feedback"), ("kioo_reflection", "reflection"))
@@ -52,6 +56,11 @@ class Folders:
         return ServerSettings(f"sqlite:///{self.root / 'server.db'}", self.root, "Kioo, a made-up country")
 
     @property
+    def keys(self) -> Path:
+        """The programme's keys, which a real programme never keeps where its server is."""
+        return self.root / "keys"
+
+    @property
     def device(self) -> Path:
         """The tablet's own folder."""
         return self.root / "tablet"
@@ -62,16 +71,25 @@ def build(folders: Folders, clock: Clock, ids: IdMaker, server_url: str, kdf: Kd
     folders.root.mkdir(parents=True, exist_ok=True)
     service = open_service(folders.server, clock, ids)
     try:
+        key = _keys(service, folders, kdf)
         _places(service)
         versions = _forms(service)
         everybody = {someone.id: _add(service, someone) for someone in (*ON_THE_TABLET, *AT_THE_DESK)}
-        _tell_history(service, versions, clock)
+        _tell_history(service, versions, clock, key)
+        counting.open_waiting(service.store, {key.id: key}, service.settings.threshold)
         _priorities(service)
         settings = DeviceSettings(device_folder=folders.device, server_url=server_url)
         tablet = Tablet(settings, clock=clock, dial=lambda _url, token, _server: service.for_token(token), kdf=kdf)
         _enrol_everybody(service, tablet, everybody)
     finally:
         service.store.close()
+
+
+def _keys(service: SyncService, folders: Folders, kdf: KdfParameters | None) -> DataKey:
+    """The ceremony of docs/programme-keys.md in one go; the data key, open."""
+    data, _ = ceremony.make(folders.keys, PASSPHRASE, programme.USES, kdf or KdfParameters())
+    programme.use(service.store, files.read_public(folders.keys / files.PUBLIC_NAME))
+    return DataKey(data.pair.private)
 
 
 def _places(service: SyncService) -> None:
@@ -101,9 +119,9 @@ def _add(service: SyncService, someone: Someone) -> str:
     return person
 
 
-def _tell_history(service: SyncService, versions: Mapping[str, str], clock: Clock) -> None:
+def _tell_history(service: SyncService, versions: Mapping[str, str], clock: Clock, key: DataKey) -> None:
     plan = ScorePlan.from_json(json.loads((ASSETS / "forms" / "kioo_visit.plan.json").read_text("utf-8")))
-    story = Story(plan, versions, service.key.id, service.key.seal, day_of(clock.now_ms()))
+    story = Story(plan, versions, key.id, key.seal, day_of(clock.now_ms()))
     number = 0
     for district, name in DISTRICTS:
         visitor = admin.add_person(service.store, f"Visitor of {name}", "", "", "supervisor", district)

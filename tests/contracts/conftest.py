@@ -17,6 +17,7 @@ from sync.http_client import HttpClient
 from sync.protocol import SyncProtocol
 from tests.fakes.http_server import serving
 from tests.fakes.memory_server import MemoryServer
+from tests.fakes.programme import gives_keys
 
 PLACES = (
     ("n", None, "n/", "national", None),
@@ -62,6 +63,7 @@ def memory_stand(clock):
 
 
 def settle(store):
+    gives_keys(store)
     with store.writing():
         for unit, parent, path, level, district in PLACES:
             OrgUnit.insert(id=unit, parent=parent, path=path, level=level, name=unit, district=district).execute()

@@ -12,6 +12,7 @@ from server.access import CONSOLE
 from server.form_publishing import publish
 from server.main import open_service
 from sync.canonical import sha256_of
+from tests.fakes.programme import gives_keys
 
 VERSION = "2026112201"
 DAY_MS = 24 * 3600 * 1000
@@ -46,6 +47,7 @@ def found(folder: Path, clock, ids: IdMaker) -> Country:
     service = open_service(settings, clock, ids)
     try:
         store = service.store
+        gives_keys(store)
         admin.import_units(store, PLACES.splitlines())
         for name, purpose in FORMS:
             plan = ASSETS / "forms" / f"{name}.plan.json"

@@ -9,6 +9,7 @@ from core.canonical import canonical
 from kioo.cli import main
 from server.store.tables import Record, Sealed
 from tests.app.harness import Screen
+from tests.fakes.programme import opens
 from tests.forms.workbooks import workbook
 from tests.journeys import steps
 from tests.journeys.arriving import arrives, kept
@@ -83,6 +84,8 @@ async def test_three_captures_travel_from_a_tap_to_the_district_and_back(screen,
         for _ in range(9):
             await steps.listens(hands, PINS["neema"])
         await arrives(hands, again)
+        assert "Enough have spoken." in desk.reads("/places/tindwa")
+        assert opens(store).people == 10
         assert "10 patients spoke" in desk.reads("/places/tindwa")
         answered_at = desk.link("/", steps.BARRIER)
         fields = {"kind": "promise", "what": "Send soap each month", "owner_name": "The store", "due": "2026-12-20"}

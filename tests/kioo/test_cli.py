@@ -9,6 +9,7 @@ from kioo import run_app
 from kioo.cli import main, parser, sentence
 from server.store.database import open_store
 from tests.fakes.clock import FakeClock
+from tests.fakes.programme import gives_keys
 from tests.forms.wells import VILLAGES, wells
 from tests.forms.workbooks import SURVEY, changed, workbook
 
@@ -40,6 +41,9 @@ def places(tmp_path):
         ["admin"],
         ["admin", "add-person"],
         ["admin", "export"],
+        ["admin", "keys"],
+        ["admin", "keys", "init"],
+        ["admin", "keys", "open"],
     ],
 )
 def test_help_is_everywhere(words, capsys):
@@ -101,6 +105,11 @@ def test_people_codes_and_devices_from_the_command_line(database, places, capsys
     main(["admin", "import-places", places, *database])
     assert main(["admin", "add-person", "Lela", "manager", "d", "--login", "lela", *database]) == 0
     person = capsys.readouterr().out.split()[-1]
+    assert main(["admin", "code", person, *database]) == 1
+    assert "kioo admin keys init" in capsys.readouterr().err
+    store = open_store(database[1])
+    gives_keys(store)
+    store.close()
     assert main(["admin", "code", person, *database]) == 0
     assert main(["admin", "people", *database]) == 0
     assert main(["admin", "devices", *database]) == 0

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -86,7 +87,7 @@ def test_a_port_in_use_is_named():
 
 
 def test_the_welcome_names_both_addresses_and_every_pin():
-    words = welcome("http://server", "http://app")
+    words = welcome("http://server", "http://app", Path(".demo/keys"))
     assert "http://server" in words
     assert "http://app" in words
     assert all(someone.pin in words for someone in ON_THE_TABLET)

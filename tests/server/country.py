@@ -9,7 +9,7 @@ from core.records import WireRecord
 from core.settings import ServerSettings
 from learning.barriers import raise_barrier
 from learning.promises import new_promise
-from server import admin
+from server import admin, programme
 from server.sealing import DataKey
 from server.store import log
 from server.store.database import open_store
@@ -28,6 +28,7 @@ from server.store.tables import (
 )
 from server.sync_service import SyncService
 from sync.canonical import canonical, sha256_of
+from tests.fakes.programme import opens
 
 PLACES = """id,parent,level,name
 n,,national,Nchi
@@ -49,7 +50,8 @@ class Country:
         self.settings = settings or ServerSettings()
         self.store = open_store(url, clock=clock, ids=self.ids)
         self.key = DataKey(random.randbytes(32))
-        self.service = SyncService(self.store, clock, self.ids, self.settings, self.key)
+        programme.use(self.store, {"data": self.key.public})
+        self.service = SyncService(self.store, clock, self.ids, self.settings)
         self._numbers = count(1)
         admin.import_units(self.store, PLACES.splitlines())
         self.grace = self.person("Grace", "supervisor", "d1")
@@ -82,6 +84,10 @@ class Country:
         protocol = self.service.for_token(enrolled.token)
         protocol.hello()
         return protocol, enrolled
+
+    def open_sealed(self, *keys):
+        """What the officer does with `kioo admin keys open`."""
+        return opens(self.store, *(keys or [self.key]), threshold=self.settings.threshold)
 
     def rows(self, table, **where):
         with self.store.reading():

@@ -1,4 +1,4 @@
-"""What is sealed is opened in memory only: counted, kept untouched, never tied to anybody."""
+"""What is sealed is kept untouched, never tied to anybody, and counted only by whoever brings the key."""
 
 import json
 
@@ -38,15 +38,24 @@ def test_voices_are_shown_from_ten_on_and_change_only_by_ten(country, tablet):
 
     for n in range(1, 10):
         tablet.push([country.feedback("very_good" if n % 3 else "poor")])
+        country.open_sealed()
         assert (told()["n"], told()["shown"], told()["top2"]) == (n, False, None)
     tablet.push([country.feedback("good")])
+    assert (told()["n"], told()["shown"]) == (10, False)
+    country.open_sealed()
     first = told()
     assert (first["n"], first["shown"], first["top2"]) == (10, True, 0.7)
     for _ in range(9):
         tablet.push([country.feedback("very_poor")])
+        country.open_sealed()
         assert told() == first
     tablet.push([country.feedback("very_poor")])
+    country.open_sealed()
     assert (told()["n"], told()["top2"]) == (20, 0.35)
+
+
+COUNTED = {"other key": 10, "other facility": 10, "garbage": 10, "no consent": 10, "odd answers": 10}
+ANSWERED = {case: {("overall", "good", 10), ("wait", "yes", 10)} for case in COUNTED}
 
 
 @pytest.mark.parametrize("case", ["other key", "other facility", "garbage", "no consent", "odd answers"])
@@ -59,14 +68,25 @@ def test_sealed_answers_that_may_not_count_are_kept_untouched_and_not_counted(co
         "no consent": lambda: country.feedback(consent="no"),
         "odd answers": lambda: country.feedback(answers={"overall; drop table": "x" * 99}),
     }[case]()
-    assert statuses(tablet.push([record]))[0][0] == "stored"
-    assert len(country.rows(Sealed)) == 1
-    counted = {(row.item, row.value) for row in country.rows(Tally)}
-    assert counted == set()
+    others = [country.feedback() for _ in range(9)]
+    assert {status for status, _ in statuses(tablet.push([record, *others]))} == {"stored"}
+    country.open_sealed()
+    assert len(country.rows(Sealed)) == 10
+    assert json.loads(country.rows(Sealed, id=record.id)[0].body) == record.data
+    assert country.rows(Tally) == []  # nine and one that may not count are too few
+    tablet.push([country.feedback()])
+    country.open_sealed()
+    counted = {(row.item, row.value, row.n) for row in country.rows(Tally)}
+    assert counted == {("*", "yes", COUNTED[case]), *ANSWERED[case]}
 
 
 def test_a_visit_rating_is_counted_apart_from_patients_voices(country, tablet):
-    tablet.push([country.feedback(kind="visit_rating", answers={"help": "yes", "respect": "yes", "freely": "no"})])
+    answers = {"help": "yes", "respect": "yes", "freely": "no"}
+    tablet.push([country.feedback(kind="visit_rating", answers=answers) for _ in range(4)])
+    country.open_sealed()
+    assert country.rows(Tally) == []
+    tablet.push([country.feedback(kind="visit_rating", answers=answers)])
+    country.open_sealed()
     assert {row.channel for row in country.rows(Tally)} == {"visit"}
     assert events(country, kind="voices") == []
 
@@ -80,6 +100,7 @@ def test_what_was_sealed_and_is_nonsense_inside_is_kept_and_flagged(country, tab
     data = country.feedback().data | {"sealed": country.key.seal("feedback", "f1", plain)}
     record = country.record(data, "feedback", author=None, made=None)
     assert statuses(tablet.push([record])) == [("stored", None)]
+    assert country.open_sealed().unopened == 1
     assert country.rows(Sealed)[0].flags == "unopened"
     assert country.rows(Tally) == []
 
@@ -87,4 +108,5 @@ def test_what_was_sealed_and_is_nonsense_inside_is_kept_and_flagged(country, tab
 def test_a_channel_nobody_knows_is_not_counted(country, tablet):
     data = country.feedback().data | {"channel": "radio"}
     tablet.push([country.record(data, "feedback", author=None, made=None)])
+    assert country.rows(Sealed)[0].flags == "unopened"
     assert country.rows(Tally) == []

@@ -2,11 +2,12 @@ import sqlite3
 
 import pytest
 
-from core.errors import BadSettings
+from core.errors import BadSettings, Refused
 from core.settings import ServerSettings
-from server import admin
+from server import admin, programme
 from server.main import create_app
 from server.store.tables import Barrier
+from tests.fakes.programme import DATA, gives_keys, opens
 from tests.fakes.web import TestClient
 from tests.server.country import PLACES, sealed_feedback
 
@@ -16,13 +17,26 @@ def settings(tmp_path):
     return ServerSettings(f"sqlite:///{tmp_path}/kioo.db", tmp_path)
 
 
-def test_a_second_start_is_the_same_server_with_the_same_key(settings, clock, ids):
+def test_a_second_start_is_the_same_server_with_the_same_keys(settings, clock, ids):
     seen = []
     for _ in range(2):
         app = create_app(settings, clock=clock, ids=ids)
+        if not seen:
+            gives_keys(app.state.store)
         with TestClient(app) as client:
-            seen.append((client.get("/healthz").text, app.state.service.key.id))
+            seen.append((client.get("/healthz").text, programme.told(app.state.store, settings)))
     assert seen[0] == seen[1]
+    assert seen[0][1].data_key == DATA.public
+
+
+def test_a_server_makes_no_private_key_and_lets_no_tablet_in_before_it_has_a_public_one(settings, clock, ids, tmp_path):
+    app = create_app(settings, clock=clock, ids=ids)
+    admin.import_units(app.state.store, PLACES.splitlines())
+    grace = admin.add_person(app.state.store, "Grace", "", "", "supervisor", "d1")
+    with pytest.raises(Refused, match="no keys yet"):
+        admin.new_enrol_code(app.state.store, grace)
+    app.state.store.close()
+    assert not any("key" in path.name for path in tmp_path.iterdir())
 
 
 def test_settings_that_cannot_work_are_said_at_the_start(tmp_path, clock, ids):
@@ -58,13 +72,15 @@ def test_nothing_a_patient_said_is_on_the_servers_disk(tmp_path, clock, ids):
     app = create_app(settings, clock=clock, ids=ids)
     store, service = app.state.store, app.state.service
     admin.import_units(store, PLACES.splitlines())
+    gives_keys(store)
     grace = admin.add_person(store, "Grace", "", "", "supervisor", "d1")
     token = service.for_token("").enrol(admin.new_enrol_code(store, grace), "t1", "T").token
-    record = sealed_feedback(service.key, ids)
-    assert service.for_token(token).push([record]).results[0].status == "stored"
+    records = [sealed_feedback(DATA, ids) for _ in range(10)]
+    assert {one.status for one in service.for_token(token).push(records).results} == {"stored"}
+    assert opens(store).people == 10
     store.close()
     file = sqlite3.connect(tmp_path / "kioo.db")
-    assert file.execute("SELECT sum(n) FROM tally WHERE item = 'overall'").fetchone() == (1,)
+    assert file.execute("SELECT sum(n) FROM tally WHERE item = 'overall'").fetchone() == (10,)
     file.close()
     held = b"".join(path.read_bytes() for path in tmp_path.glob("kioo.db*"))
     assert b"grandmother" not in held

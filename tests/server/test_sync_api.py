@@ -18,6 +18,7 @@ from server.store.tables import Record
 from sync.http_client import HttpClient
 from sync.problems import PROBLEMS
 from sync.protocol import MEDIA_TYPE, as_json
+from tests.fakes.programme import gives_keys
 from tests.fakes.web import TestClient
 from tests.server.country import PLACES, Country
 
@@ -27,6 +28,7 @@ def app(tmp_path, clock, ids):
     settings = ServerSettings(f"sqlite:///{tmp_path}/kioo.db", tmp_path)
     made = create_app(settings, clock=clock, ids=ids)
     admin.import_units(made.state.store, PLACES.splitlines())
+    gives_keys(made.state.store)
     yield made
     made.state.store.close()
 

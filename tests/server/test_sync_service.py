@@ -211,7 +211,7 @@ def test_the_log_names_no_answers_no_people_and_nothing_sealed(country, caplog):
 
 def test_a_service_of_the_same_store_knows_the_same_devices(country):
     protocol, enrolled = country.enrol(country.grace)
-    other = SyncService(country.store, country.clock, country.ids, country.settings, country.key)
+    other = SyncService(country.store, country.clock, country.ids, country.settings)
     assert other.for_token(enrolled.token).hello() == protocol.hello()
 
 

@@ -2,7 +2,6 @@
 
 import json
 import random
-import shutil
 import sqlite3
 from contextlib import closing
 from datetime import date, timedelta
@@ -18,6 +17,7 @@ from server.access import CONSOLE, who_is
 from server.main import create_app
 from sync.canonical import canonical, sha256_of
 from tests.fakes.clock import START, FakeClock
+from tests.fakes.programme import DATA, gives_keys, opens
 
 PLACES = """id,parent,level,name
 n,,national,Lower Tamba
@@ -49,8 +49,7 @@ def ahead(days):
 
 
 def _copy(here, there):
-    """A database as it stands (also what is still in its log) and the data key, into another folder."""
-    shutil.copy(here / "data-key", there / "data-key")
+    """A database as it stands (also what is still in its log), into another folder."""
     with closing(sqlite3.connect(here / "kioo.db")) as old, closing(sqlite3.connect(there / "kioo.db")) as new:
         old.backup(new)
 
@@ -73,6 +72,7 @@ class District:
 
     def _found(self):
         admin.import_units(self.store, PLACES.splitlines())
+        gives_keys(self.store)
         return {
             "lela": self._person("Lela", "manager", "d1"),
             "zuri": self._person("Zuri", "manager", "d2"),
@@ -186,13 +186,12 @@ class District:
 
     def voice(self, facility, overall, district="d1"):
         plain = {"form": "kioo_voice", "version": "1", "answers": {"overall": overall}, "consent": "yes"}
-        key = self.service.key
         data = {
             "week": "2026-W46",
             "channel": "kiosk",
             "language": "sw",
-            "key": key.id,
-            "sealed": key.seal("feedback", facility, canonical(plain)),
+            "key": DATA.id,
+            "sealed": DATA.seal("feedback", facility, canonical(plain)),
         }
         return self.record("feedback", district, facility, data)
 
@@ -237,6 +236,7 @@ class District:
         records += [self.voice("kolemba", "very_good") for _ in range(6)]
         records += [self.voice("osheka", "very_good") for _ in range(12)]
         self._push(aisha, records)
+        opens(self.store)
         self._lists(aisha)
         self._push(
             noor, [self.barrier("b-roof", "wamora", "The roof leaks over the cots", "A roof", ago(3), district="d2")]
