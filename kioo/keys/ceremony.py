@@ -11,7 +11,7 @@ from server import counting, programme
 from server.sealing import FILE, left_behind
 from server.store.database import Store
 from storage import crypto
-from storage.crypto import KdfParameters
+from storage.kdf import KdfParameters
 
 
 def run_init(options: argparse.Namespace) -> int:

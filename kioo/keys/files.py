@@ -17,7 +17,8 @@ from core.durable import settle, translated
 from core.errors import BadSettings, Tampered
 from core.records import Json
 from storage import crypto
-from storage.crypto import KdfParameters, KeyPair, bound
+from storage.crypto import KeyPair, bound
+from storage.kdf import KdfParameters, key_from_pin
 
 PRIVATE, PUBLIC = "private key", "public keys"
 PUBLIC_NAME = "programme-public.json"
@@ -45,11 +46,11 @@ class PrivateKey:
 
     def sealed(self, passphrase: str, cost: KdfParameters = COST) -> bytes:
         """The content of its file."""
-        kdf = cost.as_json(crypto.new_key()[:16])
-        key = crypto.key_from_pin(passphrase, kdf)
+        made = cost.as_json(crypto.new_key()[:16])
+        key = key_from_pin(passphrase, made)
         closed = crypto.encrypt(key, self.pair.private, _context(self.use, self.pair.public))
         content = {"kioo": PRIVATE, "version": _VERSION, "use": self.use, "id": self.id}
-        return _json({**content, "public": _text(self.pair.public), "kdf": kdf, "sealed": _text(closed)})
+        return _json({**content, "public": _text(self.pair.public), "kdf": made, "sealed": _text(closed)})
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class ClosedKey:
     def opened(self, passphrase: str) -> PrivateKey:
         """The pair; BadSettings when it is another passphrase (or the file was changed)."""
         try:
-            key = crypto.key_from_pin(passphrase, self.kdf)
+            key = key_from_pin(passphrase, self.kdf)
             private = crypto.decrypt(key, self.sealed, _context(self.use, self.public))
         except Tampered as problem:
             raise BadSettings(f"this passphrase does not open {self.path.name}") from problem

@@ -24,7 +24,7 @@ from server.store.database import open_store
 from server.store.tables import Audit, Sealed, Tally
 from server.sync_service import SyncService
 from storage import crypto
-from storage.crypto import KdfParameters
+from storage.kdf import KdfParameters
 from tests.server.country import PLACES, sealed_feedback
 
 CHEAP = KdfParameters(memory_kib=8, passes=1, weak=True)
