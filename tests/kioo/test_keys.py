@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.clock import SystemClock
-from core.errors import BadSettings
+from core.errors import BadSettings, StorageError
 from core.ids import IdMaker
 from core.settings import ServerSettings
 from kioo.cli import main
@@ -249,6 +249,6 @@ def test_a_key_file_with_a_byte_changed_is_never_another_key(data, at):
     try:
         raw = files.parsed(path, changed, files.PRIVATE)
         opened = ClosedKey.of(path, raw).opened(WORDS)
-    except (BadSettings, crypto.StorageError):
+    except (BadSettings, StorageError):
         return
     assert opened == key
