@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from kioo.arguments import add_server_arguments, existing_file, on_the_store
-from kioo.keys import ceremony, passphrase, sealed
+from kioo.keys import ceremony, passphrase, recover, sealed
 from server.programme import USES
 from server.store.database import Store
 
@@ -24,6 +24,7 @@ def add_to(commands: Commands) -> None:
     )
     _ceremony(inside)
     _opening(inside)
+    recover.add_to(inside)
 
 
 def _ceremony(inside: Commands) -> None:
