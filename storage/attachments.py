@@ -94,6 +94,11 @@ class Attachments:
         found = [file for row in rows if (file := self._opened(owner.space, *row)) is not None]
         return sorted(found, key=lambda file: file.about.name)
 
+    def all_in(self, sqlite: peewee.SqliteDatabase, space: OpenSpace) -> list[tuple[bytes, KeptFile]]:
+        """Every file of an open space, with the blind name of the record it belongs to; rows that do not verify are left out."""
+        rows = self._rows(sqlite, Row.space == space.place)
+        return [(row[0], file) for row in rows if (file := self._opened(space, *row)) is not None]
+
     def read(self, file: KeptFile, start: int = 0) -> Iterator[bytes]:
         """The content from byte `start` on, piece by piece; Tampered when the file is gone or changed."""
         path = self._path(file.aid)

@@ -4,7 +4,19 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.asks import Ask, Event
-from app.effects import attachments, drafts, listening, memory, noticing, people, reflecting, room, sending, sent
+from app.effects import (
+    attachments,
+    drafts,
+    listening,
+    memory,
+    noticing,
+    people,
+    reflecting,
+    room,
+    sending,
+    sent,
+    tidying,
+)
 from app.wiring import Desk
 
 Doer = Callable[[Desk, Any], Event | None]
@@ -21,6 +33,7 @@ DOERS: Mapping[type[Ask], Doer] = {
     **room.DOERS,
     **sending.DOERS,
     **sent.DOERS,
+    **tidying.DOERS,
 }
 
 
