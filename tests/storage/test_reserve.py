@@ -106,7 +106,7 @@ from pathlib import Path
 from core.clock import SystemClock
 from core.errors import DiskFull, KiooError
 from core.ids import IdMaker
-from storage.crypto import KdfParameters
+from storage.kdf import KdfParameters
 from storage.reserve import Reserve
 from storage.vault import open_vault
 
