@@ -12,9 +12,11 @@ from app.asks import Ask, Event
 from app.opening import Opening
 from app.screens import (
     barrier,
+    change_pin,
     chw,
     enrol,
     fill,
+    forgotten,
     learn,
     listen,
     me,
@@ -36,9 +38,11 @@ from app.screens import (
 )
 from app.theme import Look
 from app.views import barrier as barrier_view
+from app.views import change_pin as change_pin_view
 from app.views import chw as chw_view
 from app.views import enrol as enrol_view
 from app.views import fill as fill_view
+from app.views import forgotten as forgotten_view
 from app.views import learn as learn_view
 from app.views import listen as listen_view
 from app.views import me as me_view
@@ -101,10 +105,12 @@ PLACES: tuple[Place, ...] = (
     # Before anybody is unlocked.
     Place("/who", who, who_view.view, frozenset()),
     Place("/unlock/{uid}", unlock, unlock_view.view, frozenset()),
+    Place("/forgotten/{uid}", forgotten, forgotten_view.view, frozenset()),
     Place("/enrol", enrol, enrol_view.view, frozenset()),
     Place("/set-pin", set_pin, set_pin_view.view, frozenset()),
     # Everybody.
     Place("/me", me, me_view.view, tab="me"),
+    Place("/change-pin", change_pin, change_pin_view.view),
     Place("/sending", sending, sending_view.view),
     Place("/room", room, room_view.view),
     Place("/sent", sent, sent_view.view),

@@ -24,7 +24,7 @@ MODULES = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
 # Wheels that Flet's mobile builds carry, or pure Python (flet-dev/mobile-forge recipes, August 2026).
 ON_PHONES = {"argon2-cffi", "argon2-cffi-bindings", "certifi", "cffi", "charset-normalizer", "cryptography", "flet"}
 ON_PHONES |= {"idna", "msgpack", "oauthlib", "peewee", "pycparser", "repath", "requests", "six", "urllib3", "httpx"}
-ON_PHONES |= {"anyio", "h11", "httpcore", "pillow", "sniffio", "typing-extensions"}
+ON_PHONES |= {"anyio", "h11", "httpcore", "pillow", "segno", "sniffio", "typing-extensions"}
 
 BREAKS = [
     ("core/ids.py", "import forms.xpath", "Layers"),

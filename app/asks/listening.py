@@ -46,7 +46,7 @@ class VoiceSealed(Event):
 
 @dataclass(frozen=True)
 class CheckPin(Ask):
-    """Whether these are the numbers of the person who handed the device over; answered with PinFits or PinRefused."""
+    """Whether these are the numbers of the person who handed the device over; answered with PinFits, PinRefused or PinEnded."""
 
     pin: str
 

@@ -54,7 +54,7 @@ class Here(Event):
 
 @dataclass(frozen=True)
 class TryPin(Ask):
-    """Tries to unlock; answered with Opened or PinRefused."""
+    """Tries to unlock; answered with Opened, PinRefused or PinEnded."""
 
     uid: str
     pin: str
@@ -70,10 +70,11 @@ class Opened(Event):
 
 @dataclass(frozen=True)
 class PinRefused(Event):
-    """Not this PIN, or too early: wait so many seconds."""
+    """Not this PIN, or too early: wait so many seconds. After `left` more wrong ones it ends; None = it never does."""
 
     wait: float
     too_early: bool = False
+    left: int | None = None
 
 
 @dataclass(frozen=True)

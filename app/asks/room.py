@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from app.asks import Ask, Event, Now, Sending
-from app.asks.tidying import Departure
 from core.room import Holdings, Room
 
 
@@ -14,11 +13,9 @@ class LookAtRoom(Ask):
 
 @dataclass(frozen=True)
 class RoomSeen(Event):
-    """The device's room, what is ours of it, what still has to go; what left by itself, and after how many months that is."""
+    """The device's room, what is ours of it, and what still has to go."""
 
     room: Room
     holdings: Holdings
     sending: Sending
     now: Now
-    left: tuple[Departure, ...] = ()
-    months: int = 13

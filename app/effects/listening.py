@@ -7,11 +7,13 @@ from typing import Any
 from app.asks import Ask, Event
 from app.asks.listening import BeginVoice, CheckPin, NoVoiceForm, PinFits, SealVoice, VoiceBegun, VoiceSealed
 from app.asks.people import Me, PinRefused
+from app.asks.ways_in import PinEnded
 from app.effects import sheets
+from app.effects.people import tried_pin
 from app.wiring import Desk
 from core.canonical import canonical
 from core.clock import iso_week
-from core.errors import Locked, OurFault, Throttled, WrongPin
+from core.errors import Locked, OurFault
 from core.records import Json, WireRecord
 
 PURPOSE = "feedback"
@@ -61,15 +63,10 @@ def plaintext(ask: SealVoice, seconds: float) -> Mapping[str, Json]:
     return {"form": ask.form, "version": ask.version, "answers": said, "seconds_band": band, **parts}
 
 
-def check_pin(desk: Desk, ask: CheckPin) -> PinFits | PinRefused:
+def check_pin(desk: Desk, ask: CheckPin) -> PinFits | PinRefused | PinEnded:
     """Counts like unlocking does: the wait grows, nothing is wiped."""
-    try:
-        desk.tablet.vault.check_pin(_person(desk).uid, ask.pin)
-    except WrongPin as wrong:
-        return PinRefused(wrong.wait)
-    except Throttled as early:
-        return PinRefused(early.wait, too_early=True)
-    return PinFits()
+    uid = _person(desk).uid
+    return tried_pin(lambda: desk.tablet.vault.check_pin(uid, ask.pin)) or PinFits()
 
 
 def _person(desk: Desk) -> Me:

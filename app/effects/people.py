@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from app.asks import Ask, Event
 from app.asks.people import (
@@ -25,10 +25,14 @@ from app.asks.people import (
     WhoIsHere,
     WhoWaits,
 )
+from app.asks.ways_in import PinEnded
 from app.wiring import Desk
-from core.errors import BadSettings, Locked, Offline, ServerSaysNo, Throttled, WrongPin
+from core.errors import BadSettings, Locked, Offline, PinGone, ServerSaysNo, Throttled, WrongPin
+from core.recovery import RecoveryKey
 from storage.session import Session
 from sync.protocol import Enrolment, Person
+
+T = TypeVar("T")
 
 
 def who_is_here(desk: Desk, _: WhoIsHere) -> Here:
@@ -37,15 +41,22 @@ def who_is_here(desk: Desk, _: WhoIsHere) -> Here:
     return Here(faces, desk.tablet.settings.server_url)
 
 
-def try_pin(desk: Desk, ask: TryPin) -> Opened | PinRefused:
+def try_pin(desk: Desk, ask: TryPin) -> Opened | PinRefused | PinEnded:
     """Unlocks for this person, or says how long to wait."""
+    tried = tried_pin(lambda: desk.tablet.vault.unlock(ask.uid, ask.pin))
+    return opened(desk, tried, ask.uid) if isinstance(tried, Session) else tried
+
+
+def tried_pin(attempt: Callable[[], T]) -> T | PinRefused | PinEnded:
+    """What came of an attempt with a PIN: its result, or how the PIN was refused."""
     try:
-        session = desk.tablet.vault.unlock(ask.uid, ask.pin)
+        return attempt()
     except WrongPin as wrong:
-        return PinRefused(wrong.wait)
+        return PinRefused(wrong.wait, left=wrong.left)
     except Throttled as early:
         return PinRefused(early.wait, too_early=True)
-    return _open(desk, session, ask.uid)
+    except PinGone:
+        return PinEnded()
 
 
 def use_code(desk: Desk, ask: UseCode) -> Event:
@@ -98,12 +109,13 @@ def choose_pin(desk: Desk, ask: ChoosePin) -> Opened:
         ask.pin,
         spaces=_spaces(person),
         by=desk.session,
+        recovery=RecoveryKey.read(enrolment.recovery_key_id, enrolment.recovery_key),
     )
     _remember(session, enrolment, desk.enrolment_server)
     desk.lock()
     desk.enrolment = None
     desk.tablet.restart_sending()
-    return _open(desk, session, person.id)
+    return opened(desk, session, person.id)
 
 
 def _spaces(person: Person) -> tuple[str, ...]:
@@ -123,7 +135,6 @@ def _remember(session: Session, enrolment: Enrolment, address: str) -> None:
         "recovery_key_id": enrolment.recovery_key_id,
         "recovery_key": enrolment.recovery_key,
         "lease_days": enrolment.lease_days,
-        "keep_months": enrolment.keep_months,
         "threshold": enrolment.threshold,
         f"person/{enrolment.person.id}": asdict(enrolment.person),
     }
@@ -131,7 +142,8 @@ def _remember(session: Session, enrolment: Enrolment, address: str) -> None:
         session.set_setting(name, value)
 
 
-def _open(desk: Desk, session: Session, uid: str) -> Opened:
+def opened(desk: Desk, session: Session, uid: str) -> Opened:
+    """The window is this person's now, and sending goes on."""
     desk.session = session
     desk.me = _me(Person(**session.setting(f"person/{uid}")))
     desk.tablet.begin_sending()

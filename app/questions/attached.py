@@ -113,7 +113,12 @@ def _ways(node: Node, look: Look, hand: _Hand) -> list[ft.Control | None]:
         return [pad(node, look, hand.keep_drawing)]
     chooser = None if wants(node, "new", "new-front", "new-rear") and has_camera() else _chooser(node, look, hand)
     if node.type == "image":
-        shot = camera(node, look, hand.keep_photo, most_pixels(node)) if has_camera() else None
+        front = wants(node, "new-front", "selfie")
+        shot = (
+            camera(partial(hook_of, node), look, hand.keep_photo, most_pixels(node), front=front)
+            if has_camera()
+            else None
+        )
         return [shot, chooser, _pen(node, look, hand) if wants(node, "annotate") else None]
     if node.type == "audio":
         return [recorder(node, hand.keep_sound, look, look.sensors) if look.sensors else _no_sound(node, look), chooser]

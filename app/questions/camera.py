@@ -6,17 +6,16 @@ from typing import Any
 import flet as ft
 
 from app.addons import addon
-from app.questions.appearance import wants
-from app.questions.parts import hook_of
 from app.questions.said import told
 from app.questions.sensing import run
 from app.theme import Look
 from app.views.kit import row, text
 from app.views.kit_controls import button
 from core.words import msg
-from forms import Node
 
 TAKE = msg("Take a photo")
+Hook = Callable[[str], str]
+"""The name by which tests and screen readers' drivers find one of its parts."""
 _WIDE, _HIGH = 560.0, 0.6
 _SIZES = ((320, "LOW"), (720, "MEDIUM"), (1280, "HIGH"), (1920, "VERY_HIGH"))
 """The longer side of a picture in px that each of the camera's sizes comes to, roughly."""
@@ -29,9 +28,15 @@ def has_camera() -> bool:
 
 @ft.component
 def camera(
-    node: Node, look: Look, keep: Callable[[bytes], None], most_pixels: int | None, words: str = TAKE
+    hook: Hook,
+    look: Look,
+    keep: Callable[[bytes], None],
+    most_pixels: int | None,
+    words: str = TAKE,
+    *,
+    front: bool = False,
 ) -> ft.Control:
-    """A button that opens the camera; `keep` takes the photo. No camera, or none allowed, is said."""
+    """A button that opens the camera; `keep` takes the photo. No camera, or none allowed, is said. `front` looks at the person."""
     is_open, set_open = ft.use_state(False)
     ready, set_ready = ft.use_state(False)
     why, set_why = ft.use_state(False)
@@ -48,7 +53,7 @@ def camera(
             return
         try:
             await seen[0].initialize(
-                _chosen(await seen[0].get_available_cameras(), front=wants(node, "new-front", "selfie")),
+                _chosen(await seen[0].get_available_cameras(), front=front),
                 getattr(brought.ResolutionPreset, _size(most_pixels)),
                 enable_audio=False,
             )
@@ -63,21 +68,21 @@ def camera(
         keep(bytes(photo))
 
     ft.use_effect(begin, [is_open])
-    ft.use_dialog(_window(node, look, seeing, lambda: run(take), close, words=words, ready=ready) if is_open else None)
+    ft.use_dialog(_window(hook, look, seeing, lambda: run(take), close, words=words, ready=ready) if is_open else None)
     shown = button(
         look,
         look.say(words),
         lambda: set_open(True),
         kind="tonal",
         sign=ft.Icons.PHOTO_CAMERA_OUTLINED,
-        hook=hook_of(node, "camera"),
+        hook=hook("camera"),
     )
     none_here = look.say("There is no camera here, or it was not allowed. Choose a picture.")
-    return ft.Column([shown, told(look, none_here, hook=hook_of(node, "why"))] if why else [shown], spacing=8)
+    return ft.Column([shown, told(look, none_here, hook=hook("why"))] if why else [shown], spacing=8)
 
 
 def _window(
-    node: Node,
+    hook: Hook,
     look: Look,
     seeing: ft.Control,
     take: Callable[[], None],
@@ -88,8 +93,8 @@ def _window(
 ) -> ft.AlertDialog:
     width = min(look.width - 64, _WIDE)
     buttons = row(
-        button(look, look.say("Close"), close, kind="text", hook=hook_of(node, "camera-close")),
-        button(look, look.say("Take it"), take, hook=hook_of(node, "camera-take")) if ready else None,
+        button(look, look.say("Close"), close, kind="text", hook=hook("camera-close")),
+        button(look, look.say("Take it"), take, hook=hook("camera-take")) if ready else None,
         main=ft.MainAxisAlignment.END,
     )
     return ft.AlertDialog(

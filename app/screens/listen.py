@@ -6,7 +6,8 @@ from typing import Literal
 
 from app.asks import Answered, Event, Go, KeyPressed, Later, Next, Paused, Sending, Woke
 from app.asks.listening import BeginVoice, CheckPin, NoVoiceForm, PinFits, SealVoice, VoiceBegun, VoiceSealed
-from app.asks.people import PinRefused
+from app.asks.people import LockNow, PinRefused
+from app.asks.ways_in import PinEnded
 from app.opening import Opening
 from forms import FormSession, Node
 
@@ -104,6 +105,8 @@ def update(state: State, event: Event) -> Next[State]:
             return _woke(state, tag)
         case PinRefused() | PinFits():
             return _answered_pin(state, event)
+        case PinEnded():
+            return wiped(state), (LockNow(),)
         case VoiceBegun() | NoVoiceForm() | VoiceSealed():
             return _told(state, event)
         case Sending(pulled=True) if state.step == "missing":

@@ -1,10 +1,11 @@
-"""Me: language, light or dark, letters, adding a person, locking."""
+"""Me: language, light or dark, letters, what protects the numbers, adding a person, locking."""
 
 from dataclasses import dataclass, replace
 
 from app.asks import Event, Go, Next
 from app.asks.people import AboutMe, LockNow, Me, MeNow, Restyle, Style
 from app.asks.room import LookAtRoom, RoomSeen
+from app.asks.ways_in import LookAtWays, WaysSeen
 from app.opening import Opening
 
 
@@ -15,6 +16,7 @@ class State:
     me: Me
     style: Style | None = None
     room: RoomSeen | None = None
+    ways: WaysSeen | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,11 @@ class LockTouched(Event):
 
 
 @dataclass(frozen=True)
+class ChangePinTouched(Event):
+    """Other six numbers from now on."""
+
+
+@dataclass(frozen=True)
 class RoomTouched(Event):
     """Look at what takes the device's room."""
 
@@ -54,8 +61,8 @@ class AddPersonTouched(Event):
 
 
 def start(opening: Opening) -> Next[State]:
-    """Asks how the screen looks now, and how full the device is."""
-    return State(opening.person), (AboutMe(), LookAtRoom())
+    """Asks how the screen looks now, how full the device is, and what protects the numbers."""
+    return State(opening.person), (AboutMe(), LookAtRoom(), LookAtWays(opening.person.uid))
 
 
 def update(state: State, event: Event) -> Next[State]:
@@ -71,6 +78,10 @@ def update(state: State, event: Event) -> Next[State]:
             return _restyled(state, Restyle(letters=letters))
         case LockTouched():
             return state, (LockNow(),)
+        case WaysSeen():
+            return replace(state, ways=event), ()
+        case ChangePinTouched():
+            return state, (Go("/change-pin"),)
         case RoomSeen():
             return replace(state, room=event), ()
         case RoomTouched():

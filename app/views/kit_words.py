@@ -79,15 +79,6 @@ def moment_words(look: Look, ms: int, now: Now) -> str:
     return look.say("{day} {time}", day=day, time=look.say.figures(f"{moment:%H:%M}")) if near else day
 
 
-def pin_words(look: Look, wait: int, *, wrong: bool) -> str:
-    """Over a PIN pad: how many seconds to wait, whether the numbers were looked at and are not the right ones, or what to do."""
-    if wait and wrong:
-        return look.say.many("Not these numbers. Wait {n} second.", "Not these numbers. Wait {n} seconds.", wait)
-    if wait:
-        return look.say.many("Too early. Wait {n} second.", "Too early. Wait {n} seconds.", wait)
-    return look.say("Not these numbers. Please try again.") if wrong else look.say("Your six numbers")
-
-
 def greeting(look: Look, name: str, now: Now) -> str:
     """Good morning, afternoon or evening."""
     hour = datetime.fromtimestamp(now.ms / 1000).astimezone().hour

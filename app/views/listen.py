@@ -44,8 +44,8 @@ from app.views.kit import (
 from app.views.kit_blocks import two_columns
 from app.views.kit_controls import button, chip, field, icon_button, next_button, pin_pad
 from app.views.kit_page import page, thumb_bar
+from app.views.kit_pin import pin_words
 from app.views.kit_signs import disc, steps
-from app.views.kit_words import pin_words
 from app.views.listen_pictures import drawing_of, picture_of
 from core.words import speak
 from forms import Choice, Node

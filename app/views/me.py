@@ -6,6 +6,7 @@ from app.asks.people import Style
 from app.screens.me import (
     AddPersonTouched,
     BrightnessChosen,
+    ChangePinTouched,
     LanguageChosen,
     LettersChosen,
     LockTouched,
@@ -16,6 +17,7 @@ from app.theme import LETTERS, Look
 from app.views.kit import Send, card, gap, heading, icon, rest, row, text
 from app.views.kit_blocks import language_choice
 from app.views.kit_controls import button, segments
+from app.views.kit_numbers import numbers_card
 from app.views.kit_page import loading, page
 from app.views.kit_room import gauge
 from app.views.kit_signs import portrait
@@ -53,6 +55,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         [
             _head(state, look),
             *_cards(state.style, send, look),
+            numbers_card(look, state.ways, lambda: send(ChangePinTouched())) if state.ways else None,
             gauge(look, state.room.room, state.room.holdings, lambda: send(RoomTouched())) if state.room else None,
             *([add, lock] if stacked else [row(add, lock)]),
             gap(12),

@@ -2,43 +2,60 @@
 
 import flet as ft
 
-from app.screens.unlock import KeyTouched, Leave, State
-from app.theme import ROOMY, Look
+from app.screens.unlock import Forgotten, KeyTouched, Leave, State
+from app.theme import Look
 from app.views.kit import Send, gap, heading, hooked, row, text
-from app.views.kit_controls import pin_pad
-from app.views.kit_page import page, top_bar
+from app.views.kit_controls import button, next_button
+from app.views.kit_page import page, thumb_bar, top_bar
+from app.views.kit_pin import pad_page, refused_words
 from app.views.kit_signs import portrait
-from app.views.kit_words import first_name, pin_words
+from app.views.kit_words import first_name
 
 
 def view(state: State, send: Send, look: Look) -> ft.Control:
-    """Portrait, greeting, dots, pad; under the greeting what to do or how long to wait."""
-    centre = ft.TextAlign.CENTER
-    face = state.face
-    name = face.name if face else ""
-    said = ft.Semantics(
-        live_region=True, content=text(look, _words(state, look), "body", _colour(state, look), align=centre)
+    """Portrait, greeting, dots, pad; under the greeting what to do or how long to wait, under the pad a way for who forgot."""
+    if state.ended:
+        return _ended(state, send, look)
+    said = refused_words(look, state.wait, state.left, wrong=state.wrong)
+    words = look.say("I forgot my numbers")
+    return pad_page(
+        look,
+        _hello(state, look),
+        look.say("One moment") if state.busy else said,
+        len(state.typed),
+        lambda key: send(KeyTouched(key)),
+        back=lambda: send(Leave()),
+        face=state.face,
+        warning=bool(state.wrong or state.wait),
+        under=button(look, words, lambda: send(Forgotten()), kind="text", height=48, hook="forgotten"),
     )
-    roomy = look.size == "phone" and look.height >= ROOMY * look.letters
+
+
+def _ended(state: State, send: Send, look: Look) -> ft.Control:
+    say, centre = look.say, ft.TextAlign.CENTER
+    face = state.face
+    words = say(
+        "These numbers were tried too often, so they open nothing any more. Everything you wrote is kept here, closed."
+    )
+    then = say("Your district can let you in, also without network.")
+    on = next_button(look, say("Ask the district"), lambda: send(Forgotten()), hook="forgotten")
     return page(
         look,
         [
-            row(portrait(look, face.picture if face else "", name, 104), main=ft.MainAxisAlignment.CENTER),
-            heading(look, look.say("Hello, {name}", name=first_name(name)), centred=True),
-            hooked("pin-words", said),
-            ft.Container(expand=True) if roomy else gap(6),
-            pin_pad(look, len(state.typed), lambda key: send(KeyTouched(key))),
-            gap(16),
+            row(
+                portrait(look, face.picture if face else "", face.name if face else "", 104),
+                main=ft.MainAxisAlignment.CENTER,
+            ),
+            heading(look, _hello(state, look), centred=True),
+            gap(8),
+            hooked("pin-words", ft.Semantics(live_region=True, content=text(look, words, "lead", align=centre))),
+            text(look, then, "body", look.palette.quiet, align=centre),
         ],
         top=top_bar(look, "", back=lambda: send(Leave())),
+        bottom=thumb_bar(look, on),
         side=20,
-        scroll=not roomy,
     )
 
 
-def _words(state: State, look: Look) -> str:
-    return look.say("One moment") if state.busy else pin_words(look, state.wait, wrong=state.wrong)
-
-
-def _colour(state: State, look: Look) -> str:
-    return look.hue("ember").main if state.wrong or state.wait else look.palette.quiet
+def _hello(state: State, look: Look) -> str:
+    return look.say("Hello, {name}", name=first_name(state.face.name if state.face else ""))

@@ -9,7 +9,7 @@ from core.clock import Clock
 from core.errors import Offline
 from core.records import WireRecord
 from storage.crypto import key_id, new_pair
-from sync.protocol import BlobState, Enrolment, Hello, Person, PullAnswer, PushAnswer
+from sync.protocol import BlobState, Enrolment, Hello, Person, Programme, PullAnswer, PushAnswer
 from tests.fakes.memory_server import MemoryDevice, MemoryServer
 
 AISHA = Person("p-aisha", "Aisha Mwinyi", "supervisor", "d1", "Nandari district", "n/r/d1/", "d1", "p-aisha")
@@ -49,7 +49,9 @@ class DistrictDevice(MemoryDevice):
         enrolment = super().enrol(code, device, device_name)
         person = self.world.people[code]
         key = base64.b64encode(PAIR.public).decode()
-        return replace(enrolment, person=person, data_key=key, data_key_id=key_id(PAIR.public))
+        told = self.world.programme or Programme()
+        recovery = {"recovery_key": told.recovery_key, "recovery_key_id": told.recovery_key_id}
+        return replace(enrolment, person=person, data_key=key, data_key_id=key_id(PAIR.public), **recovery)
 
     def hello(self) -> Hello:
         self._reach()

@@ -7,6 +7,8 @@ from pathlib import Path
 import flet as ft
 import pytest
 
+from app.asks.people import LockNow
+from app.asks.ways_in import PinEnded
 from app.screens import listen
 from app.screens.listen import Guard, State
 from core.records import SEALED_KINDS
@@ -168,6 +170,11 @@ async def test_without_the_questions_the_patient_is_told_so(screen, world):
     await s.tap("listen")
     await s.tap("language-en")
     await s.until(lambda: s.says("The questions are not on this device yet."))
+
+
+def test_numbers_that_ended_lock_the_tablet_and_leave_nothing_of_the_patient():
+    state, asks = listen.update(State(60, step="thanks", guard=Guard("274913", busy=True)), PinEnded())
+    assert (state, asks) == (State(60), (LockNow(),))
 
 
 def test_a_wrong_pin_waits_before_the_next_number():

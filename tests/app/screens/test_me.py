@@ -3,9 +3,18 @@
 from app.asks import Go, Now, Sending
 from app.asks.people import AboutMe, LockNow, Me, MeNow, Restyle, Style
 from app.asks.room import LookAtRoom, RoomSeen
+from app.asks.ways_in import LookAtWays, Protection, WaysSeen
 from app.opening import Opening
 from app.screens import me
-from app.screens.me import AddPersonTouched, BrightnessChosen, LanguageChosen, LettersChosen, LockTouched, RoomTouched
+from app.screens.me import (
+    AddPersonTouched,
+    BrightnessChosen,
+    ChangePinTouched,
+    LanguageChosen,
+    LettersChosen,
+    LockTouched,
+    RoomTouched,
+)
 from core.room import Holdings, Room
 
 AISHA = Me("u", "Aisha", "supervisor", "d1", "Nandari", "d1")
@@ -13,7 +22,7 @@ AISHA = Me("u", "Aisha", "supervisor", "d1", "Nandari", "d1")
 
 def opened():
     state, asks = me.start(Opening(AISHA, Now(0, None)))
-    assert asks == (AboutMe(), LookAtRoom())
+    assert asks == (AboutMe(), LookAtRoom(), LookAtWays("u"))
     return me.update(state, MeNow(AISHA, Style("fr"), Now(0, None)))[0]
 
 
@@ -36,3 +45,10 @@ def test_the_room_is_shown_and_leads_to_more():
     state, asks = me.update(opened(), seen)
     assert (state.room, asks) == (seen, ())
     assert me.update(state, RoomTouched()) == (state, (Go("/room"),))
+
+
+def test_what_protects_the_numbers_is_shown_and_they_may_be_changed():
+    seen = WaysSeen(10, True, False, Protection("argon2id", 64, in_file=True))
+    state, asks = me.update(opened(), seen)
+    assert (state.ways, asks) == (seen, ())
+    assert me.update(state, ChangePinTouched()) == (state, (Go("/change-pin"),))

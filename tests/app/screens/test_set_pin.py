@@ -8,7 +8,8 @@ from app.asks import Go, KeyPressed, Now
 from app.asks.people import ChoosePin, CodeTaken, NobodyWaits
 from app.opening import Opening
 from app.screens import set_pin
-from app.screens.set_pin import NOT_THE_SAME, TOO_EASY, KeyTouched, State, is_easy
+from app.screens.set_pin import KeyTouched, State
+from core.pins import NOT_THE_SAME, TOO_EASY, Choosing, is_easy
 
 
 def typed(state, pin):
@@ -31,13 +32,13 @@ def test_nothing_more_is_typed_while_they_are_being_taken():
 
 def test_two_different_ones_begin_again():
     state, asks = typed(*typed(State(), "274913")[:1], "274914")
-    assert (state.problem, state.first, state.typed, asks) == (NOT_THE_SAME, "", "", ())
+    assert (state.choosing, asks) == (Choosing(problem=NOT_THE_SAME), ())
 
 
 @pytest.mark.parametrize("pin", ["000000", "123456", "987654", "890123", "121212", "112211", "456456", "777888"])
 def test_numbers_a_stranger_tries_first_are_refused(pin):
     state, asks = typed(State(), pin)
-    assert (state.problem, state.first, asks) == (TOO_EASY, "", ())
+    assert (state.choosing, asks) == (Choosing(problem=TOO_EASY), ())
 
 
 @pytest.mark.parametrize("pin", ["274913", "135792", "100482", "123465"])
@@ -53,13 +54,13 @@ def test_whatever_is_typed_twice_is_either_too_easy_or_taken(pin):
 
 def test_back_takes_one_number_away():
     state, _ = typed(State(), "27")
-    assert set_pin.update(state, KeyTouched("back"))[0].typed == "2"
-    assert set_pin.update(state, KeyPressed("Backspace"))[0].typed == "2"
+    assert set_pin.update(state, KeyTouched("back"))[0].choosing.typed == "2"
+    assert set_pin.update(state, KeyPressed("Backspace"))[0].choosing.typed == "2"
 
 
 def test_a_real_keyboard_types_too_and_other_keys_do_nothing():
     state, _ = set_pin.update(State(), KeyPressed("4"))
-    assert state.typed == "4"
+    assert state.choosing.typed == "4"
     assert set_pin.update(state, KeyPressed("q")) == (state, ())
 
 

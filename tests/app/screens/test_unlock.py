@@ -1,10 +1,11 @@
 """What the PIN pad decides."""
 
-from app.asks import Back, KeyPressed, Later, Now, Woke
-from app.asks.people import Face, Here, PinRefused, TryPin
+from app.asks import Back, Go, KeyPressed, Later, Now, Woke
+from app.asks.people import Face, Here, PinRefused, TryPin, WhoIsHere
+from app.asks.ways_in import LookAtWays, PinEnded, Protection, WaysSeen
 from app.opening import Opening
 from app.screens import unlock
-from app.screens.unlock import KeyTouched, Leave, State
+from app.screens.unlock import Forgotten, KeyTouched, Leave, State
 
 NOW = Now(0, None)
 
@@ -46,7 +47,8 @@ def test_numbers_typed_too_early_are_not_called_wrong():
 
 
 def test_an_unknown_person_goes_back():
-    state, _ = unlock.start(Opening(None, NOW, {"uid": "u"}))
+    state, asks = unlock.start(Opening(None, NOW, {"uid": "u"}))
+    assert asks == (WhoIsHere(), LookAtWays("u"))
     assert unlock.update(state, Here([], ""))[1] == (Back(),)
     assert unlock.update(state, Here([Face("u", "A", "chw")], ""))[0].face.name == "A"
 
@@ -55,3 +57,23 @@ def test_a_real_keyboard_types_too():
     assert unlock.update(State("u"), KeyPressed("7"))[0].typed == "7"
     assert unlock.update(State("u", typed="7"), KeyPressed("Backspace"))[0].typed == ""
     assert unlock.update(State("u"), Leave())[1] == (Back(),)
+
+
+def test_how_many_tries_are_left_is_known_from_the_start_and_after_each_one():
+    state, asks = unlock.update(State("u"), WaysSeen(2, True, False, Protection("argon2id", 64, in_file=False)))
+    assert (state.left, state.ended, asks) == (2, False, ())
+    state, _ = unlock.update(state, PinRefused(0, left=1))
+    assert (state.left, state.ended) == (1, False)
+    assert unlock.update(state, PinRefused(30, too_early=True))[0].left == 1
+
+
+def test_numbers_that_ended_take_no_more_and_lead_to_the_district():
+    state, asks = unlock.update(typed(State("u", left=1), "111111")[0], PinEnded())
+    assert (state.ended, state.typed, state.busy, asks) == (True, "", False, ())
+    assert typed(state, "274913") == (state, ())
+    assert unlock.update(state, Forgotten()) == (state, (Go("/forgotten/u"),))
+    assert State("u").ended is False
+
+
+def test_who_forgot_may_say_so_before_any_try():
+    assert unlock.update(State("u"), Forgotten())[1] == (Go("/forgotten/u"),)

@@ -1,0 +1,64 @@
+"""Codes that go from hand to hand: as a QR picture, as lines to read out, and what was typed, ticked off line by line."""
+
+import flet as ft
+
+from app.qr import qr_png
+from app.theme import Look
+from app.views.kit import card, gap, hooked, icon, row, text
+from core import typed_code
+from core.typed_code import Line
+
+_WIDEST = 340
+
+
+def qr_picture(look: Look, code: str, words: str) -> ft.Control:
+    """The code as a picture on white; `words` say to a screen reader what it is."""
+    side = min(look.width - 72, _WIDEST)
+    shown = ft.Image(src=qr_png(code), width=side, height=side, fit=ft.BoxFit.CONTAIN, semantics_label=words)
+    white = ft.Container(shown, bgcolor="#FFFFFF", border_radius=20, padding=6)
+    return hooked("qr", row(white, main=ft.MainAxisAlignment.CENTER))
+
+
+def spelled_code(look: Look, written: str) -> ft.Control:
+    """The code line by line, numbered, to be read out; it runs left to right in every language."""
+    rows = [_row(look, number, Line(line, None)) for number, line in enumerate(written.split("\n"), 1)]
+    return hooked("spelled", card(look, *rows, spacing=6))
+
+
+def typed_lines(look: Look, typed: str) -> ft.Control | None:
+    """What was typed, line by line: a tick where a line holds, a sign where it should be looked at again."""
+    lines = typed_code.lines_of(typed)
+    if not lines:
+        return None
+    rows = [_row(look, number, line) for number, line in enumerate(lines, 1)]
+    return hooked("typed-lines", card(look, *rows, spacing=6))
+
+
+def spoken_letters(look: Look, letters: str, words: str) -> ft.Control:
+    """A few letters that both sides read to each other, large."""
+    shown = text(look, letters, "title", align=ft.TextAlign.CENTER)
+    under = text(look, words, "small", look.palette.quiet, align=ft.TextAlign.CENTER)
+    return hooked("check", card(look, under, gap(6), ft.Semantics(label=" ".join(letters), content=shown)))
+
+
+def _row(look: Look, number: int, line: Line) -> ft.Control:
+    colour = look.hue("ember").main if line.right is False else look.palette.ink
+    groups = line.text.split(" ")
+    places = [
+        ft.Container(text(look, group, "strong", colour, align=ft.TextAlign.CENTER), expand=True)
+        for group in [*groups, *[""] * (5 - len(groups))]
+    ]
+    count = ft.Container(text(look, look.say.figures(str(number)), "small", look.palette.quiet), width=24)
+    sign = ft.Container(_sign(look, line), width=24)
+    parts = [count, *places, sign]
+    return row(*(parts[::-1] if look.rtl else parts), spacing=4)
+
+
+def _sign(look: Look, line: Line) -> ft.Control | None:
+    if line.right is None:
+        return None
+    if line.right:
+        return icon(look, ft.Icons.CHECK_ROUNDED, 20, look.hue("leaf").main, spoken=look.say("This line is right"))
+    return icon(
+        look, ft.Icons.EDIT_ROUNDED, 20, look.hue("ember").main, spoken=look.say("Please look at this line again")
+    )
