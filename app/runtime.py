@@ -2,14 +2,14 @@
 
 import asyncio
 import contextvars
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 import flet as ft
 
-from app import effects
+from app import effects, quiet
 from app.alarms import Alarms, Sleep
 from app.asks import Ask, Back, Event, Go, Keep, Kept, KeyPressed, Later, Left, Paused, Sending, Toast, Woke
 from app.asks.drafts import OpenDraft
@@ -17,6 +17,7 @@ from app.asks.noticing import SensorAsk, StopRecording
 from app.asks.people import LockNow, Opened, Restyle, Style
 from app.device_sensors import DeviceSensors
 from app.draft_files import DraftFiles, FormShelf
+from app.locking import Locking
 from app.navigation import Place, find, home_of, tab_route
 from app.opening import Opening
 from app.senses import Senses
@@ -54,12 +55,12 @@ class Window:
         self.senses = Senses(sensors, self.ask, self._show_toast, lambda: not self.tablet.room().is_full)
         self.stage = Stage(Shown(self._look()))
         self._alarms = Alarms(self.sleep, self._woke)
+        self.locking = Locking(self)
         self._running: list[tuple[int, Ask]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._toasts = 0
         self._over = False
         self._left = 0
-        self._touched = self.tablet.clock.monotonic()
         self._context = contextvars.copy_context()
         self._loop = asyncio.get_running_loop()
 
@@ -69,7 +70,7 @@ class Window:
         """Opens the first screen; `route` is where the address bar (or the system) wants to be."""
         self.tablet.listeners.add(self._told)
         self.dress()
-        self._start(self._watch_idleness())
+        self.start(self.locking.watch())
         self.go(route)
 
     def end(self) -> None:
@@ -100,11 +101,11 @@ class Window:
             self.trail.append(self.shown.route)
         self._open(found.place, found.parts, route)
         if told:
-            self._start(self.page.push_route(route))
+            self.start(self.page.push_route(route))
 
     def back(self) -> None:
         """Goes to where the person came from, or home; guarded screens stay."""
-        if self.shown.place and self.shown.place.guarded:
+        if self.is_guarded:
             return
         home = home_of(self.desk.me.role) if self.desk.me else "/who"
         self.go(self.trail.pop() if self.trail else home, instead=True)
@@ -119,15 +120,15 @@ class Window:
         """The browser's own back or a typed address."""
         if route == self.shown.route:
             return
-        if self.shown.place and self.shown.place.guarded:
-            self._start(self.page.push_route(self.shown.route))
+        if self.is_guarded:
+            self.start(self.page.push_route(self.shown.route))
             return
         if self.trail and self.trail[-1] == route:
             self.trail.pop()
         self.go(route, instead=True, told=False)
 
     def _open(self, place: Place, parts: dict[str, str], route: str) -> None:
-        self._leave()
+        self.leave()
         self._alarms.silence()
         number = self.shown.number + 1
         opening = Opening(
@@ -151,7 +152,8 @@ class Window:
         self.stage.shown = replace(shown, state=state, toast=toast)
         self._carry_out(asks)
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Tells the open screen, once, that it goes."""
         if self._left != self.shown.number:
             self._left = self.shown.number
             self.hear(Left())
@@ -160,7 +162,7 @@ class Window:
 
     def _hear(self, number: int, event: Event) -> None:
         """A touch on the screen with this number; touches on a screen that was left mean nothing."""
-        self._touched = self.tablet.clock.monotonic()
+        self.locking.touched()
         if number == self.shown.number:
             self.hear(event)
 
@@ -172,10 +174,10 @@ class Window:
         try:
             state, asks = place.screen.update(self.shown.state, event)
         except Exception as fault:  # noqa: BLE001
-            self.stage.shown = replace(self.shown, trouble=trouble_of(fault, None))
+            self.show(trouble=trouble_of(fault, None))
             return
         if state is not self.shown.state:
-            self.stage.shown = replace(self.shown, state=state)
+            self.show(state=state)
         self._carry_out(asks)
 
     def _carry_out(self, asks: tuple[Ask, ...]) -> None:
@@ -194,7 +196,7 @@ class Window:
                 case SensorAsk() if self._left == self.shown.number and not isinstance(ask, StopRecording):
                     pass  # nothing begins behind a screen that is going, such as while it is being locked
                 case SensorAsk():
-                    self._start(self.senses.carry_out(ask, partial(self._tell, self.shown.number)))
+                    self.start(self.senses.carry_out(ask, partial(self._tell, self.shown.number)))
                 case _:
                     if isinstance(ask, Restyle):
                         self.restyle(ask.applied_to(self.style))
@@ -211,7 +213,7 @@ class Window:
         if self._running and self._running[-1] == doing:
             return  # the same touch twice: the first one is on its way
         self._running.append(doing)
-        self._start(self._done(ask, self.shown.number))
+        self.start(self._done(ask, self.shown.number))
 
     async def _done(self, ask: Ask, number: int) -> None:
         if isinstance(ask, OpenDraft):
@@ -232,7 +234,7 @@ class Window:
         if isinstance(answer, Kept) and self._is_kept_anew(answer):
             return  # "saved" is true only once the newest state is on the disk
         if self.shown.trouble:
-            self.stage.shown = replace(self.shown, trouble=None)
+            self.show(trouble=None)
         self.hear(answer)
 
     def _is_kept_anew(self, kept: Kept) -> bool:
@@ -252,12 +254,12 @@ class Window:
         trouble = trouble_of(fault, ask)
         note("app", "trouble", code=trouble.code, ask=type(ask).__name__, error=type(fault).__name__)
         if number == self.shown.number:
-            self.stage.shown = replace(self.shown, trouble=trouble)
+            self.show(trouble=trouble)
 
     def try_again(self) -> None:
         """From the trouble screen: does again what did not work; the screen behind kept its state."""
         trouble = self.shown.trouble
-        self.stage.shown = replace(self.shown, trouble=None)
+        self.show(trouble=None)
         if trouble and trouble.ask:
             self._do(trouble.ask)
         else:
@@ -265,17 +267,17 @@ class Window:
 
     def leave_trouble(self) -> None:
         """From the trouble screen: home; from a guarded screen to the lock, since nobody gets past its PIN."""
-        guarded = self.shown.place is not None and self.shown.place.guarded
-        if guarded and self.desk.me:
+        if self.is_guarded and self.desk.me:
             self.lock()
             self.wanted = self.wanted_by = ""
             return
         self.trail.clear()
-        self.stage.shown = replace(self.shown, trouble=None)
+        self.show(trouble=None)
         self.go(home_of(self.desk.me.role) if self.desk.me else "/who", instead=True)
 
     def _opened(self, opened: Opened) -> None:
         self.restyle(opened.style)
+        self.start(quiet.tidy(self.desk, self.sleep))
         self.trail.clear()
         somebody_else = self.wanted_by not in {"", opened.me.uid}
         route = home_of(opened.me.role) if somebody_else or not self.wanted else self.wanted
@@ -283,45 +285,33 @@ class Window:
         self.go(route, instead=True)
 
     def lock(self) -> None:
-        """Gives the screen a last chance to save, then forgets the keys and asks who is there."""
-        if self.desk.me is None:
-            return
-        self.wanted, self.wanted_by = self.shown.route, self.desk.me.uid
-        self.hear(Paused())
-        self._leave()
-        self._start(self._locked())
+        """Locks now."""
+        self.locking.lock()
 
-    async def _locked(self) -> None:
-        await self.senses.settled()
-        await self._loop.run_in_executor(self.tablet.worker, self.desk.lock)
-        self.trail.clear()
-        self.stage.shown = replace(self.shown, toast=None)
-        self.go("/who", instead=True)
+    @property
+    def is_guarded(self) -> bool:
+        """Whether the open screen is left only by its own steps, and looks after idleness itself."""
+        return self.shown.place is not None and self.shown.place.guarded
 
-    async def _watch_idleness(self) -> None:
-        while True:
-            await self.sleep(min(5.0, self.tablet.settings.lock_seconds / 4))
-            self.lock_if_idle()
+    def show(self, **changes: Any) -> None:
+        """Draws with these fields of Shown changed."""
+        self.stage.shown = replace(self.shown, **changes)
 
-    def lock_if_idle(self) -> None:
-        """Locks when nobody touched anything for so long; guarded screens look after themselves."""
-        idle = self.tablet.clock.monotonic() - self._touched
-        guarded = self.shown.place is not None and self.shown.place.guarded
-        if self.desk.me and not guarded and idle >= self.tablet.settings.lock_seconds:
-            self._touched = self.tablet.clock.monotonic()
-            self.lock()
+    async def on_worker(self, work: Callable[[], None]) -> None:
+        """Does something on the one thread that owns the vault."""
+        await self._loop.run_in_executor(self.tablet.worker, work)
 
     def restyle(self, style: Style) -> None:
         """Words, direction, brightness and letters change at once."""
         self.style = style
         self.dress()
-        self.stage.shown = replace(self.shown, look=self._look())
+        self.show(look=self._look())
 
     def resized(self) -> None:
         """The window got another size."""
         look = self._look()
         if look != self.shown.look:
-            self.stage.shown = replace(self.shown, look=look)
+            self.show(look=look)
 
     def dress(self) -> None:
         """Puts direction and colours onto the page, for Flet's own controls."""
@@ -358,7 +348,7 @@ class Window:
 
     def resumed(self) -> None:
         """The app is in front again: the network may be back."""
-        self.lock_if_idle()
+        self.locking.lock_if_idle()
         self.tablet.wake("network")
 
     def _told(self, sending: Sending) -> None:
@@ -369,22 +359,23 @@ class Window:
 
     def _show_toast(self, toast: Toast) -> None:
         self._toasts += 1
-        self.stage.shown = replace(self.shown, toast=toast)
-        self._start(self._fade(self._toasts))
+        self.show(toast=toast)
+        self.start(self._fade(self._toasts))
 
     async def _fade(self, number: int) -> None:
         await self.sleep(TOAST_SECONDS)
         if number == self._toasts:
-            self.stage.shown = replace(self.shown, toast=None)
+            self.show(toast=None)
 
     def undo(self) -> None:
         """Undo on the toast was touched."""
         toast = self.shown.toast
-        self.stage.shown = replace(self.shown, toast=None)
+        self.show(toast=None)
         if toast and toast.undo:
             self._hear(self.shown.number, toast.undo)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Something that goes on beside the screen, until it ends or the window does."""
         if self._over:
             work.close()
             return

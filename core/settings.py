@@ -26,13 +26,14 @@ class DeviceSettings:
 
 @dataclass(frozen=True)
 class ServerSettings:
-    """What the server needs to know. Environment: KIOO_DATABASE, KIOO_SERVER_FOLDER, KIOO_PROGRAMME, KIOO_THRESHOLD, KIOO_LEASE_DAYS."""
+    """What the server needs to know; docs/settings.md has the variables of the environment."""
 
     database: str = "sqlite:///kioo-server.db"
     server_folder: Path = Path()
     programme: str = "Kioo"
     threshold: int = 10
     lease_days: int = 30
+    keep_months: int = 13
 
 
 S = TypeVar("S", DeviceSettings, ServerSettings)

@@ -1,14 +1,12 @@
 """load_form(): XForm bytes to a FormDefinition, every expression compiled and every fault placed."""
 
-import gc
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from forms import events
 from forms.compiling import FormCompiler, listed_ids, offers
 from forms.definition import Control, FormDefinition, NodeDef
 from forms.dependencies import Kind, Read, Rule, build_graph
+from forms.garbage import uncollected
 from forms.settings import read_settings
 from forms.submission_xml import prefixes_of
 from forms.texts import changing, read_texts
@@ -24,24 +22,6 @@ def load_form(xml: bytes, *, strict: bool = False) -> FormDefinition:
     """
     with uncollected():
         return _Loading(read_form(xml), strict=strict).definition(hashlib.sha256(xml).hexdigest())
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Lets Python's garbage wait: of the many small things a form is made of, hardly any is.
-
-    What was made meanwhile counts as old at once (freezing and thawing costs nothing); else the next rounds of the
-    collector would each look at all of it.
-    """
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.freeze()
-            gc.unfreeze()
-            gc.enable()
 
 
 class _Loading:

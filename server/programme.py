@@ -25,7 +25,7 @@ def told(store: Store, settings: ServerSettings) -> Programme:
     """What devices are told now; a key that the programme does not have is empty."""
     with store.reading():
         keys = {name: store.setting(name) for use in USES for name in (_name(use), f"{_name(use)}_id")}
-    return Programme(**keys, lease_days=settings.lease_days)
+    return Programme(**keys, lease_days=settings.lease_days, keep_months=settings.keep_months)
 
 
 def has_data_key(store: Store) -> bool:

@@ -55,11 +55,12 @@ class Owner:
 
 @dataclass(frozen=True, repr=False)
 class KeptFile:
-    """A file on the disk, with the key that opens it."""
+    """A file on the disk, with the key that opens it; and the space its row is in, with the row's share of the sum."""
 
     aid: bytes
     key: bytes
     about: Attachment
+    counted: tuple[OpenSpace, int] | None = None
 
 
 class Attachments:
@@ -79,20 +80,22 @@ class Attachments:
 
     def add(self, sqlite: peewee.SqliteDatabase, owner: Owner, file: KeptFile) -> None:
         """Gives a file to a record."""
-        keys, blind = owner.space.keys, owner.blind
-        Row.insert(
-            aid=file.aid,
-            space=owner.space.place,
-            owner=blind,
-            head=crypto.encrypt(keys.head, packed(asdict(file.about)), self._row(owner.space, "head", blind, file.aid)),
-            dek=crypto.encrypt(keys.wrap, file.key, self._row(owner.space, "key", blind, file.aid)),
-        ).execute(sqlite)
+        space, keys, blind = owner.space, owner.space.keys, owner.blind
+        head = crypto.encrypt(keys.head, packed(asdict(file.about)), self._row(space, "head", blind, file.aid))
+        dek = crypto.encrypt(keys.wrap, file.key, self._row(space, "key", blind, file.aid))
+        Row.insert(aid=file.aid, space=space.place, owner=blind, head=head, dek=dek).execute(sqlite)
+        space.rows.add(space.mark_of_file(blind, file.aid, head, dek))
 
     def of(self, sqlite: peewee.SqliteDatabase, owner: Owner) -> list[KeptFile]:
         """The files of a record, by name; a row that does not verify is left out, and left where it is."""
         rows = self._rows(sqlite, (Row.space == owner.space.place) & (Row.owner == owner.blind))
         found = [file for row in rows if (file := self._opened(owner.space, *row)) is not None]
         return sorted(found, key=lambda file: file.about.name)
+
+    def all_in(self, sqlite: peewee.SqliteDatabase, space: OpenSpace) -> list[tuple[bytes, KeptFile]]:
+        """Every file of an open space, with the blind name of the record it belongs to; rows that do not verify are left out."""
+        rows = self._rows(sqlite, Row.space == space.place)
+        return [(row[0], file) for row in rows if (file := self._opened(space, *row)) is not None]
 
     def read(self, file: KeptFile, start: int = 0) -> Iterator[bytes]:
         """The content from byte `start` on, piece by piece; Tampered when the file is gone or changed."""
@@ -105,14 +108,19 @@ class Attachments:
     def hand_over(self, sqlite: peewee.SqliteDatabase, files: Iterable[KeptFile], owner: Owner) -> None:
         """Gives files that somebody had to another record."""
         for file in files:
-            Row.delete().where(Row.aid == file.aid).execute(sqlite)
+            self._strike(sqlite, file)
             self.add(sqlite, owner, file)
 
     def let_go(self, sqlite: peewee.SqliteDatabase, files: Iterable[KeptFile]) -> list[bytes]:
         """Takes the rows away; returns what `delete` may delete once that is on the disk."""
-        gone = [file.aid for file in files]
-        Row.delete().where(Row.aid.in_(gone)).execute(sqlite)
-        return gone
+        return [self._strike(sqlite, file) for file in files]
+
+    def _strike(self, sqlite: peewee.SqliteDatabase, file: KeptFile) -> bytes:
+        """Takes a row away; its share leaves the sum once, however often it is taken away."""
+        if Row.delete().where(Row.aid == file.aid).execute(sqlite) and file.counted:
+            space, mark = file.counted
+            space.rows.drop(mark)
+        return file.aid
 
     def delete(self, aids: Iterable[bytes]) -> None:
         """Deletes files whose rows are gone; what cannot be deleted now goes when the vault is opened."""
@@ -151,7 +159,7 @@ class Attachments:
         except Tampered:
             log.note("storage", "a file's row does not verify")
             return None
-        return KeptFile(aid, key, Attachment(**about))
+        return KeptFile(aid, key, Attachment(**about), (space, space.mark_of_file(owner, aid, head, dek)))
 
     def _row(self, space: OpenSpace, purpose: str, owner: bytes, aid: bytes) -> bytes:
         return bound(f"attachment.{purpose}", self._vault, space.place, space.epoch.to_bytes(4, "big"), owner, aid)

@@ -28,6 +28,8 @@ except ImportError:  # the builds for phones still have it where it was
 KEY_SIZE = 32
 NONCE_SIZE = 12
 FORMAT = b"\x01\x01"  # blob layout 1, algorithm 1 (AES-256-GCM); the first bytes of every blob
+BEGINNING = len(FORMAT) + NONCE_SIZE
+"""How much of a blob tells it from every other one: layout and nonce."""
 
 _KEM = b"KEM" + (0x0020).to_bytes(2, "big")  # DHKEM(X25519, HKDF-SHA256)
 _KDF_ID = (0x0001).to_bytes(2, "big")  # HKDF-SHA256

@@ -30,6 +30,8 @@ PRAGMAS: Mapping[str, str | int] = {
 
 _FULL = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
 _BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+BROKEN_FILE = (peewee.DatabaseError, sqlite3.DatabaseError)
+"""What a query may raise where the file is broken, and for other reasons: `raise_unless_broken` tells."""
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
@@ -196,6 +198,13 @@ class Prepared:
     def __call__(self, sqlite: peewee.SqliteDatabase, *values: object) -> sqlite3.Cursor:
         """Runs it with these values, in the order of the places; inside a turn."""
         return sqlite.execute_sql(self._text, values)  # type: ignore[no-any-return, no-untyped-call]
+
+
+def raise_unless_broken(problem: Exception) -> None:
+    """Passes on what has another cause than a broken file."""
+    cause = problem.__context__ if isinstance(problem, peewee.PeeweeException) else problem
+    if getattr(cause, "sqlite_errorcode", 0) & 0xFF not in _BROKEN:
+        raise problem
 
 
 def _touch(path: Path) -> None:

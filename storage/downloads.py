@@ -4,6 +4,7 @@ A form says how many files it has, each of them is a thing of its own (`form_fil
 are here once. Pieces and wholes are kept as files of a record that nothing else writes.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 
@@ -16,6 +17,7 @@ from storage.space import OpenSpace
 
 FORM, FILE = "form", "form_file"
 _OWNER, _WHOLE = "_content", "whole"
+_PART = re.compile(r"\d{15}")
 
 Turn = Callable[[], AbstractContextManager[peewee.SqliteDatabase]]
 
@@ -68,6 +70,29 @@ class Downloads:
     def put(self, content: bytes, sha256: str) -> None:
         """Keeps a content that is here already in another way."""
         self._finish(Attachment("", "", len(content), sha256), [content], [])
+
+    def let_go_of_unnamed(self, most: int) -> int:
+        """Deletes contents, at most so many, that no form here names any more; gives how many went.
+
+        In a space with a damaged head nothing goes: that one may have been the name.
+        """
+        with self._looking() as sqlite:
+            space = self._space()
+            named = {self._owner(str(one.head.get("sha256"))).blind for one in space.index.of_kind(FILE)}
+            found = [] if space.damaged else self._files.all_in(sqlite, space)
+            unnamed = [file for owner, file in found if owner not in named and self._is_content(owner, file)][:most]
+        if unnamed:
+            with self._changing() as sqlite:
+                gone = self._files.let_go(sqlite, unnamed)
+            self._files.delete(gone)
+        return len(unnamed)
+
+    def _is_content(self, owner: bytes, file: KeptFile) -> bool:
+        """Whether a file is one of ours: a whole says whose it is, a part is called by where it begins."""
+        about = file.about
+        if about.name == _WHOLE:
+            return self._owner(about.sha256).blind == owner
+        return bool(_PART.fullmatch(about.name)) and not about.type
 
     def _finish(self, about: Attachment, content: Iterable[bytes], parts: list[KeptFile]) -> bool:
         whole = self._files.write(_WHOLE, "", content)

@@ -1,7 +1,7 @@
 """What an open space holds, in memory: the heads of its records, by kind and in the order they were written."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.records import Json
 
@@ -15,13 +15,14 @@ Facet = dict[object, dict[str, "Entry"]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record without its body. `seq` grows with every write, in all spaces together."""
+    """One record without its body. `seq` grows with every write, in all spaces together; `mark` is its row's share of the sum."""
 
     seq: int
     kind: str
     id: str
     rev: int
     head: Mapping[str, Json]
+    mark: int = field(default=0, compare=False, repr=False)
 
 
 class Index:

@@ -76,6 +76,16 @@ class SpaceKeys:
         return crypto.subkey(self.root, "space/made")
 
     @property
+    def mac(self) -> bytes:
+        """Marks the rows that belong to the space."""
+        return crypto.subkey(self.root, "space/mac")
+
+    @property
+    def state(self) -> bytes:
+        """Opens what the space knows of its rows as a whole."""
+        return crypto.subkey(self.root, "space/state")
+
+    @property
     def queue(self) -> bytes:
         """Opens what waits to be sent."""
         return crypto.subkey(self.root, "space/queue")

@@ -11,7 +11,7 @@ from core.canonical import canonical
 from core.errors import OurFault, Tampered
 from core.records import SAFE, SEALED_KINDS, Receipt, WireRecord, attachments_of
 from storage import crypto
-from storage.crypto import bound
+from storage.crypto import BEGINNING, bound
 from storage.database import Prepared
 from storage.keys import DeviceKeys
 from storage.models import Outgoing, SealedOutgoing
@@ -90,14 +90,18 @@ class Outbox:
         self._vault, self._space = device.vault, space
         self._key, self._names = space.keys.queue, space.keys.names
         self._waiting: dict[tuple[str, int], _Waiting] = {}
+        self._marks: dict[bytes, tuple[int, int]] = {}  # of the head and of the body, by oid
         self._flying: frozenset[tuple[str, int]] = frozenset()
         self.damaged = 0
 
     def load(self, sqlite: peewee.SqliteDatabase) -> None:
         """Reads the lines; one that does not verify is counted and left where it is."""
-        self._waiting, self.damaged = {}, 0
+        self._waiting, self._marks, self.damaged = {}, {}, 0
+        rows = self._space.rows
         for table, order in ((Outgoing, Outgoing.seq), (SealedOutgoing, SealedOutgoing.oid)):
-            for oid, head in table.select(table.oid, table.head).order_by(order).tuples().execute(sqlite):
+            columns = (table.oid, table.head, peewee.fn.substr(table.body, 1, BEGINNING))
+            for oid, head, body in table.select(*columns).order_by(order).tuples().execute(sqlite):
+                self._marks[oid] = (rows.stands(self._mark(b"h", oid, head)), rows.stands(self._mark(b"b", oid, body)))
                 line = self._read_line(sqlite, table, oid, head)
                 if line is None:
                     self.damaged += 1
@@ -113,10 +117,12 @@ class Outbox:
             self._rewrite(sqlite, _tried_again(known))
             return
         line = self._line(record, crypto.blind(self._names, "outgoing", record.id, str(record.rev)))
+        row = self._row(line, record)
         if line.sealed:
-            self._insert_sealed(sqlite, self._row(line, record))
+            self._insert_sealed(sqlite, row)
         else:
-            _INSERT[Outgoing](sqlite, *self._row(line, record))
+            _INSERT[Outgoing](sqlite, *row)
+        self._count(*row)
         self._waiting[record.id, record.rev] = line
 
     def pending(
@@ -253,12 +259,26 @@ class Outbox:
             _INSERT[SealedOutgoing](sqlite, *values)
 
     def _rewrite(self, sqlite: peewee.SqliteDatabase, line: _Waiting) -> None:
-        _REWRITE[_table(line)](sqlite, self._head(line), line.oid)
+        head, rows = self._head(line), self._space.rows
+        _REWRITE[_table(line)](sqlite, head, line.oid)
+        of_head, of_body = self._marks[line.oid]
+        rows.drop(of_head)
+        self._marks[line.oid] = (rows.add(self._mark(b"h", line.oid, head)), of_body)
         self._waiting[line.id, line.rev] = line
 
     def _delete(self, sqlite: peewee.SqliteDatabase, line: _Waiting) -> None:
         _DELETE[_table(line)](sqlite, line.oid)
+        for mark in self._marks.pop(line.oid):
+            self._space.rows.drop(mark)
         del self._waiting[line.id, line.rev]
+
+    def _count(self, oid: bytes, head: bytes, body: bytes) -> None:
+        rows = self._space.rows
+        self._marks[oid] = (rows.add(self._mark(b"h", oid, head)), rows.add(self._mark(b"b", oid, body[:BEGINNING])))
+
+    def _mark(self, sort: bytes, oid: bytes, blob: bytes) -> int:
+        """A body's beginning holds its nonce, which no other one has: that binds it without reading all of it."""
+        return self._space.rows.mark(sort, oid, blob)
 
     def _read_line(self, sqlite: peewee.SqliteDatabase, table: Queue, oid: bytes, head: bytes) -> _Waiting | None:
         """The line of a row: from its head, or, when that is broken, made anew from the record itself."""

@@ -105,10 +105,21 @@ class People:
 
     def create_space(self, sqlite: peewee.SqliteDatabase, name: str) -> OpenSpace:
         """A new, empty space with a fresh key."""
-        space = OpenSpace(self._device, name, FIRST_EPOCH, SpaceKeys(crypto.new_key()))
-        label = self._device.label("space.label", space.place, name)
-        Space.insert(space=space.place, label=label, epoch=space.epoch).execute(sqlite)
+        space = OpenSpace(self._device, name, FIRST_EPOCH, SpaceKeys(crypto.new_key()), counted=True)
+        Space.insert(space=space.place, label=self._label(space), epoch=space.epoch).execute(sqlite)
+        space.rows.begin()
+        space.rows.keep(sqlite)
         return space
+
+    def count(self, sqlite: peewee.SqliteDatabase, space: OpenSpace) -> None:
+        """From now on what stands in this space is what should stand; its label says that this was once written down."""
+        space.counted = True
+        Space.update(label=self._label(space)).where(Space.space == space.place).execute(sqlite)
+        space.rows.begin()
+        space.rows.keep(sqlite)
+
+    def _label(self, space: OpenSpace) -> bytes:
+        return self._device.label("space.label", space.place, {"name": space.name, "counted": True})
 
     def grant(self, sqlite: peewee.SqliteDatabase, space: OpenSpace, uid: bytes, public: bytes) -> None:
         """Lets a person open a space from now on; they need not be there."""
@@ -126,9 +137,10 @@ class People:
         found = []
         for place, epoch, sealed, label in rows:
             try:
-                name = self._device.read_label("space.label", place, label)
+                told = self._device.read_label("space.label", place, label)
+                named = told if isinstance(told, dict) else {"name": told, "counted": False}  # before rows were counted
                 opened = keys.open_grant(self._device, Granted(place, epoch, uid), pair, sealed)
-                found.append(OpenSpace(self._device, name, epoch, opened))
+                found.append(OpenSpace(self._device, named["name"], epoch, opened, counted=named["counted"]))
             except Tampered:
                 log.note("storage", "a grant does not open")
         return found

@@ -1,30 +1,25 @@
 """What one unlocked person may read and write: records, drafts, settings, and the outbox."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import peewee
 
 from core.clock import Clock
 from core.errors import Locked, OurFault, Tampered
-from core.records import SEALED_KINDS, Attachment, Json, PullItem, Receipt, WireRecord, attachments_of
+from core.records import SEALED_KINDS, Attachment, Json, PullItem, WireRecord, attachments_of
 from storage import inbox
 from storage.attachments import Attachments, KeptFile, Owner, is_small, small_of
 from storage.contact import Contact
 from storage.database import Database
 from storage.downloads import Downloads
 from storage.index import Entry
-from storage.outbox import Counts, Outbox, OutboxLine
+from storage.outbox import Outbox
 from storage.people import PersonCard
 from storage.sealing import sealed
+from storage.sending import Sending
 from storage.space import OpenSpace
-
-DEVICE = "device"
-"""The space everybody enrolled on this device shares: what came down, what waits to go up, settings."""
-
-_OUTGOING = "_outgoing"
-"""Owns the files of a record on its way, under the record's id and revision."""
+from storage.turns import DEVICE
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,7 @@ class Put:
     space: str = DEVICE
 
 
-class Session:
+class Session(Sending):
     """Open until `lock`; every method may be called from any thread and raises Locked afterwards.
 
     What a writing method was given is on the disk when it returns; when it raises, nothing of it is. Further errors:
@@ -81,17 +76,6 @@ class Session:
         if self._person is None or not self._open:
             raise Locked("nobody is here")
         return self._person
-
-    @property
-    def spaces(self) -> tuple[str, ...]:
-        """Names of the open spaces, the device's first; none after `lock`."""
-        return tuple(self._open)
-
-    def open_space(self, name: str) -> OpenSpace:
-        """The open space of this name; for the vault, which grants it on."""
-        if name not in self._open:
-            raise Locked("this space is not open")
-        return self._open[name]
 
     def lock(self) -> None:
         """Forgets the keys this session held; harmless when done twice."""
@@ -198,14 +182,6 @@ class Session:
         found = next((file for file in self._files_of(kind, record_id) if file.about.name == name), None)
         return self._files.read(found) if found else None
 
-    def open_outgoing(self, record_id: str, name: str) -> Iterator[bytes] | None:
-        """As `open_attachment`, for a file of a record on its way; None when it has left the device."""
-        with self._looking() as sqlite:
-            revisions = [line.rev for line in self._outbox.lines() if line.id == record_id]
-            held = [file for rev in revisions for file in self._files.of(sqlite, self._outgoing_owner(record_id, rev))]
-        found = next((file for file in held if file.about.name == name), None)
-        return self._files.read(found) if found else None
-
     def detach(self, kind: str, record_id: str, name: str) -> bool:
         """Deletes a file of a record, and the small picture beside it; returns whether it was there."""
         with self._changing() as sqlite:
@@ -230,73 +206,6 @@ class Session:
             self._outbox.add(sqlite, closed)
         self._database.checkpoint()  # the log would tell the order
 
-    def pending(self, limit_bytes: int | None = None, kinds: Collection[str] | None = None) -> list[WireRecord]:
-        """What may be sent now: first what people made, oldest first, then what is sealed, shuffled; at least one."""
-        with self._looking() as sqlite:
-            return self._outbox.pending(sqlite, limit_bytes, kinds)
-
-    def outbox(self) -> list[OutboxLine]:
-        """Every waiting revision and where it stands."""
-        with self._looking():
-            return self._outbox.lines()
-
-    def mark_sending(self, ids: Collection[str]) -> None:
-        """These, and only these, are on their way from now on."""
-        with self._changing() as sqlite:
-            self._outbox.mark_sending(sqlite, ids)
-
-    def retry(self, ids: Collection[str]) -> None:
-        """Offers again what needed a person."""
-        with self._changing() as sqlite:
-            self._outbox.retry(sqlite, ids)
-
-    def accept(self, receipts: Sequence[Receipt]) -> None:
-        """Lets go of every (id, rev) the server has; what it refused needs a person."""
-        with self._changing() as sqlite:
-            self._outbox.accept(sqlite, receipts, self._clock.now_ms())
-
-    def blobs(self) -> list[Attachment]:
-        """The files of records the server has, and has not whole yet; the smallest first, equal ones once."""
-        with self._looking() as sqlite:
-            wanted = self._outbox.blobs()
-            sizes = {sha256: self._outgoing_file(sqlite, of, sha256) for sha256, of in wanted.items()}
-        lost = Attachment("", "", 0, "")
-        found = [file.about if file else replace(lost, sha256=sha256) for sha256, file in sizes.items()]
-        return sorted(found, key=lambda one: one.size)
-
-    def blob_piece(self, sha256: str, start: int, size: int) -> bytes:
-        """At most `size` bytes of such a file from byte `start` on; Tampered when it is gone or changed."""
-        with self._looking() as sqlite:
-            file = self._outgoing_file(sqlite, self._outbox.blobs().get(sha256, ()), sha256)
-        if file is None:
-            raise Tampered("a file is gone")
-        piece = bytearray()
-        for part in self._files.read(file, start):
-            piece += part
-            if len(piece) >= size:
-                break
-        return bytes(piece[:size])
-
-    def blob_safe(self, sha256: str) -> None:
-        """The server has this content whole: it leaves the device, and the records that waited only for it are safe."""
-        with self._changing() as sqlite:
-            gone: list[KeptFile] = []
-            for record_id, rev in self._outbox.blob_safe(sqlite, sha256, self._clock.now_ms()):
-                files = self._files.of(sqlite, self._outgoing_owner(record_id, rev))
-                gone += [file for file in files if file.about.sha256 == sha256]
-            names = self._files.let_go(sqlite, gone)
-        self._files.delete(names)
-
-    def blob_refused(self, sha256: str, problem: str) -> None:
-        """A content that does not get to the server: the records that wait for it need a person."""
-        with self._changing() as sqlite:
-            self._outbox.blob_refused(sqlite, sha256, problem)
-
-    def counts(self) -> Counts:
-        """How many stand where."""
-        with self._looking() as sqlite:
-            return self._outbox.counts(sqlite)
-
     def apply_pull(self, items: Sequence[PullItem], cursor: Mapping[str, int]) -> list[tuple[str, str]]:
         """Lays in what came down and keeps the cursor, in one transaction; returns the (kind, id) touched."""
         with self._changing() as sqlite:
@@ -316,25 +225,6 @@ class Session:
         """Keeps a small fact of this device."""
         with self._changing() as sqlite:
             self.open_space(DEVICE).set_setting(sqlite, name, value)
-
-    @contextmanager
-    def _looking(self) -> Iterator[peewee.SqliteDatabase]:
-        with self._database.turn() as sqlite:
-            self.open_space(DEVICE)
-            yield sqlite
-
-    @contextmanager
-    def _changing(self) -> Iterator[peewee.SqliteDatabase]:
-        """One transaction; when it breaks, memory is read anew from the disk, which has nothing of it."""
-        with self._looking() as sqlite:
-            try:
-                with self._database.writing():
-                    yield sqlite
-            except BaseException:
-                for space in self._open.values():
-                    space.load(sqlite)
-                self._outbox.load(sqlite)
-                raise
 
     def _write(self, sqlite: peewee.SqliteDatabase, record: Put) -> int:
         target = self.open_space(record.space)
@@ -373,16 +263,6 @@ class Session:
             self._files.hand_over(sqlite, taken, self._outgoing_owner(event.id, event.rev))
             left = [file for file in left if file not in taken]
         return left
-
-    def _outgoing_owner(self, record_id: str, rev: int) -> Owner:
-        return Owner(self.open_space(DEVICE), _OUTGOING, f"{record_id}/{rev}")
-
-    def _outgoing_file(
-        self, sqlite: peewee.SqliteDatabase, owners: Iterable[tuple[str, int]], sha256: str
-    ) -> KeptFile | None:
-        """The file with this content that one of these revisions holds."""
-        held = (file for owner in owners for file in self._files.of(sqlite, self._outgoing_owner(*owner)))
-        return next((file for file in held if file.about.sha256 == sha256), None)
 
     def _matching(self, kind: str, where: Mapping[str, Json]) -> Iterator[tuple[OpenSpace, Entry]]:
         """Each id once: what stands in the device space hides the same id elsewhere."""

@@ -2,7 +2,8 @@
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import peewee
 
@@ -11,20 +12,33 @@ from core.errors import Tampered
 from core.records import Json
 from storage import crypto
 from storage.crypto import bound
-from storage.database import Prepared
+from storage.database import BROKEN_FILE, Prepared, raise_unless_broken
 from storage.index import Entry, Index
 from storage.keys import DeviceKeys, SpaceKeys
-from storage.models import Record
+from storage.models import Attachment, Record, Space
+from storage.rowset import Finding, RowSet
 
 SETTING = "_setting"
 """The kind under which a space keeps small facts of the app's and its own."""
 
 _HERE = (Record.space == b"") & (Record.aside == 0)
-_HEADS = Prepared(Record.select(Record.seq, Record.rid, Record.rev, Record.head).where(_HERE).order_by(Record.seq))
+_HEADS = Prepared(
+    Record.select(Record.seq, Record.rid, Record.rev, Record.dek, Record.head).where(_HERE).order_by(Record.seq)
+)
+_FILES = Prepared(
+    Attachment.select(Attachment.owner, Attachment.aid, Attachment.head, Attachment.dek).where(Attachment.space == b"")
+)
+_STATE = Prepared(Space.select(Space.state).where(Space.space == b""))
 _BODY = Prepared(Record.select(Record.dek, Record.body).where(Record.seq == 0))
 _DELETE = Prepared(Record.delete().where(Record.seq == 0))
 _COLUMNS = ("space", "rid", "aside", "epoch", "rev", "head", "dek", "body")
 _INSERT = Prepared(Record.insert({getattr(Record, name): b"" for name in _COLUMNS}))
+
+_PURPOSES = ("head", "key", "body")
+_LENGTH_4, _LENGTH_8, _LENGTH_16 = b"\x00\x04", b"\x00\x08", b"\x00\x10"
+
+_NO_ROW = (TypeError, ValueError, AttributeError, OverflowError)
+"""What comes of columns whose very type was changed."""
 
 _PLAIN, _DEFLATED = b"\x00", b"\x01"
 _WORTH_DEFLATING = 200
@@ -35,26 +49,59 @@ _encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 class OpenSpace:
     """One space while somebody holds its keys. Every method runs inside a turn of the database."""
 
-    def __init__(self, device: DeviceKeys, name: str, epoch: int, keys: SpaceKeys) -> None:
-        """Knows nothing until `load`."""
+    def __init__(self, device: DeviceKeys, name: str, epoch: int, keys: SpaceKeys, *, counted: bool) -> None:
+        """Knows nothing until `load`; `counted` says that somebody wrote down before which rows belong here."""
         self.name, self.epoch, self.keys = name, epoch, keys
         self.place = device.blind("space", name)
         self._vault = device.vault
         self._head_key, self._wrap_key, self._name_key = keys.head, keys.wrap, keys.names
+        self._contexts = {purpose: bound(f"record.{purpose}", self._vault, self.place) for purpose in _PURPOSES}
+        self._epoch = _LENGTH_4 + epoch.to_bytes(4, "big")
+        self.rows = RowSet(keys, bound("space.state", self._vault, self.place, epoch.to_bytes(4, "big")), self.place)
+        self.counted, self.older, self.broken = counted, False, False
         self.index = Index()
         self.damaged = 0
 
     def load(self, sqlite: peewee.SqliteDatabase) -> None:
-        """Fills the index from the heads on disk; a head that does not verify is counted and left where it is."""
-        self.index, self.damaged = Index(), 0
-        for seq, rid, rev, blob in _HEADS(sqlite, self.place, 0):
+        """Fills the index from the heads on disk, and counts what stands there; a head that does not verify stays where it is."""
+        self.index, self.damaged, self.broken = Index(), 0, False
+        self.rows.forget()
+        self.rows.read(_STATE(sqlite, self.place).fetchone()[0])
+        for owner, aid, head, dek in self._surviving(_FILES, sqlite, self.place):
+            self.rows.stands(self.mark_of_file(owner, aid, head, dek))
+        for seq, rid, rev, dek, blob in self._surviving(_HEADS, sqlite, self.place, 0):
             try:
-                head = unpacked(crypto.decrypt(self._head_key, blob, self._bound("record.head", rid, rev)))
-                self.index.put(Entry(seq, head["kind"], head["id"], rev, head["head"]))
-            except Tampered:
+                head = unpacked(crypto.decrypt(self._head_key, blob, self._bound("head", rid, rev)))
+            except (Tampered, *_NO_ROW):
                 self.damaged += 1
+                continue
+            mark = self.rows.stands(self.rows.mark(b"r", rid, rev.to_bytes(8, "big"), dek, blob))
+            self.index.put(Entry(seq, head["kind"], head["id"], rev, head["head"], mark))
         if self.damaged:
             log.note("storage", "heads that do not verify", count=self.damaged)
+
+    def _surviving(self, query: Prepared, sqlite: peewee.SqliteDatabase, *values: object) -> Iterator[Any]:
+        """The rows that can be read; where the file itself is broken they end, and that is remembered."""
+        try:
+            yield from query(sqlite, *values)
+        except BROKEN_FILE as problem:
+            raise_unless_broken(problem)
+            self.broken = True
+
+    @property
+    def finding(self) -> Finding | None:
+        """What is wrong with the rows as a whole; known once the device's queue has been read too."""
+        if self.broken:
+            return "file"
+        if self.rows.lost or (self.counted and not self.rows.begun):
+            return "state"
+        if self.older:
+            return "older"
+        return "rows" if self.damaged or not self.rows.complete else None
+
+    def mark_of_file(self, owner: bytes, aid: bytes, head: bytes, dek: bytes) -> int:
+        """The share of a file's row in the sum over all rows."""
+        return self.rows.mark(b"a", owner, aid, dek, head)
 
     def write(
         self,
@@ -72,12 +119,13 @@ class OpenSpace:
         key = crypto.new_key()
         whole = packed({"kind": kind, "id": record_id, "head": dict(head)})
         blobs = (
-            crypto.encrypt(self._head_key, whole, self._bound("record.head", rid, rev)),
-            crypto.encrypt(self._wrap_key, key, self._bound("record.key", rid, rev)),
-            crypto.encrypt(key, packed(body), self._bound("record.body", rid, rev)),
+            crypto.encrypt(self._head_key, whole, self._bound("head", rid, rev)),
+            crypto.encrypt(self._wrap_key, key, self._bound("key", rid, rev)),
+            crypto.encrypt(key, packed(body), self._bound("body", rid, rev)),
         )
         seq = _INSERT(sqlite, self.place, rid, 0, self.epoch, rev, *blobs).lastrowid or 0
-        entry = Entry(seq, kind, record_id, rev, _as_kept(head, whole))
+        mark = self.rows.add(self.rows.mark(b"r", rid, rev.to_bytes(8, "big"), blobs[1], blobs[0]))
+        entry = Entry(seq, kind, record_id, rev, _as_kept(head, whole), mark)
         self.index.put(entry)
         return entry
 
@@ -87,6 +135,7 @@ class OpenSpace:
         if entry is None:
             return False
         _DELETE(sqlite, entry.seq)
+        self.rows.drop(entry.mark)
         self.index.drop(kind, record_id)
         return True
 
@@ -96,8 +145,8 @@ class OpenSpace:
         row = _BODY(sqlite, entry.seq).fetchone()
         if row is None:
             raise Tampered("a record's row is gone")
-        key = crypto.decrypt(self._wrap_key, row[0], self._bound("record.key", rid, entry.rev))
-        return unpacked(crypto.decrypt(key, row[1], self._bound("record.body", rid, entry.rev)))
+        key = crypto.decrypt(self._wrap_key, row[0], self._bound("key", rid, entry.rev))
+        return unpacked(crypto.decrypt(key, row[1], self._bound("body", rid, entry.rev)))
 
     def check(self, sqlite: peewee.SqliteDatabase) -> tuple[int, int]:
         """Reads every row: how many there are, those set aside too, and how many do not verify."""
@@ -137,7 +186,8 @@ class OpenSpace:
         return Record.select(Record.seq).where((Record.space == self.place) & (Record.rid == rid) & (Record.aside == 0))
 
     def _bound(self, purpose: str, rid: bytes, rev: int) -> bytes:
-        return bound(purpose, self._vault, self.place, rid, self.epoch.to_bytes(4, "big"), rev.to_bytes(8, "big"))
+        """As `crypto.bound`, whose first parts are made once."""
+        return self._contexts[purpose] + _LENGTH_16 + rid + self._epoch + _LENGTH_8 + rev.to_bytes(8, "big")
 
 
 def _as_kept(head: Mapping[str, Json], whole: bytes) -> Mapping[str, Json]:

@@ -1,7 +1,7 @@
 """The vault of one device: one folder, one file, several people, each with a PIN and their own spaces."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
@@ -16,15 +16,18 @@ from storage.attachments import Attachments
 from storage.crypto import KeyPair, bound
 from storage.database import Database, FolderLock
 from storage.door import Door
+from storage.generations import Generations, Note, NoteBeside
+from storage.holding import Holding
 from storage.kdf import Cost
 from storage.keys import DeviceKeys
 from storage.models import Fact, Record
-from storage.outbox import Outbox
 from storage.people import Newcomer, People, PersonCard
 from storage.reserve import Reserve
-from storage.session import DEVICE, Session
+from storage.rowset import Finding
+from storage.session import Session
 from storage.slots import Slots
 from storage.space import OpenSpace
+from storage.turns import DEVICE
 from storage.ways_in import Ways, WaysIn
 
 _CHECK = b"kioo"
@@ -32,26 +35,37 @@ _CHECK = b"kioo"
 
 @dataclass(frozen=True)
 class Report:
-    """What `Vault.verify` found: rows read, rows and files not verifying, and rows of spaces nobody has opened."""
+    """What `Vault.verify` found: rows read, rows and files not verifying, and rows of spaces nobody has opened.
+
+    `findings` says by space what is wrong with its rows as a whole.
+    """
 
     file_whole: bool
     checked: int
     damaged: int
     unopened: int
+    findings: Mapping[str, Finding] = field(default_factory=dict)
 
     @property
     def healthy(self) -> bool:
         """Whether nothing is wrong with what could be read."""
-        return self.file_whole and not self.damaged
+        return self.file_whole and not self.damaged and not self.findings
 
 
 def open_vault(
-    folder: Path, *, clock: Clock, ids: IdMaker, kdf: Cost | None = None, reserve: Reserve | None = None
+    folder: Path,
+    *,
+    clock: Clock,
+    ids: IdMaker,
+    kdf: Cost | None = None,
+    reserve: Reserve | None = None,
+    note: Note | None = None,
 ) -> "Vault":
     """Opens the vault in `folder`, or makes an empty one; nobody is unlocked. `reserve` is let go of when the disk is full.
 
     Raises InUse when another vault object holds the folder, Tampered when the file or the device secret is broken,
-    StorageError when the folder cannot be used. `ids` names things; keys and nonces always come from the system.
+    StorageError when the folder cannot be used. `ids` names things; keys and nonces always come from the system. `note`
+    is where the vault notes how far it came, so that an old file put back is noticed; without one it lies beside the file.
     Without `kdf` the device is measured when the first PIN is kept.
     """
     try:
@@ -60,7 +74,7 @@ def open_vault(
         raise StorageError("this folder cannot be written") from problem
     lock = FolderLock(folder / "vault.lock")
     try:
-        return Vault(folder, lock, clock, ids, kdf, reserve=reserve)
+        return Vault(folder, lock, clock, ids, kdf, reserve=reserve, note=note)
     except BaseException:
         lock.release()
         raise
@@ -78,6 +92,7 @@ class Vault:
         kdf: Cost | None,
         *,
         reserve: Reserve | None = None,
+        note: Note | None = None,
     ) -> None:
         """Reads or makes the device secret and the file; takes the lock over."""
         file = folder / "vault.db"
@@ -98,9 +113,9 @@ class Vault:
         slots = Slots(self._database)
         self._door = Door(slots, self._people, self._device, clock)
         self._ways = WaysIn(self._database, self._device, slots, self._people, clock=clock, ids=ids)
-        self._spaces: dict[str, OpenSpace] = {}
+        generations = Generations(self._device, note or NoteBeside(folder / "generations"))
+        self._holding = Holding(self._database, self._device, self._people, generations)
         self._sessions: list[Session] = []
-        self._outbox: Outbox | None = None
         self._syncing: Session | None = None
 
     def people(self) -> list[PersonCard]:
@@ -198,21 +213,22 @@ class Vault:
         """
         with self._database.turn():
             if self._syncing is None or not self._syncing.spaces:
-                self._syncing = self._opened(None, [self._device_space()])
+                self._syncing = self._opened(None, [self._holding.device()])
             return self._syncing
 
     def verify(self) -> Report:
         """Reads every row the open spaces can read, and SQLite's own structure."""
         with self._database.turn() as sqlite:
             checked = damaged = 0
-            for space in self._spaces.values():
+            for space in self._holding.spaces.values():
                 rows, broken = space.check(sqlite)
                 checked, damaged = checked + rows, damaged + broken + self._files.damaged(sqlite, space)
             unopened = Record.select().count(sqlite) - checked
-            if self._outbox is not None:
-                rows, broken = self._outbox.check(sqlite)
+            if self._holding.spaces:
+                rows, broken = self._holding.outbox.check(sqlite)
                 checked, damaged = checked + rows, damaged + broken
-            return Report(self._database.quick_check(), checked, damaged, unopened)
+            found = {space.name: space.finding for space in self._holding.spaces.values() if space.finding}
+            return Report(self._database.quick_check(), checked, damaged, unopened, found)
 
     def close(self) -> None:
         """Locks every session and lets go of the folder; harmless when done twice."""
@@ -222,7 +238,7 @@ class Vault:
             self._closed = True
             for session in list(self._sessions):
                 session.lock()
-            self._spaces, self._outbox = {}, None
+            self._holding.forget()
             self._database.close()
             self._lock.release()
 
@@ -266,38 +282,20 @@ class Vault:
 
     def _session(self, card: PersonCard, uid: bytes, pair: KeyPair) -> Session:
         with self._database.turn() as sqlite:
-            mine = [self._spaces.get(space.name, space) for space in self._people.spaces_of(uid, pair)]
-            if DEVICE not in {space.name for space in mine}:
-                raise Tampered("the grant of the device space does not open")
-            for space in mine:
-                if space.name not in self._spaces:
-                    space.load(sqlite)
-                    self._spaces[space.name] = space
-            if self._outbox is None:
-                self._outbox = Outbox(self._device, self._device_space())
-                self._outbox.load(sqlite)
-            self._database.forget_copies()
-            return self._opened(card, mine)
+            return self._opened(card, self._holding.take(sqlite, self._people.spaces_of(uid, pair)))
 
     def _opened(self, card: PersonCard | None, spaces: Sequence[OpenSpace]) -> Session:
-        if self._outbox is None:
-            raise Locked("nobody has unlocked this device yet")
+        outbox = self._holding.outbox
         session = Session(
-            self._database, self._clock, self._outbox, self._files, person=card, spaces=spaces, on_lock=self._left
+            self._database, self._clock, outbox, self._files, person=card, spaces=spaces, on_lock=self._left
         )
         self._sessions.append(session)
         return session
 
-    def _device_space(self) -> OpenSpace:
-        if DEVICE not in self._spaces:
-            raise Locked("nobody has unlocked this device yet")
-        return self._spaces[DEVICE]
-
     def _left(self, session: Session) -> None:
         """Drops the spaces nobody holds any more; the device's stays, for sending."""
         self._sessions.remove(session)
-        held = {DEVICE, *(name for other in self._sessions for name in other.spaces)}
-        self._spaces = {name: space for name, space in self._spaces.items() if name in held}
+        self._holding.keep_only(name for other in self._sessions for name in other.spaces)
         self._database.checkpoint()
 
 

@@ -35,7 +35,8 @@ class Programme:
     """What a device needs to know of its programme: public keys (base64 of raw X25519, empty: none) and days of patience.
 
     A key's id is the first 8 hex digits of the SHA-256 of the raw key. `lease_days`: how many days a device may go on
-    without any contact before a supervisor has to unlock it; 0: for ever.
+    without any contact before a supervisor has to unlock it; 0: for ever. `keep_months`: how long closed visits and sheets
+    that are safe stay on a device.
     """
 
     data_key_id: str = ""
@@ -43,6 +44,7 @@ class Programme:
     recovery_key_id: str = ""
     recovery_key: str = ""
     lease_days: int = 0
+    keep_months: int = 13
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ class Enrolment:
     recovery_key_id: str = ""
     recovery_key: str = ""
     lease_days: int = 0
+    keep_months: int = 13
 
 
 @dataclass(frozen=True)

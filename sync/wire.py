@@ -48,6 +48,7 @@ def read_enrolment(raw: Mapping[str, Json]) -> Enrolment:
         recovery_key_id=later.recovery_key_id,
         recovery_key=later.recovery_key,
         lease_days=later.lease_days,
+        keep_months=later.keep_months,
     )
 
 

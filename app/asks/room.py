@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.asks import Ask, Event, Now, Sending
+from app.asks.tidying import Departure
 from core.room import Holdings, Room
 
 
@@ -13,9 +14,11 @@ class LookAtRoom(Ask):
 
 @dataclass(frozen=True)
 class RoomSeen(Event):
-    """The device's room, what is ours of it, and what still has to go."""
+    """The device's room, what is ours of it, what still has to go; what left by itself, and after how many months that is."""
 
     room: Room
     holdings: Holdings
     sending: Sending
     now: Now
+    left: tuple[Departure, ...] = ()
+    months: int = 13

@@ -15,6 +15,7 @@ from app.effects import (
     room,
     sending,
     sent,
+    tidying,
     ways_in,
 )
 from app.wiring import Desk
@@ -33,6 +34,7 @@ DOERS: Mapping[type[Ask], Doer] = {
     **room.DOERS,
     **sending.DOERS,
     **sent.DOERS,
+    **tidying.DOERS,
     **ways_in.DOERS,
 }
 

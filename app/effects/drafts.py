@@ -21,7 +21,7 @@ from app.asks.drafts import (
     SheetLine,
     SheetsFound,
 )
-from app.effects import fed_lists, sent, sheets
+from app.effects import fed_lists, needs, sent, sheets
 from app.effects.attachments import with_files
 from app.effects.closed_sheets import closed
 from app.effects.memory import is_overtaken, space_of, wire_record
@@ -84,6 +84,7 @@ def begin(desk: Desk, ask: BeginDraft) -> Begun | NoSuchForm:
         "started": desk.tablet.clock.now_ms(),
         "snapshot": None,
     }
+    needs.note(desk, ask.form, str(form["version"]), ask.facility)
     session.put("draft", draft, body, head=draft_head(body), space=space_of(desk, "own"))
     return Begun(draft, str(form["purpose"]))
 

@@ -135,6 +135,7 @@ def _remember(session: Session, enrolment: Enrolment, address: str) -> None:
         "recovery_key_id": enrolment.recovery_key_id,
         "recovery_key": enrolment.recovery_key,
         "lease_days": enrolment.lease_days,
+        "keep_months": enrolment.keep_months,
         "threshold": enrolment.threshold,
         f"person/{enrolment.person.id}": asdict(enrolment.person),
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.asks import Ask, Event, Overtaken
 from app.asks.reflecting import CloseTable, NoGuide, SatDown, SitDown, TableClosed
-from app.effects import sheets
+from app.effects import needs, sheets
 from app.effects.memory import NOT_YET, is_overtaken, space_of, wire_record
 from app.wiring import Desk
 from core.records import Json
@@ -22,6 +22,7 @@ def sit_down(desk: Desk, ask: SitDown) -> SatDown | NoGuide:
     guide = _guide(desk, begun)
     if guide is None:
         return NoGuide()
+    needs.note(desk, str(guide.head["form"]), str(guide.head["version"]))
     body = {"id": begun.id, **begun.body} if begun else None
     fresh = {name: ids.record() for name in ("promise", "barrier", "lines")}
     form = sheets.ready(desk, guide, body["snapshot"] if body else None, ask.language)

@@ -6,7 +6,7 @@ from typing import Any
 from app.asks import Ask, Event, Outgoing, Thing
 from app.asks.drafts import Begun, NoSuchForm
 from app.asks.sent import ChangeSent, LookAtSent, OpenSent, SentFound, SentGone, SentLine, SentOpened
-from app.effects import sheets
+from app.effects import needs, sheets
 from app.effects.memory import space_of
 from app.filling import draft_head
 from app.wiring import Desk
@@ -51,6 +51,7 @@ def change(desk: Desk, ask: ChangeSent) -> Begun | NoSuchForm | SentGone:
     if session.get("draft", draft) is None:
         filled = _taken_up(desk, form, sent, ask.language)
         body = _draft_of(sent, desk.tablet.clock.now_ms()) | {"snapshot": filled.snapshot()}
+        needs.note(desk, str(body["form"]), str(body["version"]), str(body["facility"]))
         session.put("draft", draft, body, head=draft_head(body), space=space_of(desk, "own"))
     return Begun(draft, str(sent.body["purpose"]))
 

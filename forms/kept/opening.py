@@ -6,10 +6,11 @@ from typing import Protocol
 from core.errors import KiooError
 from core.log import note
 from forms.definition import FormDefinition
+from forms.garbage import uncollected
 from forms.kept.reading import read_definition
 from forms.kept.sealing import opened, sealed
 from forms.kept.writing import sections_of
-from forms.loading import load_form, uncollected
+from forms.loading import load_form
 
 ENGINE = "4"
 """To be raised whenever other data would be kept of the same form, or the same data would mean something else."""

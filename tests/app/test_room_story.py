@@ -67,3 +67,25 @@ async def test_on_a_full_device_no_recording_begins_and_one_that_goes_on_is_kept
     heard.write_bytes(bytes(100_000))  # it began while there was room
     assert await s.window.shown.look.files.take(str(heard), mime="audio/mp4")
     assert not heard.exists()
+
+
+async def test_some_seconds_after_unlocking_what_may_leave_leaves(screen, tablet, world):
+    s = await learning(screen, "AISHA-01")
+    session = s.window.desk.session
+    old = {"facility": "f-tindwa", "on": "2020-01-01"}
+    session.put("visit", "v-old", old, head=old)
+    await s.pass_time(9)
+    assert session.get("visit", "v-old")
+    await s.pass_time(2)
+    assert session.get("visit", "v-old") is None
+    s.window.go("/room")
+    await s.until(lambda: s.says("1 old visit"))
+    assert s.says("leave after 13 months")
+
+
+async def test_tidying_ends_when_somebody_locks(screen, tablet, world):
+    s = await learning(screen, "AISHA-01")
+    s.window.lock()
+    await s.until(lambda: s.route == "/who")
+    await s.pass_time(12)
+    assert s.window.shown.trouble is None

@@ -200,7 +200,7 @@ async def test_a_guarded_screen_is_left_by_its_own_steps_only(bench, tablet):
 
 
 async def test_a_closed_window_begins_nothing_and_lets_nothing_hang(bench):
-    bench.window._start(bench.window.sleep(60))
+    bench.window.start(bench.window.sleep(60))
     await bench.leave()
     bench.window.hear(Touched("keep"))
     assert not bench.window._tasks

@@ -110,7 +110,7 @@ def test_nothing_in_clear_after_locking_and_closing(tablet, busy):
     assert search(tablet) == []
     tablet.vault.close()
     assert search(tablet) == []
-    assert set(tablet.files()) == {"vault.db", "vault.lock", "device.key"}
+    assert set(tablet.files()) == {"vault.db", "vault.lock", "device.key", "generations"}
 
 
 def test_what_is_replaced_is_gone_once_the_vault_is_locked(tablet, busy):

@@ -1,0 +1,81 @@
+"""The spaces somebody holds now: each is read and checked once, whoever holds it, and forgotten when nobody does."""
+
+from collections.abc import Iterable, Sequence
+
+import peewee
+
+from core import log
+from core.errors import Locked, Tampered
+from storage.database import Database
+from storage.generations import Generations
+from storage.keys import DeviceKeys
+from storage.outbox import Outbox
+from storage.people import People
+from storage.space import OpenSpace
+from storage.turns import DEVICE
+
+
+class Holding:
+    """One for each open vault. Every method runs inside a turn of the database."""
+
+    def __init__(self, database: Database, device: DeviceKeys, people: People, generations: Generations) -> None:
+        """Holds nothing."""
+        self._database, self._device, self._people, self._generations = database, device, people, generations
+        self.spaces: dict[str, OpenSpace] = {}
+        self._outbox: Outbox | None = None
+
+    @property
+    def outbox(self) -> Outbox:
+        """What waits to be sent; Locked before anybody unlocked."""
+        if self._outbox is None:
+            raise Locked("nobody has unlocked this device yet")
+        return self._outbox
+
+    def take(self, sqlite: peewee.SqliteDatabase, opened: Sequence[OpenSpace]) -> list[OpenSpace]:
+        """The same spaces as they are held from now on, read and checked; Tampered without the device space."""
+        if DEVICE not in {space.name for space in opened}:
+            raise Tampered("the grant of the device space does not open")
+        fresh = [space for space in opened if space.name not in self.spaces]
+        for space in fresh:
+            space.load(sqlite)
+            self.spaces[space.name] = space
+        if self._outbox is None:
+            self._outbox = Outbox(self._device, self.spaces[DEVICE])
+            self._outbox.load(sqlite)
+        mine = [self.spaces[space.name] for space in opened]
+        self._count(fresh)
+        self._compare(fresh)
+        if not any(space.finding for space in mine):
+            self._database.forget_copies()
+        return mine
+
+    def device(self) -> OpenSpace:
+        """The space everybody has; Locked before anybody unlocked."""
+        if DEVICE not in self.spaces:
+            raise Locked("nobody has unlocked this device yet")
+        return self.spaces[DEVICE]
+
+    def keep_only(self, names: Iterable[str]) -> None:
+        """Forgets the others; notes how far each had come."""
+        self._generations.keep(self.spaces.values())
+        held = {DEVICE, *names}
+        self.spaces = {name: space for name, space in self.spaces.items() if name in held}
+
+    def forget(self) -> None:
+        """Nobody holds anything."""
+        self._generations.keep(self.spaces.values())
+        self.spaces, self._outbox = {}, None
+
+    def _count(self, fresh: Iterable[OpenSpace]) -> None:
+        """Rows of a space that comes from before rows were counted are counted now."""
+        for space in fresh:
+            if not space.counted and not space.rows.begun:
+                with self._database.writing() as sqlite:
+                    self._people.count(sqlite, space)
+
+    def _compare(self, fresh: Iterable[OpenSpace]) -> None:
+        for space in fresh:
+            space.older = space.rows.generation < self._generations.seen(space.place)
+            if space.finding:
+                log.note("storage", "a space is not as it should be", finding=space.finding, damaged=space.damaged)
+        self._generations.keep(self.spaces.values())

@@ -1,0 +1,104 @@
+"""The sending side of a session: what waits, what became of it, and the files that travel behind the records."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+
+import peewee
+
+from core.errors import Tampered
+from core.records import Attachment, Receipt, WireRecord
+from storage.attachments import KeptFile, Owner
+from storage.outbox import Counts, OutboxLine
+from storage.turns import DEVICE, Turns
+
+_OUTGOING = "_outgoing"
+"""Owns the files of a record on its way, under the record's id and revision."""
+
+
+class Sending(Turns):
+    """Works behind the lock screen too: it needs the device space alone."""
+
+    def pending(self, limit_bytes: int | None = None, kinds: Collection[str] | None = None) -> list[WireRecord]:
+        """What may be sent now: first what people made, oldest first, then what is sealed, shuffled; at least one."""
+        with self._looking() as sqlite:
+            return self._outbox.pending(sqlite, limit_bytes, kinds)
+
+    def outbox(self) -> list[OutboxLine]:
+        """Every waiting revision and where it stands."""
+        with self._looking():
+            return self._outbox.lines()
+
+    def mark_sending(self, ids: Collection[str]) -> None:
+        """These, and only these, are on their way from now on."""
+        with self._changing() as sqlite:
+            self._outbox.mark_sending(sqlite, ids)
+
+    def retry(self, ids: Collection[str]) -> None:
+        """Offers again what needed a person."""
+        with self._changing() as sqlite:
+            self._outbox.retry(sqlite, ids)
+
+    def accept(self, receipts: Sequence[Receipt]) -> None:
+        """Lets go of every (id, rev) the server has; what it refused needs a person."""
+        with self._changing() as sqlite:
+            self._outbox.accept(sqlite, receipts, self._clock.now_ms())
+
+    def blobs(self) -> list[Attachment]:
+        """The files of records the server has, and has not whole yet; the smallest first, equal ones once."""
+        with self._looking() as sqlite:
+            wanted = self._outbox.blobs()
+            sizes = {sha256: self._outgoing_file(sqlite, of, sha256) for sha256, of in wanted.items()}
+        lost = Attachment("", "", 0, "")
+        found = [file.about if file else replace(lost, sha256=sha256) for sha256, file in sizes.items()]
+        return sorted(found, key=lambda one: one.size)
+
+    def blob_piece(self, sha256: str, start: int, size: int) -> bytes:
+        """At most `size` bytes of such a file from byte `start` on; Tampered when it is gone or changed."""
+        with self._looking() as sqlite:
+            file = self._outgoing_file(sqlite, self._outbox.blobs().get(sha256, ()), sha256)
+        if file is None:
+            raise Tampered("a file is gone")
+        piece = bytearray()
+        for part in self._files.read(file, start):
+            piece += part
+            if len(piece) >= size:
+                break
+        return bytes(piece[:size])
+
+    def blob_safe(self, sha256: str) -> None:
+        """The server has this content whole: it leaves the device, and the records that waited only for it are safe."""
+        with self._changing() as sqlite:
+            gone: list[KeptFile] = []
+            for record_id, rev in self._outbox.blob_safe(sqlite, sha256, self._clock.now_ms()):
+                files = self._files.of(sqlite, self._outgoing_owner(record_id, rev))
+                gone += [file for file in files if file.about.sha256 == sha256]
+            names = self._files.let_go(sqlite, gone)
+        self._files.delete(names)
+
+    def blob_refused(self, sha256: str, problem: str) -> None:
+        """A content that does not get to the server: the records that wait for it need a person."""
+        with self._changing() as sqlite:
+            self._outbox.blob_refused(sqlite, sha256, problem)
+
+    def counts(self) -> Counts:
+        """How many stand where."""
+        with self._looking() as sqlite:
+            return self._outbox.counts(sqlite)
+
+    def open_outgoing(self, record_id: str, name: str) -> Iterator[bytes] | None:
+        """As `open_attachment`, for a file of a record on its way; None when it has left the device."""
+        with self._looking() as sqlite:
+            revisions = [line.rev for line in self._outbox.lines() if line.id == record_id]
+            held = [file for rev in revisions for file in self._files.of(sqlite, self._outgoing_owner(record_id, rev))]
+        found = next((file for file in held if file.about.name == name), None)
+        return self._files.read(found) if found else None
+
+    def _outgoing_owner(self, record_id: str, rev: int) -> Owner:
+        return Owner(self.open_space(DEVICE), _OUTGOING, f"{record_id}/{rev}")
+
+    def _outgoing_file(
+        self, sqlite: peewee.SqliteDatabase, owners: Iterable[tuple[str, int]], sha256: str
+    ) -> KeptFile | None:
+        """The file with this content that one of these revisions holds."""
+        held = (file for owner in owners for file in self._files.of(sqlite, self._outgoing_owner(*owner)))
+        return next((file for file in held if file.about.sha256 == sha256), None)
