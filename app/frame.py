@@ -32,15 +32,16 @@ def _frame(stage: Stage, window: Window) -> ft.View:
 
 def _whole(shown: Shown, window: Window) -> ft.Control:
     inner = ft.Container(_screen(shown, window), expand=True, key=f"screen-{shown.number}")
+    band = kit_page.practice_band(shown.look, lambda: window.move(practice=False)) if shown.look.practice else None
     tabs = tabs_of(shown.role)
     tab = shown.place.tab if shown.place and not shown.trouble and len(tabs) > 1 else None
     toast = _toast(shown, window)
     if tab and shown.look.size == "wide":
         rail = kit_page.rail(shown.look, tabs, tab, window.go_tab)
         middle = ft.Row([rail, inner], spacing=0, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
-        return ft.Column([middle, toast], spacing=0, expand=True)
+        return ft.Column([*([band] if band else []), middle, toast], spacing=0, expand=True)
     bar = kit_page.bottom_bar(shown.look, tabs, tab, window.go_tab) if tab else None
-    parts: list[ft.Control] = [part for part in (inner, toast, bar) if part is not None]
+    parts: list[ft.Control] = [part for part in (band, inner, toast, bar) if part is not None]
     stretch = ft.CrossAxisAlignment.STRETCH
     return ft.Column(parts, spacing=0, expand=True, horizontal_alignment=stretch)
 

@@ -34,6 +34,9 @@ class Locking:
         window = self._window
         await window.senses.settled()
         await window.on_worker(window.desk.lock)
+        if window.tablet.practised_on:
+            window.move(practice=False)
+            return
         window.trail.clear()
         window.show(toast=None)
         window.go("/who", instead=True)

@@ -20,6 +20,7 @@ from app.screens import (
     learn,
     listen,
     me,
+    practice,
     rate,
     reflect,
     room,
@@ -46,6 +47,7 @@ from app.views import forgotten as forgotten_view
 from app.views import learn as learn_view
 from app.views import listen as listen_view
 from app.views import me as me_view
+from app.views import practice as practice_view
 from app.views import rate as rate_view
 from app.views import reflect as reflect_view
 from app.views import room as room_view
@@ -108,6 +110,7 @@ PLACES: tuple[Place, ...] = (
     Place("/forgotten/{uid}", forgotten, forgotten_view.view, frozenset()),
     Place("/enrol", enrol, enrol_view.view, frozenset()),
     Place("/set-pin", set_pin, set_pin_view.view, frozenset()),
+    Place("/practice", practice, practice_view.view, frozenset()),
     # Everybody.
     Place("/me", me, me_view.view, tab="me"),
     Place("/change-pin", change_pin, change_pin_view.view),

@@ -17,6 +17,7 @@ class Opening:
     language: str = "en"
     server: str = ""
     patient_idle_seconds: float = 60.0
+    practice: bool = False
 
     @property
     def person(self) -> Me:

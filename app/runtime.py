@@ -15,20 +15,21 @@ from app.asks import Ask, Back, Event, Go, Keep, Kept, KeyPressed, Later, Left, 
 from app.asks.drafts import OpenDraft
 from app.asks.noticing import SensorAsk, StopRecording
 from app.asks.people import LockNow, Opened, Restyle, Style
+from app.asks.practice import Moved
 from app.device_sensors import DeviceSensors
-from app.draft_files import DraftFiles, FormShelf
+from app.draft_files import DraftFiles
+from app.dressing import dress, look_of
 from app.locking import Locking
 from app.navigation import Place, find, home_of, tab_route
 from app.opening import Opening
 from app.senses import Senses
 from app.sensors import Sensors
 from app.stage import Shown, Stage
-from app.theme import DARK, LIGHT, Look, locales, page_theme
+from app.theme import Look
 from app.trouble import trouble_of
 from app.wiring import Desk, Tablet
 from core.log import note
 from core.script import western
-from core.words import speak
 
 TOAST_SECONDS = 8.0
 
@@ -138,6 +139,7 @@ class Window:
             self.style.language,
             self.tablet.settings.server_url,
             self.tablet.settings.patient_idle_seconds,
+            self.tablet.practised_on is not None,
         )
         send = partial(self._hear, number)
         self.files = DraftFiles(parts["draft"], self.ask, self._show_toast) if "draft" in parts else None
@@ -227,6 +229,8 @@ class Window:
             self._running.remove((number, ask))
         if isinstance(answer, Opened):
             self._opened(answer)
+        elif isinstance(answer, Moved):
+            self.move(practice=answer.practice)
         elif answer is not None and number == self.shown.number:
             self._answered(answer)
 
@@ -284,6 +288,20 @@ class Window:
         self.wanted = self.wanted_by = ""
         self.go(route, instead=True)
 
+    def move(self, *, practice: bool) -> None:
+        """Goes on with the memory for practising, or with the device's own; what was open is locked first."""
+        own = self.tablet.own
+        tablet = (own.practice if practice else None) or own
+        self.leave()
+        self.desk.lock()
+        self.tablet.listeners.discard(self._told)
+        self.tablet, self.desk = tablet, Desk(tablet)
+        tablet.listeners.add(self._told)
+        self.trail.clear()
+        self.wanted = self.wanted_by = ""
+        self.show(look=self._look(), toast=None)
+        self.go("/who" if tablet is own else "/practice", instead=True)
+
     def lock(self) -> None:
         """Locks now."""
         self.locking.lock()
@@ -314,27 +332,11 @@ class Window:
             self.show(look=look)
 
     def dress(self) -> None:
-        """Puts direction and colours onto the page, for Flet's own controls."""
-        look = self._look()
-        self.page.rtl = look.rtl
-        self.page.locale_configuration = locales(look.say.language)
-        self.page.theme = self.page.dark_theme = page_theme(look.palette)
-        self.page.theme_mode = ft.ThemeMode.DARK if look.palette.dark else ft.ThemeMode.LIGHT
-        self.page.update()
+        """Puts direction and colours onto the page."""
+        dress(self.page, self._look())
 
     def _look(self) -> Look:
-        system = self.page.platform_brightness == ft.Brightness.DARK
-        dark = self.style.brightness == "dark" or (self.style.brightness == "system" and system)
-        return Look(
-            palette=DARK if dark else LIGHT,
-            say=speak(self.style.language),
-            width=self.page.width or 390,
-            height=self.page.height or 844,
-            letters=self.style.letters,
-            files=self.files,
-            shelf=FormShelf(self.ask),
-            sensors=self.senses,
-        )
+        return look_of(self)
 
     # Time and messages.
 

@@ -159,6 +159,9 @@ class Look:
     sensors: Sensors | None = None
     """What finds the place and records sounds; None where a view is drawn without a device."""
 
+    practice: bool = False
+    """Whether this is practice: a band says so on every screen, and nothing is said to go anywhere."""
+
     def of(self, form: str, version: str) -> "Look":
         """The same look for questions of this form."""
         return replace(self, form=(form, version))

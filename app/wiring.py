@@ -12,7 +12,7 @@ from datetime import datetime
 from app.asks import Now, Sending
 from app.asks.people import Me
 from core.clock import Clock, SystemClock
-from core.errors import Locked
+from core.errors import Locked, OurFault
 from core.ids import IdMaker
 from core.room import Holdings, Room
 from core.settings import DeviceSettings
@@ -25,6 +25,9 @@ from storage.vault import Vault, open_vault
 from sync.http_client import HttpClient
 from sync.protocol import Enrolment, SyncProtocol
 from sync.runner import RoundReport, Runner
+
+PRACTICE = "practice"
+"""The setting of a memory for practising; such a one is never given a way to a server, whoever opens it."""
 
 Dial = Callable[[str, str, str], SyncProtocol]
 """Makes the way to a server from its address, our token and the server's id (the last two empty before enrolment)."""
@@ -42,11 +45,15 @@ class Tablet:
     settings: DeviceSettings
     clock: Clock = field(default_factory=SystemClock)
     random_bytes: Callable[[int], bytes] = os.urandom
-    dial: Dial = dial
+    dial: Dial | None = dial
+    """The way to servers; without one this device cannot reach any."""
     kdf: KdfParameters | None = None
     disk: Disk = shutil.disk_usage
     worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "kioo-vault"))
     listeners: set[Callable[[Sending], None]] = field(default_factory=set)
+    practised_on: "Tablet | None" = None
+    """The device itself, when this is its memory for practising."""
+    practice: "Tablet | None" = None
     _vault: Vault | None = None
     _runner: Runner | None = None
     _for_sending: Session | None = None
@@ -75,6 +82,21 @@ class Tablet:
         """What of it is ours."""
         return holdings_of(self.settings.device_folder)
 
+    @property
+    def own(self) -> "Tablet":
+        """The device itself, also while somebody practises on it."""
+        return self.practised_on or self
+
+    def forget(self) -> None:
+        """Throws the whole memory of a practice away; the next use makes an empty one."""
+        if self.practised_on is None:
+            raise OurFault("only what was practised may be thrown away")
+        with self._turn:
+            if self._vault is not None:
+                self._vault.close()
+            self._vault = self._for_sending = None
+            shutil.rmtree(self.settings.device_folder, ignore_errors=True)
+
     def now(self) -> Now:
         """The moment, and the calendar day where the device is."""
         ms = self.clock.now_ms()
@@ -82,11 +104,11 @@ class Tablet:
 
     def begin_sending(self) -> None:
         """Starts the rounds with the server; a second call does nothing. Needs somebody to have unlocked once."""
-        if self._runner is not None:
+        if self._runner is not None or self.dial is None:
             return
         session = self._device_session()
         address, token, server = (str(session.setting(name) or "") for name in ("server_url", "token", "server"))
-        if not token:
+        if not token or session.setting(PRACTICE):
             return
         self._runner = Runner(
             session,
@@ -139,6 +161,8 @@ class Tablet:
 
     def close(self) -> None:
         """Stops sending and closes the memory; everything acknowledged is on the disk already."""
+        if self.practice is not None:
+            self.practice.close()
         if self._runner is not None:
             self._runner.stop()
         self.worker.shutdown(wait=True)

@@ -44,10 +44,7 @@ _SIGNED = ("plain", "visit")
 
 def find_sheets(desk: Desk, _: FindSheets) -> SheetsFound:
     """Each form in the version to fill, by title, and what is still on its way."""
-    by_form: dict[str, list[sheets.Version]] = {}
-    for one in sheets.versions(desk):
-        by_form.setdefault(str(one.head["form"]), []).append(one)
-    lines = [_line(chosen) for known in by_form.values() if (chosen := sheets.best(known)) is not None]
+    lines = [_line(chosen) for known in sheets.by_form(desk).values() if (chosen := sheets.best(known)) is not None]
     return SheetsFound(sorted(lines, key=lambda line: (line.title, line.form)))
 
 

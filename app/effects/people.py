@@ -26,7 +26,7 @@ from app.asks.people import (
     WhoWaits,
 )
 from app.asks.ways_in import PinEnded
-from app.wiring import Desk
+from app.wiring import PRACTICE, Desk
 from core.errors import BadSettings, Locked, Offline, PinGone, ServerSaysNo, Throttled, WrongPin
 from core.recovery import RecoveryKey
 from storage.session import Session
@@ -66,6 +66,8 @@ def use_code(desk: Desk, ask: UseCode) -> Event:
         raise Locked("somebody of this device must be here")
     token, server = (str(held.setting(name) or "") if held else "" for name in ("token", "server"))
     device = (str(held.setting("device") or "") if held else "") or desk.new_device_id()
+    if desk.tablet.dial is None or (held and held.setting(PRACTICE)):
+        raise Locked("nobody is enrolled where people practise")
     try:
         protocol = desk.tablet.dial(ask.server, token, server)
         desk.enrolment = protocol.enrol(ask.code, device, "Kioo")
@@ -81,7 +83,7 @@ def use_code(desk: Desk, ask: UseCode) -> Event:
         desk.enrolment = None
         desk.tablet.restart_sending()
         return KnownAlready()
-    if held and not desk.tablet.vault.may_let_in(_spaces(desk.enrolment.person), held):
+    if held and not desk.tablet.vault.may_let_in(spaces_of(desk.enrolment.person), held):
         desk.enrolment = None  # the district gives the same answer to the same code and device
         return CodeRefused("team-first")
     return who_waits(desk, WhoWaits())
@@ -107,7 +109,7 @@ def choose_pin(desk: Desk, ask: ChoosePin) -> Opened:
         person.role,
         person.picture,
         ask.pin,
-        spaces=_spaces(person),
+        spaces=spaces_of(person),
         by=desk.session,
         recovery=RecoveryKey.read(enrolment.recovery_key_id, enrolment.recovery_key),
     )
@@ -118,7 +120,8 @@ def choose_pin(desk: Desk, ask: ChoosePin) -> Opened:
     return opened(desk, session, person.id)
 
 
-def _spaces(person: Person) -> tuple[str, ...]:
+def spaces_of(person: Person) -> tuple[str, ...]:
+    """The spaces somebody of this role has."""
     own = ("device", f"own/{person.id}")
     return (*own, f"team/{person.unit}") if person.role == "team" else own
 

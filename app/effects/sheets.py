@@ -43,6 +43,14 @@ def versions(desk: Desk, **where: Json) -> list[Version]:
     return [Version(one.head, one.id, _coming(desk, one)) for one in ordered]
 
 
+def by_form(desk: Desk) -> dict[str, list[Version]]:
+    """The versions of each form, the newest first."""
+    found: dict[str, list[Version]] = {}
+    for one in versions(desk):
+        found.setdefault(str(one.head["form"]), []).append(one)
+    return found
+
+
 def best(known: list[Version]) -> Version | None:
     """Of the versions of one form (newest first) the one to fill: the newest that is whole, else the newest."""
     return next((one for one in known if not one.coming), known[0] if known else None)

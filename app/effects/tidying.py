@@ -82,15 +82,12 @@ def _rules(desk: Desk, session: Session, around: Around) -> list[tuple[str, Iter
 
 def _standing(desk: Desk) -> frozenset[str]:
     """Of each form the version to fill now, and every newer one that is still on its way."""
-    by_form: dict[str, list[sheets.Version]] = {}
-    for one in sheets.versions(desk):
-        by_form.setdefault(str(one.head["form"]), []).append(one)
-    chosen = {form: sheets.best(known) for form, known in by_form.items()}
-    return frozenset(one.id for form, known in by_form.items() for one in known[: _place(known, chosen[form]) + 1])
+    return frozenset(one.id for known in sheets.by_form(desk).values() for one in _down_to_the_best(known))
 
 
-def _place(known: list[sheets.Version], chosen: sheets.Version | None) -> int:
-    return known.index(chosen) if chosen else len(known)
+def _down_to_the_best(known: list[sheets.Version]) -> list[sheets.Version]:
+    best = sheets.best(known)
+    return known[: known.index(best) + 1] if best else known
 
 
 def _remember(desk: Desk, rule: str, n: int) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from app.asks import Event, Go, Next
 from app.asks.people import AboutMe, LockNow, Me, MeNow, Restyle, Style
+from app.asks.practice import BeginPractice
 from app.asks.room import LookAtRoom, RoomSeen
 from app.asks.ways_in import LookAtWays, WaysSeen
 from app.opening import Opening
@@ -17,6 +18,8 @@ class State:
     style: Style | None = None
     room: RoomSeen | None = None
     ways: WaysSeen | None = None
+    practice: bool = False
+    """Whether this is practice already: nobody is added there."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +59,19 @@ class RoomTouched(Event):
 
 
 @dataclass(frozen=True)
+class PracticeTouched(Event):
+    """Try everything out, where nothing is sent."""
+
+
+@dataclass(frozen=True)
 class AddPersonTouched(Event):
     """Somebody else wants to use this device too."""
 
 
 def start(opening: Opening) -> Next[State]:
     """Asks how the screen looks now, how full the device is, and what protects the numbers."""
-    return State(opening.person), (AboutMe(), LookAtRoom(), LookAtWays(opening.person.uid))
+    state, asks = State(opening.person, practice=opening.practice), (AboutMe(), LookAtRoom())
+    return state, asks if state.practice else (*asks, LookAtWays(opening.person.uid))
 
 
 def update(state: State, event: Event) -> Next[State]:
@@ -86,6 +95,8 @@ def update(state: State, event: Event) -> Next[State]:
             return replace(state, room=event), ()
         case RoomTouched():
             return state, (Go("/room"),)
+        case PracticeTouched():
+            return state, (BeginPractice(),)
         case AddPersonTouched():
             return state, (Go("/enrol"),)
         case _:

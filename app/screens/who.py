@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.asks import Event, Go, Next
 from app.asks.people import Face, Here, Restyle, WhoIsHere
+from app.asks.practice import BeginPractice, NoPractice
 from app.opening import Opening
 
 
@@ -15,6 +16,8 @@ class State:
     language: str
     faces: Sequence[Face] | None = None
     choosing_language: bool = False
+    too_early: bool = False
+    """Whether practice was asked for before anybody unlocked: there are no sheets to practise with yet."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,11 @@ class FaceTouched(Event):
     """Somebody chose their picture."""
 
     uid: str
+
+
+@dataclass(frozen=True)
+class PracticeTouched(Event):
+    """Somebody wants to try everything out."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,10 @@ def update(state: State, event: Event) -> Next[State]:
             return replace(state, faces=faces), ()
         case FaceTouched(uid):
             return state, (Go(f"/unlock/{uid}"),)
+        case PracticeTouched():
+            return state, (BeginPractice(),)
+        case NoPractice():
+            return replace(state, too_early=True), ()
         case LanguageTouched():
             return replace(state, choosing_language=not state.choosing_language), ()
         case LanguageChosen(language):

@@ -6,7 +6,7 @@ import flet as ft
 
 from app.asks import Now, Sending
 from app.theme import Look
-from app.views.kit import Act, around, edge, evenly, icon, picture, row, text, touch
+from app.views.kit import Act, around, edge, evenly, icon, picture, rest, row, text, touch
 from app.views.kit_controls import segments
 from app.views.kit_signs import ring, sync_chip
 from app.views.kit_words import LANGUAGE_NAMES, sending_fullness, sending_words
@@ -50,11 +50,22 @@ def brand_line(look: Look, language: str, act: Act | None) -> ft.Control:
 
 def sent_row(look: Look, act: Act) -> ft.Control:
     """The way to what was sent."""
+    return way_on(look, ft.Icons.HISTORY_ROUNDED, look.say("What I sent"), act, hook="what-i-sent")
+
+
+def practice_row(look: Look, act: Act) -> ft.Control:
+    """The way to practice."""
+    words, under = look.say("Practice"), look.say("Try everything out. Nothing is sent.")
+    return way_on(look, ft.Icons.SCHOOL_ROUNDED, words, act, under=under, hook="practice")
+
+
+def way_on(look: Look, sign: ft.IconData, words: str, act: Act, *, hook: str, under: str = "") -> ft.Control:
+    """A row that leads to another screen."""
     quiet = look.palette.quiet
     box = ft.Container(
         row(
-            icon(look, ft.Icons.HISTORY_ROUNDED, 24, quiet),
-            text(look, look.say("What I sent"), "strong", expand=True),
+            icon(look, sign, 24, quiet),
+            rest(text(look, words, "strong"), text(look, under, "small", quiet) if under else None),
             icon(look, ft.Icons.CHEVRON_RIGHT_ROUNDED, 22, quiet),
             spacing=14,
         ),
@@ -63,7 +74,7 @@ def sent_row(look: Look, act: Act) -> ft.Control:
         border_radius=20,
         padding=around(16, 14),
     )
-    return touch(box, act, hook="what-i-sent")
+    return touch(box, act, hook=hook)
 
 
 def language_choice(look: Look, language: str, act: Callable[[str], None]) -> ft.Control:

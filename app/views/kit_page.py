@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 import flet as ft
 
+from app.asks.practice import NUMBERS
 from app.theme import Look
 from app.views.kit import Act, around, centred, column, gap, icon, picture, rest, row, text, touch
 from app.views.kit_controls import icon_button
@@ -182,6 +183,20 @@ def toast(look: Look, words: str, undo: Act | None) -> ft.Control:
         padding=ft.Padding.only(left=18, right=8, top=4, bottom=4) if undo else around(18, 16),
         shadow=ft.BoxShadow(blur_radius=16, color="#00000033", offset=ft.Offset(0, 4)),
     )
+
+
+def practice_band(look: Look, stop: Act) -> ft.Control:
+    """On top of every screen of practice: that nothing is sent, everybody's numbers, and the way out."""
+    hue = look.hue("maize")
+    words = look.say("Practice. Nothing is sent. Your numbers: {numbers}", numbers=look.say.figures(NUMBERS))
+    leave = ft.Container(text(look, look.say("Stop"), "small_strong", hue.on), padding=around(16, 14), border_radius=20)
+    parts = row(
+        icon(look, ft.Icons.SCHOOL_ROUNDED, 20, hue.on),
+        text(look, words, "small", hue.on, expand=True),
+        touch(leave, stop, hook="practice-stop"),
+        spacing=10,
+    )
+    return ft.Container(parts, bgcolor=hue.main, padding=look.sides(16, 0, 4, 0))
 
 
 def empty(look: Look, drawing: str, title: str, words: str, *steps: ft.Control) -> ft.Control:

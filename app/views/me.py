@@ -10,12 +10,13 @@ from app.screens.me import (
     LanguageChosen,
     LettersChosen,
     LockTouched,
+    PracticeTouched,
     RoomTouched,
     State,
 )
 from app.theme import LETTERS, Look
 from app.views.kit import Send, card, gap, heading, icon, rest, row, text
-from app.views.kit_blocks import language_choice
+from app.views.kit_blocks import language_choice, practice_row
 from app.views.kit_controls import button, segments
 from app.views.kit_numbers import numbers_card
 from app.views.kit_page import loading, page
@@ -57,10 +58,17 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
             *_cards(state.style, send, look),
             numbers_card(look, state.ways, lambda: send(ChangePinTouched())) if state.ways else None,
             gauge(look, state.room.room, state.room.holdings, lambda: send(RoomTouched())) if state.room else None,
-            *([add, lock] if stacked else [row(add, lock)]),
+            None if state.practice else practice_row(look, lambda: send(PracticeTouched())),
+            *_last(state, add, lock, stacked=stacked),
             gap(12),
         ],
     )
+
+
+def _last(state: State, add: ft.Control, lock: ft.Control, *, stacked: bool) -> list[ft.Control]:
+    if state.practice:
+        return [lock]
+    return [add, lock] if stacked else [row(add, lock)]
 
 
 def _head(state: State, look: Look) -> ft.Control:

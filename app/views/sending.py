@@ -54,7 +54,9 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
             note_box(
                 look,
                 ft.Icons.HOURGLASS_EMPTY_ROUNDED,
-                say("Sends by itself when there is network. You can lock and go."),
+                say("Practice. Nothing is sent.")
+                if look.practice
+                else say("Sends by itself when there is network. You can lock and go."),
             ),
             sent_row(look, lambda: send(SentTouched())),
             gap(12),

@@ -3,10 +3,10 @@
 import flet as ft
 
 from app.asks.people import Face
-from app.screens.who import FaceTouched, LanguageChosen, LanguageTouched, State
+from app.screens.who import FaceTouched, LanguageChosen, LanguageTouched, PracticeTouched, State
 from app.theme import Look
-from app.views.kit import Send, around, column, edge, gap, heading, icon, row, text, touch
-from app.views.kit_blocks import brand_line, language_choice, two_columns
+from app.views.kit import Send, around, column, edge, gap, heading, hooked, icon, note_box, row, text, touch
+from app.views.kit_blocks import brand_line, language_choice, practice_row, two_columns
 from app.views.kit_page import loading, page
 from app.views.kit_signs import portrait
 from app.views.kit_words import ROLES
@@ -30,12 +30,19 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
             text(look, say("Touch your picture."), "lead", look.palette.quiet),
             gap(2),
             *tiles,
+            practice_row(look, lambda: send(PracticeTouched())),
+            _too_early(look) if state.too_early else None,
             gap(2),
             row(lock, text(look, promise, "small", look.palette.quiet, expand=True)),
             gap(16),
         ],
         side=20,
     )
+
+
+def _too_early(look: Look) -> ft.Control:
+    words = look.say("Practice begins once somebody has unlocked this device: the sheets to try come from there.")
+    return hooked("too-early", note_box(look, ft.Icons.INFO_OUTLINE_ROUNDED, words))
 
 
 def _tile(look: Look, face: Face, send: Send) -> ft.Control:
