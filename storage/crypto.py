@@ -54,21 +54,39 @@ def bound(purpose: str, *parts: bytes) -> bytes:
     return b"".join([piece for part in told for piece in (len(part).to_bytes(2, "big"), part)])
 
 
+class Box:
+    """AES-256-GCM (NIST SP 800-38D) under one key, for who opens many blobs with it: FORMAT || nonce(12) || ciphertext and tag."""
+
+    __slots__ = ("_aes",)
+
+    def __init__(self, key: bytes) -> None:
+        """`key` has 32 bytes."""
+        self._aes = AESGCM(key)
+
+    def encrypt(self, plaintext: bytes, context: bytes, random_bytes: RandomBytes = os.urandom) -> bytes:
+        """The blob; format and context are authenticated."""
+        nonce = random_bytes(NONCE_SIZE)
+        return FORMAT + nonce + self._aes.encrypt(nonce, plaintext, FORMAT + context)
+
+    def decrypt(self, blob: bytes, context: bytes) -> bytes:
+        """Opens what `encrypt` made; Tampered when a byte, the key or the context is another one."""
+        blob = bytes(blob)
+        if blob[:2] != FORMAT or len(blob) < BEGINNING:
+            raise Tampered("unknown layout of a stored blob")
+        try:
+            return self._aes.decrypt(blob[2:BEGINNING], blob[BEGINNING:], FORMAT + context)
+        except InvalidTag as problem:
+            raise Tampered("stored bytes do not verify") from problem
+
+
 def encrypt(key: bytes, plaintext: bytes, context: bytes, random_bytes: RandomBytes = os.urandom) -> bytes:
-    """FORMAT || nonce(12) || ciphertext and tag: AES-256-GCM (NIST SP 800-38D), format and context authenticated."""
-    nonce = random_bytes(NONCE_SIZE)
-    return FORMAT + nonce + AESGCM(key).encrypt(nonce, plaintext, FORMAT + context)
+    """As Box.encrypt, for a key that is used once."""
+    return Box(key).encrypt(plaintext, context, random_bytes)
 
 
 def decrypt(key: bytes, blob: bytes, context: bytes) -> bytes:
-    """Opens what `encrypt` made; Tampered when a byte, the key or the context is another one."""
-    blob = bytes(blob)
-    if blob[:2] != FORMAT or len(blob) < 2 + NONCE_SIZE:
-        raise Tampered("unknown layout of a stored blob")
-    try:
-        return AESGCM(key).decrypt(blob[2 : 2 + NONCE_SIZE], blob[2 + NONCE_SIZE :], FORMAT + context)
-    except InvalidTag as problem:
-        raise Tampered("stored bytes do not verify") from problem
+    """As Box.decrypt, for a key that is used once."""
+    return Box(key).decrypt(blob, context)
 
 
 def seal_chunk(key: bytes, number: int, chunk: bytes | bytearray | memoryview, context: bytes, *, last: bool) -> bytes:

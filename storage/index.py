@@ -15,13 +15,17 @@ Facet = dict[object, dict[str, "Entry"]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record without its body. `seq` grows with every write, in all spaces together; `mark` is its row's share of the sum."""
+    """One record without its body. `seq` grows with every write, in all spaces together; `rid` stands for it on disk.
+
+    `mark` is its row's share of the sum over all rows.
+    """
 
     seq: int
     kind: str
     id: str
     rev: int
     head: Mapping[str, Json]
+    rid: bytes = field(default=b"", compare=False, repr=False)
     mark: int = field(default=0, compare=False, repr=False)
 
 

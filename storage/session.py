@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from typing import NamedTuple
 
 import peewee
 
@@ -18,12 +20,11 @@ from storage.outbox import Outbox
 from storage.people import PersonCard
 from storage.sealing import sealed
 from storage.sending import Sending
-from storage.space import OpenSpace
+from storage.space import AT_ONCE, OpenSpace
 from storage.turns import DEVICE
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(NamedTuple):
     """One record as it stands. `body` is None in answers of `find` unless bodies were asked for."""
 
     kind: str
@@ -120,15 +121,32 @@ class Session(Sending):
         kind: str,
         *,
         where: Mapping[str, Json] | None = None,
+        by: str | None = None,
         newest_first: bool = True,
         limit: int | None = None,
         bodies: bool = False,
     ) -> list[Stored]:
-        """Records of a kind whose head holds every value of `where`, by last write; from memory unless `bodies`."""
+        """Records of a kind whose head holds every value of `where`, by last write; from memory unless `bodies`.
+
+        `by` names what their heads hold as text, such as a day: they are ordered by it instead, blank where it is missing.
+        """
         with self._looking() as sqlite:
-            found = self._matching(kind, where or {})
-            ordered = sorted(found, key=lambda one: one[1].seq, reverse=newest_first)[:limit]
-            return [_stored(entry, space.body(sqlite, entry) if bodies else None) for space, entry in ordered]
+            found = list(self._matching(kind, where or {}))
+            found.sort(key=_last_write if by is None else _saying(by), reverse=newest_first)
+            return [_stored(entry, space.body(sqlite, entry) if bodies else None) for space, entry in found[:limit]]
+
+    def each(self, kind: str, *, where: Mapping[str, Json] | None = None) -> Iterator[Stored]:
+        """Every record of a kind with its body, newest write first, however many: only some are held at a time.
+
+        Others may read and write meanwhile: a record comes as it stands when it is its turn, or not at all when it is gone.
+        """
+        with self._looking():
+            found = sorted(self._matching(kind, where or {}), key=_last_write, reverse=True)
+        for space, entries in _parts(found):
+            with self._looking() as sqlite:
+                now = [entry for one in entries if (entry := space.index.entry(kind, one.id))]
+                part = list(map(_stored, now, space.bodies(sqlite, now)))
+            yield from part
 
     def remove(
         self, kind: str, record_id: str, *, events: Sequence[WireRecord] = (), leaves: Sequence[Put] = ()
@@ -272,6 +290,25 @@ class Session(Sending):
                 if not any(other.index.entry(kind, entry.id) for other in above):
                     yield space, entry
             above.append(space)
+
+
+_Found = tuple[OpenSpace, Entry]
+
+
+def _last_write(found: _Found) -> int:
+    return found[1].seq
+
+
+def _saying(name: str) -> Callable[[_Found], str]:
+    return lambda found: str(found[1].head.get(name, ""))
+
+
+def _parts(found: Sequence[_Found]) -> Iterator[tuple[OpenSpace, list[Entry]]]:
+    """The same in their order, as many of one space at a time as can be read at once."""
+    for _, of_space in groupby(found, key=lambda one: id(one[0])):
+        entries = list(of_space)
+        for at in range(0, len(entries), AT_ONCE):
+            yield entries[at][0], [entry for _, entry in entries[at : at + AT_ONCE]]
 
 
 def _stored(entry: Entry, body: Json) -> Stored:

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import peewee
@@ -11,7 +11,7 @@ from core import log
 from core.errors import Tampered
 from core.records import Json
 from storage import crypto
-from storage.crypto import bound
+from storage.crypto import Box, bound
 from storage.database import BROKEN_FILE, Prepared, raise_unless_broken
 from storage.index import Entry, Index
 from storage.keys import DeviceKeys, SpaceKeys
@@ -29,7 +29,10 @@ _FILES = Prepared(
     Attachment.select(Attachment.owner, Attachment.aid, Attachment.head, Attachment.dek).where(Attachment.space == b"")
 )
 _STATE = Prepared(Space.select(Space.state).where(Space.space == b""))
+AT_ONCE = 100
+"""Bodies that are read with one query."""
 _BODY = Prepared(Record.select(Record.dek, Record.body).where(Record.seq == 0))
+_BODIES = Prepared(Record.select(Record.seq, Record.dek, Record.body).where(Record.seq.in_([0] * AT_ONCE)))
 _DELETE = Prepared(Record.delete().where(Record.seq == 0))
 _COLUMNS = ("space", "rid", "aside", "epoch", "rev", "head", "dek", "body")
 _INSERT = Prepared(Record.insert({getattr(Record, name): b"" for name in _COLUMNS}))
@@ -54,7 +57,7 @@ class OpenSpace:
         self.name, self.epoch, self.keys = name, epoch, keys
         self.place = device.blind("space", name)
         self._vault = device.vault
-        self._head_key, self._wrap_key, self._name_key = keys.head, keys.wrap, keys.names
+        self._heads, self._keys, self._name_key = Box(keys.head), Box(keys.wrap), keys.names
         self._contexts = {purpose: bound(f"record.{purpose}", self._vault, self.place) for purpose in _PURPOSES}
         self._epoch = _LENGTH_4 + epoch.to_bytes(4, "big")
         self.rows = RowSet(keys, bound("space.state", self._vault, self.place, epoch.to_bytes(4, "big")), self.place)
@@ -71,12 +74,12 @@ class OpenSpace:
             self.rows.stands(self.mark_of_file(owner, aid, head, dek))
         for seq, rid, rev, dek, blob in self._surviving(_HEADS, sqlite, self.place, 0):
             try:
-                head = unpacked(crypto.decrypt(self._head_key, blob, self._bound("head", rid, rev)))
+                head = unpacked(self._heads.decrypt(blob, self._bound("head", rid, rev)))
             except (Tampered, *_NO_ROW):
                 self.damaged += 1
                 continue
             mark = self.rows.stands(self.rows.mark(b"r", rid, rev.to_bytes(8, "big"), dek, blob))
-            self.index.put(Entry(seq, head["kind"], head["id"], rev, head["head"], mark))
+            self.index.put(Entry(seq, head["kind"], head["id"], rev, head["head"], rid, mark))
         if self.damaged:
             log.note("storage", "heads that do not verify", count=self.damaged)
 
@@ -119,13 +122,13 @@ class OpenSpace:
         key = crypto.new_key()
         whole = packed({"kind": kind, "id": record_id, "head": dict(head)})
         blobs = (
-            crypto.encrypt(self._head_key, whole, self._bound("head", rid, rev)),
-            crypto.encrypt(self._wrap_key, key, self._bound("key", rid, rev)),
+            self._heads.encrypt(whole, self._bound("head", rid, rev)),
+            self._keys.encrypt(key, self._bound("key", rid, rev)),
             crypto.encrypt(key, packed(body), self._bound("body", rid, rev)),
         )
         seq = _INSERT(sqlite, self.place, rid, 0, self.epoch, rev, *blobs).lastrowid or 0
         mark = self.rows.add(self.rows.mark(b"r", rid, rev.to_bytes(8, "big"), blobs[1], blobs[0]))
-        entry = Entry(seq, kind, record_id, rev, _as_kept(head, whole), mark)
+        entry = Entry(seq, kind, record_id, rev, _as_kept(head, whole), rid, mark)
         self.index.put(entry)
         return entry
 
@@ -141,12 +144,19 @@ class OpenSpace:
 
     def body(self, sqlite: peewee.SqliteDatabase, entry: Entry) -> Json:
         """Decrypts a record's body; Tampered when a byte of it changed."""
-        rid = crypto.blind(self._name_key, entry.kind, entry.id)
-        row = _BODY(sqlite, entry.seq).fetchone()
+        return self._opened(entry, _BODY(sqlite, entry.seq).fetchone())
+
+    def bodies(self, sqlite: peewee.SqliteDatabase, entries: Sequence[Entry]) -> Iterator[Json]:
+        """The bodies of at most `AT_ONCE` records, in this order; Tampered at the first whose bytes changed."""
+        wanted = [entry.seq for entry in entries]
+        rows = {seq: (dek, body) for seq, dek, body in _BODIES(sqlite, *wanted, *[0] * (AT_ONCE - len(wanted)))}
+        return (self._opened(entry, rows.get(entry.seq)) for entry in entries)
+
+    def _opened(self, entry: Entry, row: tuple[bytes, bytes] | None) -> Json:
         if row is None:
             raise Tampered("a record's row is gone")
-        key = crypto.decrypt(self._wrap_key, row[0], self._bound("key", rid, entry.rev))
-        return unpacked(crypto.decrypt(key, row[1], self._bound("body", rid, entry.rev)))
+        key = self._keys.decrypt(row[0], self._bound("key", entry.rid, entry.rev))
+        return unpacked(crypto.decrypt(key, row[1], self._bound("body", entry.rid, entry.rev)))
 
     def check(self, sqlite: peewee.SqliteDatabase) -> tuple[int, int]:
         """Reads every row: how many there are, those set aside too, and how many do not verify."""

@@ -147,9 +147,8 @@ class Kioo:
 
     def newest(self, facility: str) -> list[tuple[str, str, float]]:
         """From the index in memory."""
-        found = self._session.find("sheet", where={"facility": facility})
-        ordered = sorted(found, key=lambda one: str(one.head["day"]), reverse=True)[:_NEWEST]
-        return [(one.id, str(one.head["day"]), float(one.head["score"])) for one in ordered]
+        found = self._session.find("sheet", where={"facility": facility}, by="day", limit=_NEWEST)
+        return [(one.id, str(one.head["day"]), float(one.head["score"])) for one in found]
 
     def get(self, sheet_id: str) -> Json:
         """One body, opened."""
@@ -157,8 +156,8 @@ class Kioo:
         return found.body if found else None
 
     def scan(self) -> int:
-        """Every body, opened."""
-        return sum(len(one.body["answers"]) for one in self._session.find("sheet", bodies=True))
+        """Every body, opened; one by one, as the others read their rows."""
+        return sum(len(one.body["answers"]) for one in self._session.each("sheet"))
 
     def sums(self) -> Sums:
         """Added up from the index in memory."""

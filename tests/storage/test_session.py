@@ -8,6 +8,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from core.errors import DiskFull, Locked, OurFault
 from storage.session import Put
+from storage.space import AT_ONCE
+from storage.turns import DEVICE
 from tests.storage.conftest import GRACE, PIN, Tablet
 
 
@@ -55,6 +57,44 @@ def test_lists_mix_the_open_spaces_by_time_of_writing(grace):
     grace.put("draft", "b", {}, space="own/u-grace")
     grace.put("draft", "c", {})
     assert [one.id for one in grace.find("draft")] == ["c", "b", "a"]
+
+
+def test_lists_are_ordered_by_what_heads_say_where_asked(grace):
+    days = ["2026-03-01", "2026-11-20", None, "2026-07-09"]
+    for number, day in enumerate(days):
+        grace.put("visit", f"v{number}", {}, head={"day": day} if day else {})
+    assert [one.id for one in grace.find("visit", by="day")] == ["v1", "v3", "v0", "v2"]
+    assert [one.id for one in grace.find("visit", by="day", newest_first=False, limit=2)] == ["v2", "v0"]
+
+
+def test_each_record_comes_once_with_its_body_however_many_there_are(grace):
+    many = [
+        Put("visit", f"v{n}", {"n": n}, {}, "own/u-grace" if n % 7 == 0 else DEVICE) for n in range(AT_ONCE * 2 + 5)
+    ]
+    grace.put_many([*many, Put("draft", "d", {})])
+    assert [one.body["n"] for one in grace.each("visit")] == list(reversed(range(len(many))))
+    assert list(grace.each("visit")) == grace.find("visit", bodies=True)
+    assert list(grace.each("nothing")) == []
+
+
+def test_who_writes_while_each_is_read_disturbs_nobody(grace):
+    grace.put_many([Put("visit", f"v{n:03}", {"n": n}) for n in range(AT_ONCE + 3)])
+    reading = grace.each("visit")
+    assert next(reading).id == f"v{AT_ONCE + 2:03}"
+    grace.remove("visit", "v000")
+    grace.put("visit", "v001", {"n": "changed"})
+    grace.put("visit", "later", {})
+    rest = {one.id: one.body for one in reading}
+    assert ("v000" in rest, rest["v001"], "later" in rest) == (False, {"n": "changed"}, False)
+
+
+def test_locking_ends_what_is_being_read(grace):
+    grace.put_many([Put("visit", f"v{n}", {}) for n in range(AT_ONCE + 3)])
+    reading = grace.each("visit")
+    next(reading)
+    grace.lock()
+    with pytest.raises(Locked):
+        list(reading)
 
 
 def test_a_head_reads_back_as_json_does_before_and_after_a_restart(tablet, grace):
