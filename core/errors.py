@@ -16,6 +16,7 @@ KiooError
 |   |-- Locked            the vault or space is not open
 |   |-- InUse             another window holds this vault
 |   |-- DiskFull          nothing was written; what was saved before is safe
+|   |-- OnlyLooking       something is wrong with what is kept: nothing is written before somebody says so
 |   `-- Tampered          bytes that do not verify: never used, never deleted
 `-- BadSettings           a setting or command-line value that cannot be used
 """
@@ -176,6 +177,12 @@ class Tampered(StorageError):
     """Stored bytes do not verify."""
 
     code = "K-46"
+
+
+class OnlyLooking(StorageError):
+    """What is kept is not as it should be: it can be read and sent, and written again after a conscious step."""
+
+    code = "K-49"
 
 
 class BadSettings(KiooError):

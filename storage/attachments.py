@@ -130,7 +130,7 @@ class Attachments:
 
     def sweep(self, sqlite: peewee.SqliteDatabase) -> None:
         """Deletes what a sudden end left behind: files that no row names, whoever's space that would be."""
-        known = {bytes(aid).hex() for (aid,) in Row.select(Row.aid).tuples().execute(sqlite)}
+        known = {aid.hex() for (aid,) in Row.select(Row.aid).tuples().execute(sqlite) if isinstance(aid, bytes)}
         nobodys = [path for path in self._there() if path.name not in known]
         for path in nobodys:
             with contextlib.suppress(OSError):
@@ -150,7 +150,8 @@ class Attachments:
 
     def _rows(self, sqlite: peewee.SqliteDatabase, which: peewee.Expression) -> list[tuple[bytes, bytes, bytes, bytes]]:
         columns = (Row.owner, Row.aid, Row.head, Row.dek)
-        return [(bytes(a), bytes(b), c, d) for a, b, c, d in Row.select(*columns).where(which).tuples().execute(sqlite)]
+        rows = Row.select(*columns).where(which).tuples().execute(sqlite)
+        return [row for row in rows if isinstance(row[0], bytes) and isinstance(row[1], bytes)]
 
     def _opened(self, space: OpenSpace, owner: bytes, aid: bytes, head: bytes, dek: bytes) -> KeptFile | None:
         try:

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import peewee
 
 from core import log
+from core.durable import settle, translated
 from core.errors import DiskFull, InUse, KiooError, OurFault, StorageError, Tampered
 from storage import formats
 from storage.models import TABLES
@@ -75,7 +76,7 @@ class Database:
 
         The reserve is let go of when the disk is full: before something is written, and when that did not fit after all.
         """
-        self._turn, self._path = threading.RLock(), path
+        self._turn, self.path = threading.RLock(), path
         self._reserve = reserve or Reserve(path.parent, 0)
         self.sqlite = peewee.SqliteDatabase(
             str(path), pragmas=list(PRAGMAS.items()), thread_safe=False, check_same_thread=False, autoconnect=False
@@ -84,7 +85,7 @@ class Database:
         try:
             _touch(path)
             with self._translated():
-                self.sqlite.connect()
+                self._connect()
             self._check_pragmas()
             with self.turn():
                 self._prepare()
@@ -135,7 +136,24 @@ class Database:
 
     def forget_copies(self) -> None:
         """Deletes what was kept of the file before it was led to this format: it proved to be whole."""
-        formats.forget_copies(self._path)
+        formats.forget_copies(self.path)
+
+    def exchange(self, fresh: Path, keep: Callable[[Path], None]) -> None:
+        """Puts another file in the place of this one, which `keep` may copy before; StorageError while its log is not empty."""
+        with self.turn():
+            self.checkpoint()
+            self.sqlite.close()
+            try:
+                log_left = self.path.with_name(f"{self.path.name}-wal")
+                if log_left.exists() and log_left.stat().st_size:
+                    raise StorageError("the log of the broken file cannot be emptied")
+                keep(self.path)
+                with translated():
+                    fresh.replace(self.path)
+                    settle(self.path.parent)
+            finally:
+                self._connect()
+            self._check_pragmas()
 
     def close(self) -> None:
         """Empties the log and closes."""
@@ -158,6 +176,11 @@ class Database:
                 self._reserve.free()
             raise ours from problem
 
+    def _connect(self) -> None:
+        """A column that was a blob and says now that it is text must not stop us from reading the other rows."""
+        self.sqlite.connect()
+        self.sqlite.connection().text_factory = _text  # type: ignore[no-untyped-call]
+
     def _check_pragmas(self) -> None:
         with self.turn():
             for name, wanted in PRAGMAS.items():
@@ -172,7 +195,7 @@ class Database:
         if found == 0:
             self._begin()
         elif found < formats.FORMAT:
-            formats.keep_copy(self.sqlite.connection(), self._path, found)  # type: ignore[no-untyped-call]
+            formats.keep_copy(self.sqlite.connection(), self.path, found)  # type: ignore[no-untyped-call]
             self._lead_here(found)
 
     def _begin(self) -> None:
@@ -198,6 +221,10 @@ class Prepared:
     def __call__(self, sqlite: peewee.SqliteDatabase, *values: object) -> sqlite3.Cursor:
         """Runs it with these values, in the order of the places; inside a turn."""
         return sqlite.execute_sql(self._text, values)  # type: ignore[no-any-return, no-untyped-call]
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
 
 
 def raise_unless_broken(problem: Exception) -> None:

@@ -9,6 +9,7 @@ from core.errors import Locked, Tampered
 from storage.database import Database
 from storage.generations import Generations
 from storage.keys import DeviceKeys
+from storage.mending import mend
 from storage.outbox import Outbox
 from storage.people import People
 from storage.space import OpenSpace
@@ -65,6 +66,37 @@ class Holding:
         """Nobody holds anything."""
         self._generations.keep(self.spaces.values())
         self.spaces, self._outbox = {}, None
+
+    def begin_anew(self, names: Iterable[str]) -> int:
+        """What stands in these spaces is what should stand from now on, without the rows that do not verify; how many those are.
+
+        They are set aside and never deleted. One transaction: when it breaks, everything is as it was found.
+        """
+        wrong = [space for name in names if (space := self.spaces[name]).finding]
+        if any(space.broken for space in wrong):
+            mend(self._database)
+        try:
+            with self._database.writing() as sqlite:
+                self._read_anew(sqlite, wrong)
+                aside = sum(space.set_aside(sqlite) for space in wrong)
+                self._read_anew(sqlite, wrong)
+                for space in wrong:
+                    self._people.count(sqlite, space, self._generations.seen(space.place))
+        except BaseException:
+            with self._database.turn() as sqlite:
+                self._read_anew(sqlite, wrong)
+            raise
+        for space in wrong:
+            space.older = False
+        self._generations.keep(wrong)
+        log.note("storage", "begun anew", spaces=len(wrong), aside=aside)
+        return aside
+
+    def _read_anew(self, sqlite: peewee.SqliteDatabase, spaces: Sequence[OpenSpace]) -> None:
+        for space in spaces:
+            space.load(sqlite)
+            if space.name == DEVICE:
+                self.outbox.load(sqlite)
 
     def _count(self, fresh: Iterable[OpenSpace]) -> None:
         """Rows of a space that comes from before rows were counted are counted now."""

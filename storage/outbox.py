@@ -102,7 +102,7 @@ class Outbox:
             columns = (table.oid, table.head, peewee.fn.substr(table.body, 1, BEGINNING))
             for oid, head, body in table.select(*columns).order_by(order).tuples().execute(sqlite):
                 self._marks[oid] = (rows.stands(self._mark(b"h", oid, head)), rows.stands(self._mark(b"b", oid, body)))
-                line = self._read_line(sqlite, table, oid, head)
+                line = self._read_line(sqlite, table, oid, head) if isinstance(oid, bytes) else None
                 if line is None:
                     self.damaged += 1
                 else:

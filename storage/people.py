@@ -111,11 +111,14 @@ class People:
         space.rows.keep(sqlite)
         return space
 
-    def count(self, sqlite: peewee.SqliteDatabase, space: OpenSpace) -> None:
-        """From now on what stands in this space is what should stand; its label says that this was once written down."""
+    def count(self, sqlite: peewee.SqliteDatabase, space: OpenSpace, after: int = 0) -> None:
+        """From now on what stands in this space is what should stand; its label says that this was once written down.
+
+        The count of changes goes on after what it was, and after `after`.
+        """
         space.counted = True
         Space.update(label=self._label(space)).where(Space.space == space.place).execute(sqlite)
-        space.rows.begin()
+        space.rows.begin(after)
         space.rows.keep(sqlite)
 
     def _label(self, space: OpenSpace) -> bytes:

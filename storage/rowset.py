@@ -5,7 +5,6 @@ addition for each row that comes or goes (a multiset hash with a keyed function:
 "Incremental Multiset Hash Functions and Their Application to Memory Integrity Checking", ASIACRYPT 2003, section 4).
 """
 
-import hmac
 from typing import Literal
 
 import peewee
@@ -29,7 +28,7 @@ class RowSet:
 
     def __init__(self, keys: SpaceKeys, context: bytes, place: bytes) -> None:
         """Knows nothing until `read`; `context` binds the state to the space and its epoch."""
-        self._mac, self._key, self._context, self._place = keys.mac, keys.state, context, place
+        self._marker, self._key, self._context, self._place = crypto.marker(keys.mac), keys.state, context, place
         self.forget()
 
     def forget(self) -> None:
@@ -51,7 +50,11 @@ class RowSet:
 
     def mark(self, sort: bytes, *parts: bytes) -> int:
         """The mark of a row: `sort` is one letter, and parts of one sort have the same lengths except for the last."""
-        return int.from_bytes(hmac.digest(self._mac, sort + b"".join(parts), "sha256"), "big")
+        try:
+            told = b"".join(parts)
+        except TypeError:  # a column that somebody made a text or a number
+            told = repr(parts).encode()
+        return int.from_bytes(self._marker(sort + told), "big")
 
     def stands(self, mark: int) -> int:
         """A row that was read from the disk; gives its mark back."""

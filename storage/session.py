@@ -1,6 +1,7 @@
 """What one unlocked person may read and write: records, drafts, settings, and the outbox."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
@@ -8,7 +9,7 @@ from typing import NamedTuple
 import peewee
 
 from core.clock import Clock
-from core.errors import Locked, OurFault, Tampered
+from core.errors import Locked, OnlyLooking, OurFault, Tampered
 from core.records import SEALED_KINDS, Attachment, Json, PullItem, WireRecord, attachments_of
 from storage import inbox
 from storage.attachments import Attachments, KeptFile, Owner, is_small, small_of
@@ -49,7 +50,8 @@ class Session(Sending):
     """Open until `lock`; every method may be called from any thread and raises Locked afterwards.
 
     What a writing method was given is on the disk when it returns; when it raises, nothing of it is. Further errors:
-    DiskFull, Tampered (bytes that do not verify), and Locked for a space this person may not open.
+    DiskFull, Tampered (bytes that do not verify), and Locked for a space this person may not open. While `health` finds
+    something wrong a person's records cannot be written (OnlyLooking); sending, and what comes down, go on.
     """
 
     def __init__(
@@ -64,12 +66,10 @@ class Session(Sending):
         on_lock: Callable[["Session"], None],
     ) -> None:
         """Made by Vault only; `spaces` are loaded, the device space among them."""
-        self._database, self._clock, self._outbox = database, clock, outbox
-        self._files, self._person, self._on_lock = files, person, on_lock
+        super().__init__(database, clock, outbox, files, spaces)
+        self._person, self._on_lock = person, on_lock
         self.downloads = Downloads(self._looking, self._changing, files, lambda: self.open_space(DEVICE))
         self.contact = Contact(self._looking, self._changing, lambda: self.open_space(DEVICE))
-        ordered = sorted(spaces, key=lambda space: space.name != DEVICE)
-        self._open: dict[str, OpenSpace] = {space.name: space for space in ordered}
 
     @property
     def person(self) -> PersonCard:
@@ -100,7 +100,7 @@ class Session(Sending):
 
     def put_many(self, records: Sequence[Put], *, events: Sequence[WireRecord] = ()) -> list[int]:
         """Keeps all records and queues all events, or none. A record put into another space moves there."""
-        with self._changing() as sqlite:
+        with self._writing() as sqlite:
             revisions = [self._write(sqlite, record) for record in records]
             self._queue(sqlite, events)
             return revisions
@@ -156,7 +156,7 @@ class Session(Sending):
         Its files that an event names travel with that event from now on, in the same transaction; the others go. What it
         `leaves` is kept in that transaction too.
         """
-        with self._changing() as sqlite:
+        with self._writing() as sqlite:
             owners = [Owner(space, kind, record_id) for space in self._open.values()]
             files = [file for owner in owners for file in self._files.of(sqlite, owner)]
             gone = self._files.let_go(sqlite, self._packed_up(sqlite, files, events))
@@ -175,11 +175,11 @@ class Session(Sending):
         `content` comes in parts of any size and is never held whole. DiskFull leaves everything as it was.
         """
         with self._looking():
-            pass  # before anything is written; the writing itself keeps nobody waiting
+            self._check_writable()  # before anything is written; the writing itself keeps nobody waiting
         file = self._files.write(name, mime, content)
         gone = [file.aid]
         try:
-            with self._changing() as sqlite:
+            with self._writing() as sqlite:
                 owner = self._owner(kind, record_id)
                 if owner is None:
                     return None
@@ -202,7 +202,7 @@ class Session(Sending):
 
     def detach(self, kind: str, record_id: str, name: str) -> bool:
         """Deletes a file of a record, and the small picture beside it; returns whether it was there."""
-        with self._changing() as sqlite:
+        with self._writing() as sqlite:
             owner = self._owner(kind, record_id)
             files = self._files.of(sqlite, owner) if owner else []
             gone = self._files.let_go(sqlite, [file for file in files if file.about.name in {name, small_of(name)}])
@@ -220,7 +220,7 @@ class Session(Sending):
         `record` has an unlinkable id (UUIDv4), revision 1, no author, no time, and data {week, channel, language}.
         """
         closed = sealed(record, plaintext, data_key, data_key_id)
-        with self._changing() as sqlite:
+        with self._writing() as sqlite:
             self._outbox.add(sqlite, closed)
         self._database.checkpoint()  # the log would tell the order
 
@@ -243,6 +243,17 @@ class Session(Sending):
         """Keeps a small fact of this device."""
         with self._changing() as sqlite:
             self.open_space(DEVICE).set_setting(sqlite, name, value)
+
+    @contextmanager
+    def _writing(self) -> Iterator[peewee.SqliteDatabase]:
+        """As `_changing`, for what people write themselves."""
+        with self._changing() as sqlite:
+            self._check_writable()
+            yield sqlite
+
+    def _check_writable(self) -> None:
+        if self._person is not None and self.health.findings:
+            raise OnlyLooking("something is wrong with what is kept here")
 
     def _write(self, sqlite: peewee.SqliteDatabase, record: Put) -> int:
         target = self.open_space(record.space)

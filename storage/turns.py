@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import peewee
 
@@ -10,10 +11,20 @@ from core.errors import Locked
 from storage.attachments import Attachments
 from storage.database import Database
 from storage.outbox import Outbox
+from storage.rowset import Finding
 from storage.space import OpenSpace
 
 DEVICE = "device"
 """The space everybody enrolled on this device shares: what came down, what waits to go up, settings."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the open spaces are: what is wrong with their rows as a whole, and how many records can and cannot be read."""
+
+    findings: frozenset[Finding]
+    readable: int
+    damaged: int
 
 
 class Turns:
@@ -37,6 +48,13 @@ class Turns:
         if name not in self._open:
             raise Locked("this space is not open")
         return self._open[name]
+
+    @property
+    def health(self) -> Health:
+        """What was found when the spaces were opened; nothing is read for this."""
+        spaces = list(self._open.values())
+        findings = frozenset(found for space in spaces if (found := space.finding))
+        return Health(findings, sum(len(one.index) for one in spaces), sum(one.damaged for one in spaces))
 
     @contextmanager
     def _looking(self) -> Iterator[peewee.SqliteDatabase]:

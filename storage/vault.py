@@ -31,6 +31,7 @@ from storage.turns import DEVICE
 from storage.ways_in import Ways, WaysIn
 
 _CHECK = b"kioo"
+_REMEMBERED = 20
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,18 @@ class Vault:
             if self._syncing is None or not self._syncing.spaces:
                 self._syncing = self._opened(None, [self._holding.device()])
             return self._syncing
+
+    def begin_anew(self, by: Session) -> int:
+        """After something was found wrong: goes on with what verifies in the spaces `by` holds; how many rows were set aside.
+
+        Nothing is deleted. What was found, and when, is kept as the device's setting `begun_anew`.
+        """
+        with self._database.turn():
+            found = sorted(by.health.findings)
+            aside = self._holding.begin_anew(by.spaces)
+            told = {"on": self._clock.now_ms(), "found": found, "aside": aside}
+            by.set_setting("begun_anew", [told, *(by.setting("begun_anew") or [])][:_REMEMBERED])
+            return aside
 
     def verify(self) -> Report:
         """Reads every row the open spaces can read, and SQLite's own structure."""

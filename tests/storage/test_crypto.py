@@ -1,6 +1,7 @@
 """Known answers first; then what must never open."""
 
 import hashlib
+import hmac
 import itertools
 
 import pytest
@@ -132,3 +133,11 @@ def test_blind_names_depend_on_key_and_every_part():
 def test_a_key_id_is_the_start_of_the_hash_of_the_raw_public_key():
     public = crypto.new_pair().public
     assert crypto.key_id(public) == hashlib.sha256(public).hexdigest()[:8]
+
+
+@given(st.binary(min_size=32, max_size=32), st.binary(max_size=200), st.binary(max_size=200))
+def test_a_marker_is_hmac_sha256_however_often_it_is_used(key, first, second):
+    mark = crypto.marker(key)
+    assert [mark(first), mark(second), mark(first)] == [
+        hmac.digest(key, one, "sha256") for one in (first, second, first)
+    ]

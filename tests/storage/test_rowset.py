@@ -29,6 +29,7 @@ def tamper(tablet, *statements):
 
 def rows_of(tablet, table):
     file = sqlite3.connect(tablet.folder / "vault.db")
+    file.text_factory = bytes
     found = file.execute(f"SELECT * FROM {table}").fetchall()
     file.close()
     return found

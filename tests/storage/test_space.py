@@ -66,6 +66,7 @@ def test_bytes_moved_to_another_place_are_noticed(tablet, three, trick):
 def test_a_record_that_does_not_verify_can_be_written_anew_and_its_bytes_are_kept(tablet, three):
     flip(three, "head")
     session = tablet.reopen().unlock("u-grace", PIN)
+    tablet.vault.begin_anew(session)
     session.put("visit", "b", {"n": "again"})
     session.apply_pull([PullItem("d", 1, "visit", "b", "put", None, {"n": "from the server"})], {})
     session = tablet.reopen().unlock("u-grace", PIN)
