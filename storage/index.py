@@ -58,16 +58,18 @@ class Index:
         """All of a kind, oldest write first."""
         return iter(self._kinds.get(kind, {}).values())
 
-    def having(self, kind: str, where: Mapping[str, Json]) -> Iterator[Entry]:
-        """Those of a kind whose head holds every one of these values, oldest write first.
+    def having(self, kind: str, where: Mapping[str, Json]) -> Iterable[Entry]:
+        """Those of a kind whose head holds every one of these values, oldest write first; to be looked at before the next change.
 
         The first question about a name sorts the whole kind by it; from then on only what has the rarest value is looked at.
         """
-        found: Iterable[Entry] = self.of_kind(kind)
-        if where:
-            alike = (self._facet(kind, name).get(_key(value), {}) for name, value in where.items())
-            found = min(alike, key=len).values()
-        return (entry for entry in found if matches(entry, where))
+        if not where:
+            return self.of_kind(kind)
+        alike = {name: self._facet(kind, name).get(_key(value), {}) for name, value in where.items()}
+        rarest = min(alike, key=lambda name: len(alike[name]))
+        found = alike[rarest].values()
+        left = {name: value for name, value in where.items() if name != rarest or _key(value) is _LARGE}
+        return [entry for entry in found if matches(entry, left)] if left else found
 
     def _facet(self, kind: str, name: str) -> Facet:
         facets = self._facets.setdefault(kind, {})

@@ -16,7 +16,7 @@ from storage.attachments import Attachments, KeptFile, Owner, is_small, small_of
 from storage.contact import Contact
 from storage.database import Database
 from storage.downloads import Downloads
-from storage.index import Entry
+from storage.index import Entry, Index
 from storage.outbox import Outbox
 from storage.people import PersonCard
 from storage.sealing import sealed
@@ -131,9 +131,11 @@ class Session(Sending):
         `by` names what their heads hold as text, such as a day: they are ordered by it instead, blank where it is missing.
         """
         with self._looking() as sqlite:
-            found = list(self._matching(kind, where or {}))
-            found.sort(key=_last_write if by is None else _saying(by), reverse=newest_first)
-            return [_stored(entry, space.body(sqlite, entry) if bodies else None) for space, entry in found[:limit]]
+            found = self._matching(kind, where or {})
+            said = [entry.seq if by is None else str(entry.head.get(by, "")) for _, entry in found]
+            places = sorted(range(len(found)), key=said.__getitem__, reverse=newest_first)[:limit]
+            chosen = [found[place] for place in places]
+            return [_stored(entry, space.body(sqlite, entry) if bodies else None) for space, entry in chosen]
 
     def each(self, kind: str, *, where: Mapping[str, Json] | None = None) -> Iterator[Stored]:
         """Every record of a kind with its body, newest write first, however many: only some are held at a time.
@@ -293,14 +295,16 @@ class Session(Sending):
             left = [file for file in left if file not in taken]
         return left
 
-    def _matching(self, kind: str, where: Mapping[str, Json]) -> Iterator[tuple[OpenSpace, Entry]]:
+    def _matching(self, kind: str, where: Mapping[str, Json]) -> "list[_Found]":
         """Each id once: what stands in the device space hides the same id elsewhere."""
-        above: list[OpenSpace] = []
+        found, above = list[_Found](), list[Index]()
         for space in self._open.values():
-            for entry in space.index.having(kind, where):
-                if not any(other.index.entry(kind, entry.id) for other in above):
-                    yield space, entry
-            above.append(space)
+            entries = space.index.having(kind, where)
+            if above:
+                entries = [one for one in entries if not any(other.entry(kind, one.id) for other in above)]
+            found += [(space, entry) for entry in entries]
+            above.append(space.index)
+        return found
 
 
 _Found = tuple[OpenSpace, Entry]
@@ -308,10 +312,6 @@ _Found = tuple[OpenSpace, Entry]
 
 def _last_write(found: _Found) -> int:
     return found[1].seq
-
-
-def _saying(name: str) -> Callable[[_Found], str]:
-    return lambda found: str(found[1].head.get(name, ""))
 
 
 def _parts(found: Sequence[_Found]) -> Iterator[tuple[OpenSpace, list[Entry]]]:
