@@ -24,6 +24,7 @@ from app.screens import (
     rate,
     reflect,
     room,
+    salvage,
     sending,
     sent,
     sent_sheet,
@@ -51,6 +52,7 @@ from app.views import practice as practice_view
 from app.views import rate as rate_view
 from app.views import reflect as reflect_view
 from app.views import room as room_view
+from app.views import salvage as salvage_view
 from app.views import sending as sending_view
 from app.views import sent as sent_view
 from app.views import sent_sheet as sent_sheet_view
@@ -116,6 +118,7 @@ PLACES: tuple[Place, ...] = (
     Place("/change-pin", change_pin, change_pin_view.view),
     Place("/sending", sending, sending_view.view),
     Place("/room", room, room_view.view),
+    Place("/harm", salvage, salvage_view.view),
     Place("/sent", sent, sent_view.view),
     Place("/sent/{record}", sent_sheet, sent_sheet_view.view),
     # Supervisors.

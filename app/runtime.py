@@ -276,8 +276,9 @@ class Window:
             self.wanted = self.wanted_by = ""
             return
         self.trail.clear()
+        way = self.shown.trouble.way if self.shown.trouble else ""
         self.show(trouble=None)
-        self.go(home_of(self.desk.me.role) if self.desk.me else "/who", instead=True)
+        self.go(way or (home_of(self.desk.me.role) if self.desk.me else "/who"), instead=True)
 
     def _opened(self, opened: Opened) -> None:
         self.restyle(opened.style)
@@ -285,6 +286,7 @@ class Window:
         self.trail.clear()
         somebody_else = self.wanted_by not in {"", opened.me.uid}
         route = home_of(opened.me.role) if somebody_else or not self.wanted else self.wanted
+        route = "/harm" if opened.harmed else route
         self.wanted = self.wanted_by = ""
         self.go(route, instead=True)
 

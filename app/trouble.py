@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 
 from app.asks import Ask
-from core.errors import DiskFull, FormFault, InUse, KiooError, Locked, Offline, Refused, ServerSaysNo, Tampered
+from core.errors import (
+    DiskFull,
+    FormFault,
+    InUse,
+    KiooError,
+    Locked,
+    Offline,
+    OnlyLooking,
+    Refused,
+    ServerSaysNo,
+    Tampered,
+)
 from core.words import msg
 
 
@@ -15,6 +26,8 @@ class Trouble:
     safe: str
     code: str
     ask: Ask | None = None
+    way: str = ""
+    """Where to go from here instead of home."""
 
 
 _SAFE = msg("Everything you wrote before is kept on this device.")
@@ -38,6 +51,9 @@ def trouble_of(fault: Exception, ask: Ask | None) -> Trouble:
     code = fault.code if isinstance(fault, KiooError) else "K-01"
     if isinstance(fault, Refused):
         return Trouble(fault.what, fault.next_step, code)
+    if isinstance(fault, OnlyLooking):
+        safe = msg("What you write now is not kept. Tell your supervisor first; nothing that was kept is lost.")
+        return Trouble(msg("You are only looking"), safe, code, ask, way="/harm")
     for kind, title, safe in _KINDS:
         if isinstance(fault, kind):
             return Trouble(title, safe, code, ask)

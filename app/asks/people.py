@@ -66,6 +66,8 @@ class Opened(Event):
 
     me: Me
     style: Style
+    harmed: bool = False
+    """Whether what is kept is not as it should be: the page about it comes first."""
 
 
 @dataclass(frozen=True)

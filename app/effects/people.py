@@ -152,7 +152,7 @@ def opened(desk: Desk, session: Session, uid: str) -> Opened:
     desk.me = _me(Person(**session.setting(f"person/{uid}")))
     desk.tablet.begin_sending()
     desk.tablet.wake("start")
-    return Opened(desk.me, _style(desk))
+    return Opened(desk.me, _style(desk), harmed=bool(session.health.findings))
 
 
 def _me(person: Person) -> Me:
