@@ -14,7 +14,7 @@ from forms.tables import child_texts
 from forms.texts import Texts, Wording
 from forms.xml_reader import Element
 from forms.xpath.code import Node, Surroundings
-from forms.xpath.compiler import is_steady
+from forms.xpath.compiler import is_current, is_steady
 from forms.xpath.lookups import plain_child
 from forms.xpath.parser import parse
 from forms.xpath.paths import target_of
@@ -180,7 +180,7 @@ def _listing(tree: Expression, scope: Scope) -> Run:
 def _compile_nodes(itemset: Element, texts: Texts, scope: Scope) -> Itemset:
     tree = parse(itemset.get("nodeset") or "")
     find, listed = _listing(tree, scope), _list_of(tree)
-    of_form = isinstance(listed, Path) and listed.start in ("root", "here")
+    of_form = isinstance(listed, Path) and (listed.start in ("root", "here") or is_current(listed.start))
     target = target_of(listed, scope) if of_form and isinstance(listed, Path) else None
     on_item = scope.inside(target, around_both(scope.shared, target.home) if target else scope.shared)
     value, label, read = itemset.first("value"), itemset.first("label"), len(scope.reads)
@@ -189,13 +189,23 @@ def _compile_nodes(itemset: Element, texts: Texts, scope: Scope) -> Itemset:
     words = texts.of_element(label, on_item)
     return Itemset(
         changes=bool(scope.reads) or _from_outside(listed, scope),
-        find=find,
+        find=find if target or _of_a_list(listed) else _elements(find),
         value=scope.compiler(made_of, on_item).text(),
         column=column or "",
         label=words,
         plain=on_item.here is None and len(scope.reads) == read and is_steady(tree),
         told=tuple(re.findall(r"[\w.-]+", " ".join(part.get("ref") or "" for part in (value, label) if part))),
     )
+
+
+def _of_a_list(tree: Expression) -> bool:
+    start = tree.start if isinstance(tree, Path) else tree
+    return isinstance(start, Call) and start.name == "instance"
+
+
+def _elements(find: Run) -> Run:
+    """Only what stands in lists: a union or a path in brackets may lead to questions too, whose words are not known here."""
+    return lambda at, env: [node for node in find(at, env) if isinstance(node, Element)]
 
 
 def _list_of(tree: Expression) -> Expression:

@@ -77,11 +77,11 @@ def _plain(call: Call) -> bool:
 
 def _path(path: Path, scope: Scope) -> Code:
     start = path.start
-    if scope.world.document is not None and (start == "root" or _is_current(start)):
+    if scope.world.document is not None and (start == "root" or is_current(start)):
         return _on_document(path, scope, scope.world.document)
     if start == "here" and scope.here is None:
         return lookups.compile_lookup(path, scope, lambda at, _env: [at])
-    if start in ("root", "here") or (_is_current(start) and not path.predicates):
+    if start in ("root", "here") or (is_current(start) and not path.predicates):
         return roaming.compile_roaming(path, scope) if roaming.roams(path) else paths.compile_path(path, scope)
     if isinstance(start, Call) and start.name == "instance" and not path.predicates:
         return lookups.compile_in_list(path, scope, _instance(start, scope))
@@ -93,7 +93,8 @@ def _on_document(path: Path, scope: Scope, document: Element) -> Code:
     return lookups.compile_lookup(path, scope, base)
 
 
-def _is_current(start: object) -> bool:
+def is_current(start: object) -> bool:
+    """Whether a path starts at the question itself."""
     return isinstance(start, Call) and start.name == "current"
 
 

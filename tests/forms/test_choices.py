@@ -1,5 +1,7 @@
 """Choices: filters, cascades, lists made of answers, words and media."""
 
+import pytest
+
 from benchmarks.synthetic_forms import many_choices
 from forms import Choice, load_form, tables
 from tests.scenario import Scenario, choices, form_of, survey
@@ -141,3 +143,22 @@ def test_choices_made_of_the_rounds_of_a_repeat_beside_follow_their_answers():
     story.offers(f"{home}/other[1]/who", "Ada").adds(f"{home}/one").answer(f"{home}/one[2]/age", 40)
     story.answer(f"{home}/one[2]/name", "Bo").offers(f"{home}/other[1]/who", "Ada", "Bo")
     story.answer(f"{home}/other[1]/who", "Bo").answer(f"{home}/one[2]/age", 5).has(f"{home}/other[1]/who", "")
+
+
+@pytest.mark.parametrize(
+    ("nodeset", "value", "offered"),
+    [
+        ("current()/../one", "name", ["Ada"]),
+        ("current()/.", "name", [""]),
+        ("current()/.", ".", [""]),
+        ("(/data/one | instance('l')/root/item)", "name", ["listed"]),
+        ("(/data/one)[1]", "name", []),
+        ("randomize(current()/../one, 3)", "name", ["Ada"]),
+    ],
+)
+def test_a_list_from_the_question_itself_or_of_many_sorts_offers_what_it_can(nodeset, value, offered):
+    form = f"""<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><h:title>t</h:title><model>
+    <instance><data id="t"><one><name/></one><who/></data></instance><instance id="l"><root><item><name>listed</name></item></root></instance>
+    </model></h:head><h:body><repeat nodeset="/data/one"><input ref="/data/one/name"/></repeat><select1 ref="/data/who">
+    <itemset nodeset="{nodeset}"><value ref="{value}"/><label ref="{value}"/></itemset></select1></h:body></h:html>"""
+    Scenario(form).answer("/data/one[1]/name", "Ada").offers("/data/who", *offered)
