@@ -90,7 +90,7 @@ def update(state: State, event: Event) -> Next[State]:
         case WaysSeen(district=False):
             return replace(state, step="no way"), ()
         case WaysSeen(asked=True):
-            return replace(state, step="how"), (AskDistrict(state.uid),)
+            return state, (AskDistrict(state.uid),)
         case WaysSeen():
             return replace(state, step="how"), ()
         case DistrictAsked():

@@ -9,6 +9,7 @@ from core import typed_code
 from core.typed_code import Line
 
 _WIDEST = 340
+_LETTERS = 16
 
 
 def qr_picture(look: Look, code: str, words: str) -> ft.Control:
@@ -45,13 +46,19 @@ def _row(look: Look, number: int, line: Line) -> ft.Control:
     colour = look.hue("ember").main if line.right is False else look.palette.ink
     groups = line.text.split(" ")
     places = [
-        ft.Container(text(look, group, "strong", colour, align=ft.TextAlign.CENTER), expand=True)
-        for group in [*groups, *[""] * (5 - len(groups))]
+        ft.Container(_letters(look, group, colour), expand=True) for group in [*groups, *[""] * (5 - len(groups))]
     ]
-    count = ft.Container(text(look, look.say.figures(str(number)), "small", look.palette.quiet), width=24)
+    count = ft.Container(text(look, look.say.figures(str(number)), "small", look.palette.quiet), width=20)
     sign = ft.Container(_sign(look, line), width=24)
     parts = [count, *places, sign]
-    return row(*(parts[::-1] if look.rtl else parts), spacing=4)
+    return row(*(parts[::-1] if look.rtl else parts), spacing=2)
+
+
+def _letters(look: Look, group: str, colour: str) -> ft.Control:
+    """Four letters that never break: on a phone five groups leave no room for them to grow."""
+    style = look.style("label", colour)
+    style.size = min(style.size or _LETTERS, _LETTERS) if look.size == "phone" else style.size
+    return ft.Text(group, style=style, text_align=ft.TextAlign.CENTER, no_wrap=True)
 
 
 def _sign(look: Look, line: Line) -> ft.Control | None:

@@ -60,9 +60,14 @@ def choosing_words(look: Look, choosing: Choosing) -> str:
     return look.say("Choose six numbers that only you know")
 
 
+def is_few(left: int | None) -> bool:
+    """Whether so few tries are left that it has to be said."""
+    return left is not None and left <= _FEW
+
+
 def refused_words(look: Look, wait: int, left: int | None, *, wrong: bool) -> str:
     """Over a PIN pad: how long to wait, whether the numbers were looked at and are not the right ones, how many tries are left."""
-    if left is None or left > _FEW:
+    if left is None or not is_few(left):
         return pin_words(look, wait, wrong=wrong)
     few = look.say.many(
         "{n} try is left. After it only your district can let you in.",

@@ -7,7 +7,7 @@ from app.theme import Look
 from app.views.kit import Send, gap, heading, hooked, row, text
 from app.views.kit_controls import button, next_button
 from app.views.kit_page import page, thumb_bar, top_bar
-from app.views.kit_pin import pad_page, refused_words
+from app.views.kit_pin import is_few, pad_page, refused_words
 from app.views.kit_signs import portrait
 from app.views.kit_words import first_name
 
@@ -26,7 +26,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         lambda key: send(KeyTouched(key)),
         back=lambda: send(Leave()),
         face=state.face,
-        warning=bool(state.wrong or state.wait),
+        warning=bool(state.wrong or state.wait or is_few(state.left)),
         under=button(look, words, lambda: send(Forgotten()), kind="text", height=48, hook="forgotten"),
     )
 

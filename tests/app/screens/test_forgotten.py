@@ -49,7 +49,9 @@ def test_the_way_is_told_first_and_nothing_is_asked_by_looking():
 
 
 def test_a_request_that_waits_is_shown_again_at_once():
-    assert after(State("u"), ways(asked=True))[1] == (AskDistrict("u"),)
+    state, asks = after(State("u"), ways(asked=True))
+    assert (state.step, asks) == ("", (AskDistrict("u"),))
+    assert after(state, ASKED)[0].step == "ask"
 
 
 def test_without_the_districts_key_it_is_said_and_leads_back_to_the_pad():
