@@ -8,6 +8,7 @@ import flet as ft
 from flet.messaging.protocol import Message
 
 from app.frame import frame
+from app.os_secrets import os_secrets
 from app.runtime import Window
 from app.theme import FONTS
 from app.wiring import Desk, Tablet
@@ -88,6 +89,7 @@ def opener(tablet: Tablet, let_in: LetIn | None = None) -> Callable[[ft.Page], C
         page.title = "Kioo"
         page.fonts = dict(FONTS)
         page.padding = page.spacing = 0
+        tablet.secrets = tablet.secrets or os_secrets(page)
         window = Window(page, tablet)
         _listen(page, window)
         frame(window)

@@ -20,6 +20,7 @@ from forms import FormList, ListSource
 from storage.kdf import KdfParameters
 from storage.reserve import Disk, Reserve
 from storage.room import holdings_of, room_of
+from storage.secret import SecretStore
 from storage.session import Session
 from storage.vault import Vault, open_vault
 from sync.http_client import HttpClient
@@ -48,6 +49,8 @@ class Tablet:
     dial: Dial | None = dial
     """The way to servers; without one this device cannot reach any."""
     kdf: KdfParameters | None = None
+    secrets: SecretStore | None = None
+    """The operating system's store of small secrets; without one the device secret lies in a file."""
     disk: Disk = shutil.disk_usage
     worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "kioo-vault"))
     listeners: set[Callable[[Sending], None]] = field(default_factory=set)
@@ -70,7 +73,14 @@ class Tablet:
         with self._turn:
             if self._vault is None:
                 folder = self.settings.device_folder
-                self._vault = open_vault(folder, clock=self.clock, ids=self.ids, kdf=self.kdf, reserve=self.reserve)
+                self._vault = open_vault(
+                    folder,
+                    clock=self.clock,
+                    ids=self.ids,
+                    kdf=self.kdf,
+                    reserve=self.reserve,
+                    secrets=self.secrets,
+                )
                 self.reserve.take_back()
             return self._vault
 

@@ -8,15 +8,12 @@ Nothing here touches the database; docs/decisions/0002 has the whole picture.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from core import recovery
-from core.durable import write_whole
-from core.errors import StorageError, Tampered
 from core.records import Json
 from core.recovery import RecoveryKey
 from storage import crypto
-from storage.crypto import KEY_SIZE, KeyPair, bound
+from storage.crypto import KeyPair, bound
 from storage.kdf import Cost, key_from_pin
 
 
@@ -89,21 +86,6 @@ class SpaceKeys:
     def queue(self) -> bytes:
         """Opens what waits to be sent."""
         return crypto.subkey(self.root, "space/queue")
-
-
-def device_secret(path: Path, *, may_create: bool) -> bytes:
-    """The 32 bytes this device mixes into every PIN; made once, mode 0600. Tampered when lost or cut."""
-    try:
-        if not path.exists() and may_create:
-            write_whole(path, [crypto.new_key()])
-        secret = path.read_bytes()
-    except FileNotFoundError as problem:
-        raise Tampered("the device secret is gone") from problem
-    except OSError as problem:
-        raise StorageError("this folder cannot be written") from problem
-    if len(secret) != KEY_SIZE:
-        raise Tampered("the device secret is cut")
-    return secret
 
 
 def new_slot(device: DeviceKeys, uid: bytes, sid: bytes, *, pin: str, kdf: Cost, master: bytes) -> dict[str, Json]:

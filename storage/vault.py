@@ -24,6 +24,7 @@ from storage.models import Fact, Record
 from storage.people import Newcomer, People, PersonCard
 from storage.reserve import Reserve
 from storage.rowset import Finding
+from storage.secret import NoteInStore, SecretStore, device_secret
 from storage.session import Session
 from storage.slots import Slots
 from storage.space import OpenSpace
@@ -61,12 +62,14 @@ def open_vault(
     kdf: Cost | None = None,
     reserve: Reserve | None = None,
     note: Note | None = None,
+    secrets: SecretStore | None = None,
 ) -> "Vault":
     """Opens the vault in `folder`, or makes an empty one; nobody is unlocked. `reserve` is let go of when the disk is full.
 
     Raises InUse when another vault object holds the folder, Tampered when the file or the device secret is broken,
     StorageError when the folder cannot be used. `ids` names things; keys and nonces always come from the system. `note`
-    is where the vault notes how far it came, so that an old file put back is noticed; without one it lies beside the file.
+    is where the vault notes how far it came, so that an old file put back is noticed; without one it lies in `secrets`, the
+    operating system's store of small secrets, and without that beside the file, as does the device secret.
     Without `kdf` the device is measured when the first PIN is kept.
     """
     try:
@@ -75,7 +78,7 @@ def open_vault(
         raise StorageError("this folder cannot be written") from problem
     lock = FolderLock(folder / "vault.lock")
     try:
-        return Vault(folder, lock, clock, ids, kdf, reserve=reserve, note=note)
+        return Vault(folder, lock, clock, ids, kdf, reserve=reserve, note=note, secrets=secrets)
     except BaseException:
         lock.release()
         raise
@@ -83,6 +86,9 @@ def open_vault(
 
 class Vault:
     """Made by `open_vault`. Every method may be called from any thread."""
+
+    secret_in_file: bool
+    """Whether the device secret lies in a file beside the data, instead of in a store of the operating system."""
 
     def __init__(
         self,
@@ -94,16 +100,17 @@ class Vault:
         *,
         reserve: Reserve | None = None,
         note: Note | None = None,
+        secrets: SecretStore | None = None,
     ) -> None:
         """Reads or makes the device secret and the file; takes the lock over."""
         file = folder / "vault.db"
         fresh = not file.exists() or not file.stat().st_size
-        secret = keys.device_secret(folder / "device.key", may_create=fresh)
+        secret = device_secret(folder, secrets, may_create=fresh)
         self._lock, self._clock, self._ids, self._kdf = lock, clock, ids, kdf
         self._database = Database(file, reserve)
         self._closed = False
         try:
-            self._device = _device_keys(self._database, secret, ids)
+            self._device = _device_keys(self._database, secret.raw, ids)
             self._files = Attachments(self._device, folder / "attachments")
             with self._database.turn() as sqlite:
                 self._files.sweep(sqlite)
@@ -114,7 +121,9 @@ class Vault:
         slots = Slots(self._database)
         self._door = Door(slots, self._people, self._device, clock)
         self._ways = WaysIn(self._database, self._device, slots, self._people, clock=clock, ids=ids)
-        generations = Generations(self._device, note or NoteBeside(folder / "generations"))
+        self.secret_in_file = not secret.name
+        beyond = NoteInStore(secrets, secret.name) if secrets and secret.name else NoteBeside(folder / "generations")
+        generations = Generations(self._device, note or beyond)
         self._holding = Holding(self._database, self._device, self._people, generations)
         self._sessions: list[Session] = []
         self._syncing: Session | None = None
@@ -174,11 +183,6 @@ class Vault:
         blind = self._people.blind(uid)
         ways = self._ways
         return Ways(self._door.left(blind), ways.recoverable(blind), ways.asked(blind), ways.pin_cost(blind))
-
-    @property
-    def secret_in_file(self) -> bool:
-        """Whether the device secret lies in a file beside the data, instead of in a store of the operating system."""
-        return True
 
     def recovery_request(self, uid: str) -> Request:
         """What the programme is asked for somebody who forgot the PIN: the same until it is answered or the PIN is used.
