@@ -11,6 +11,7 @@ import flet as ft
 from app.asks import Ask, Event
 from app.opening import Opening
 from app.screens import (
+    alone,
     barrier,
     change_pin,
     chw,
@@ -20,6 +21,7 @@ from app.screens import (
     learn,
     listen,
     me,
+    out_of_service,
     practice,
     rate,
     reflect,
@@ -39,6 +41,7 @@ from app.screens import (
     who,
 )
 from app.theme import Look
+from app.views import alone as alone_view
 from app.views import barrier as barrier_view
 from app.views import change_pin as change_pin_view
 from app.views import chw as chw_view
@@ -48,6 +51,7 @@ from app.views import forgotten as forgotten_view
 from app.views import learn as learn_view
 from app.views import listen as listen_view
 from app.views import me as me_view
+from app.views import out_of_service as out_of_service_view
 from app.views import practice as practice_view
 from app.views import rate as rate_view
 from app.views import reflect as reflect_view
@@ -112,6 +116,8 @@ PLACES: tuple[Place, ...] = (
     Place("/forgotten/{uid}", forgotten, forgotten_view.view, frozenset()),
     Place("/enrol", enrol, enrol_view.view, frozenset()),
     Place("/set-pin", set_pin, set_pin_view.view, frozenset()),
+    Place("/alone", alone, alone_view.view, frozenset()),
+    Place("/out-of-service", out_of_service, out_of_service_view.view, frozenset()),
     Place("/practice", practice, practice_view.view, frozenset()),
     # Everybody.
     Place("/me", me, me_view.view, tab="me"),

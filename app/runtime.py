@@ -356,7 +356,14 @@ class Window:
         self.tablet.wake("network")
 
     def _told(self, sending: Sending) -> None:
-        self._loop.call_soon_threadsafe(self.hear, sending, context=self._context)
+        heard = self._put_away if sending.out_of_service and self.desk.me else self.hear
+        self._loop.call_soon_threadsafe(heard, sending, context=self._context)
+
+    def _put_away(self, _: Sending) -> None:
+        """The tablet was taken out of service: nothing can be saved any more, whatever stands on the screen."""
+        self.desk.lock()
+        self.trail.clear()
+        self.go("/out-of-service", instead=True)
 
     def _woke(self, tag: str) -> None:
         self.hear(Woke(tag, self.tablet.now()))

@@ -6,7 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.asks import Now, Sending
@@ -24,12 +24,15 @@ from storage.secret import SecretStore
 from storage.session import Session
 from storage.vault import Vault, open_vault
 from sync.http_client import HttpClient
+from sync.last_words import LastWords
 from sync.protocol import Enrolment, SyncProtocol
 from sync.runner import RoundReport, Runner
 
 PRACTICE = "practice"
 """The setting of a memory for practising; such a one is never given a way to a server, whoever opens it."""
 
+SUPERVISING = frozenset({"supervisor", "manager", "admin"})
+"""Roles whose unlocking lets everybody go on after too long without contact."""
 Dial = Callable[[str, str, str], SyncProtocol]
 """Makes the way to a server from its address, our token and the server's id (the last two empty before enrolment)."""
 
@@ -59,6 +62,7 @@ class Tablet:
     practice: "Tablet | None" = None
     _vault: Vault | None = None
     _runner: Runner | None = None
+    _last_words: LastWords | None = None
     _for_sending: Session | None = None
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
@@ -112,9 +116,18 @@ class Tablet:
         ms = self.clock.now_ms()
         return Now(ms, datetime.fromtimestamp(ms / 1000).astimezone().date())
 
+    @property
+    def is_out_of_service(self) -> bool:
+        """Whether the programme took this tablet out of service, and nobody was enrolled on it since."""
+        return self.vault.left.way() is not None and not self.vault.people()
+
     def begin_sending(self) -> None:
-        """Starts the rounds with the server; a second call does nothing. Needs somebody to have unlocked once."""
-        if self._runner is not None or self.dial is None:
+        """Starts the rounds with the server; a second call does nothing. Needs somebody to have unlocked once.
+
+        What a tablet left behind when it was taken out of service is sent beside them, or alone.
+        """
+        self._begin_last_words()
+        if self._runner is not None or self.dial is None or self.is_out_of_service:
             return
         session = self._device_session()
         address, token, server = (str(session.setting(name) or "") for name in ("server_url", "token", "server"))
@@ -124,11 +137,28 @@ class Tablet:
             session,
             self.dial(address, token, server),
             self.clock,
-            random.Random(self.random_bytes(16)).random,  # noqa: S311  (spreads retries, protects nothing)
+            self._chance(),
             every=self.settings.sync_seconds,
             on_change=self._tell,
         )
         self._runner.start()
+
+    def _begin_last_words(self) -> None:
+        way = self.vault.left.way() if self._last_words is None else None
+        if way is None or self.dial is None:
+            return
+        if not self.vault.left.count():
+            if self.vault.people():
+                self.vault.left.forget_way()
+            return
+        self._last_words = LastWords(
+            self.vault.left,
+            self.dial(way.server_url, way.token, way.server),
+            self._chance(),
+            every=self.settings.sync_seconds,
+            on_change=self._tell_all,
+        )
+        self._last_words.start()
 
     def restart_sending(self) -> None:
         """Begins again with a new token (a second person was enrolled)."""
@@ -163,9 +193,25 @@ class Tablet:
             self._for_sending = self.vault.sync_session()
         return self._for_sending
 
+    def _chance(self) -> Callable[[], float]:
+        return random.Random(self.random_bytes(16)).random  # noqa: S311  (spreads retries, protects nothing)
+
     def _tell(self, report: RoundReport) -> None:
+        if report.problem == "device-revoked":
+            self._take_out()
         self.reserve.take_back()
-        told = self.sending(pulled=bool(report.changed))
+        self._tell_all(pulled=bool(report.changed))
+
+    def _take_out(self) -> None:
+        """Our own server said that this tablet may not come any more (on the thread of the rounds)."""
+        runner, self._runner, self._for_sending = self._runner, None, None
+        if runner is not None:
+            runner.stop()
+        self.vault.take_out()
+        self.begin_sending()
+
+    def _tell_all(self, *, pulled: bool = False) -> None:
+        told = replace(self.sending(pulled=pulled), out_of_service=self.is_out_of_service)
         for listener in tuple(self.listeners):
             listener(told)
 
@@ -173,8 +219,9 @@ class Tablet:
         """Stops sending and closes the memory; everything acknowledged is on the disk already."""
         if self.practice is not None:
             self.practice.close()
-        if self._runner is not None:
-            self._runner.stop()
+        for sender in (self._runner, self._last_words):
+            if sender is not None:
+                sender.stop()
         self.worker.shutdown(wait=True)
         if self._vault is not None:
             self._vault.close()

@@ -1,4 +1,4 @@
-"""What a device remembers of its contact with the server: what the programme told it last.
+"""What a device remembers of its contact with the server: what the programme told it last, and how long ago that was.
 
 A key is only ever put in the place of another by a key: a server that has none takes none away.
 """
@@ -8,24 +8,69 @@ from contextlib import AbstractContextManager
 
 import peewee
 
+from core.clock import Clock
+from core.lease import Lease
 from core.records import Json
 from storage.space import OpenSpace
 
 Turn = Callable[[], AbstractContextManager[peewee.SqliteDatabase]]
 _KEYS = ("data_key", "recovery_key")
+_LEASE, _DAYS = "_lease", "lease_days"
+_OFTEN_MS = 600_000
+"""What is not worth a write: rounds follow each other by seconds."""
 
 
 class Contact:
     """In the device space. Made by Session; each method is a turn, or a transaction, of its own."""
 
-    def __init__(self, looking: Turn, changing: Turn, space: Callable[[], OpenSpace]) -> None:
+    def __init__(self, looking: Turn, changing: Turn, space: Callable[[], OpenSpace], clock: Clock) -> None:
         """`space` gives the device space, or raises Locked."""
-        self._looking, self._changing, self._space = looking, changing, space
+        self._looking, self._changing, self._space, self._clock = looking, changing, space, clock
 
     def heard(self, programme: Mapping[str, Json]) -> None:
         """Our server answered: keeps, each as a setting of its name, what it said of the programme and what changed."""
+        told = {name: value for name, value in programme.items() if not _takes_away(programme, name)}
+        kept, lease = self._read()
+        if kept is None or lease.alone_ms >= _OFTEN_MS:
+            told[_LEASE] = self._begun().as_json()
+        self._keep(told)
+
+    def alone(self) -> Lease:
+        """How long there was no contact; looked at often enough, a date put back changes nothing."""
+        kept, lease = self._read()
+        if kept is None or lease.alone_ms - kept.alone_ms >= _OFTEN_MS or lease.seen_ms < kept.seen_ms:
+            self._keep({_LEASE: lease.as_json()})
+        return lease
+
+    @property
+    def most_days(self) -> int:
+        """After how many days without contact a supervisor is asked for; 0: never."""
         with self._looking() as sqlite:
-            told = {name: value for name, value in programme.items() if not _takes_away(programme, name)}
+            return int(self._space().setting(sqlite, _DAYS) or 0)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether a supervisor has to unlock this device before others go on."""
+        return self.alone().is_over(self.most_days)
+
+    def renew(self) -> None:
+        """A supervisor unlocked: the days begin anew."""
+        self._keep({_LEASE: self._begun().as_json()})
+
+    def _begun(self) -> Lease:
+        return Lease.begun(self._clock.now_ms(), self._clock.monotonic())
+
+    def _read(self) -> tuple[Lease | None, Lease]:
+        """The lease as it was kept, and as it is now; a device that never looked begins now."""
+        with self._looking() as sqlite:
+            raw = self._space().setting(sqlite, _LEASE)
+        if raw is None:
+            return None, self._begun()
+        kept = Lease.from_json(raw)
+        return kept, kept.later(self._clock.now_ms(), self._clock.monotonic())
+
+    def _keep(self, told: Mapping[str, Json]) -> None:
+        with self._looking() as sqlite:
             news = {name: value for name, value in told.items() if self._space().setting(sqlite, name) != value}
         if news:
             with self._changing() as sqlite:

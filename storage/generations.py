@@ -66,6 +66,11 @@ class Generations:
         except StorageError as problem:
             log.note("storage", "generations not noted", code=problem.code)
 
+    def forget(self) -> None:
+        """Notes nothing any more, because the spaces themselves are deleted; StorageError when that cannot be written."""
+        self._note.write(self._device.label("generations", b"", {}))
+        self._seen = {}
+
     def _read(self) -> dict[str, int]:
         try:
             note = self._note.read()

@@ -67,6 +67,11 @@ class Holding:
         self._generations.keep(self.spaces.values())
         self.spaces, self._outbox = {}, None
 
+    def end(self) -> None:
+        """The spaces are about to be deleted: others of the same names will begin anew."""
+        self.spaces, self._outbox = {}, None
+        self._generations.forget()
+
     def begin_anew(self, names: Iterable[str]) -> int:
         """What stands in these spaces is what should stand from now on, without the rows that do not verify; how many those are.
 

@@ -69,7 +69,7 @@ class Session(Sending):
         super().__init__(database, clock, outbox, files, spaces)
         self._person, self._on_lock = person, on_lock
         self.downloads = Downloads(self._looking, self._changing, files, lambda: self.open_space(DEVICE))
-        self.contact = Contact(self._looking, self._changing, lambda: self.open_space(DEVICE))
+        self.contact = Contact(self._looking, self._changing, lambda: self.open_space(DEVICE), clock)
 
     @property
     def person(self) -> PersonCard:

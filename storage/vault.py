@@ -9,6 +9,7 @@ from core import log
 from core.clock import Clock
 from core.errors import Locked, Refused, StorageError, Tampered
 from core.ids import IdMaker
+from core.records import SEALED_KINDS
 from core.recovery import RecoveryKey, Request
 from core.words import msg
 from storage import crypto, keys
@@ -20,6 +21,7 @@ from storage.generations import Generations, Note, NoteBeside
 from storage.holding import Holding
 from storage.kdf import Cost
 from storage.keys import DeviceKeys
+from storage.left_behind import LeftBehind, Way
 from storage.models import Fact, Record
 from storage.people import Newcomer, People, PersonCard
 from storage.reserve import Reserve
@@ -117,6 +119,8 @@ class Vault:
         except BaseException:
             self._database.close()
             raise
+        self.left = LeftBehind(self._database, self._device)
+        """What this tablet still has to send, when it was taken out of service."""
         self._people = People(self._database, self._device)
         slots = Slots(self._database)
         self._door = Door(slots, self._people, self._device, clock)
@@ -232,6 +236,26 @@ class Vault:
             told = {"on": self._clock.now_ms(), "found": found, "aside": aside}
             by.set_setting("begun_anew", [told, *(by.setting("begun_anew") or [])][:_REMEMBERED])
             return aside
+
+    def take_out(self) -> None:
+        """The programme took this tablet out of service: locks everybody out and deletes every key and all that people opened.
+
+        Sealed answers that wait stay, in `left`. Locked before anybody unlocked since the start: then nothing was heard either.
+        """
+        with self._database.turn():
+            sender = self.sync_session()
+            way = Way(*(str(sender.setting(name) or "") for name in ("server_url", "server", "token")))
+            sealed = sender.pending(kinds=SEALED_KINDS)
+            for session in list(self._sessions):
+                session.lock()
+            self._holding.end()
+            with self._database.writing() as sqlite:
+                self.left.take_over(sqlite, way, sealed)
+            self._database.forget_copies()
+            self._database.checkpoint()
+            with self._database.turn() as sqlite:
+                self._files.sweep(sqlite)
+        log.note("storage", "this tablet was taken out of service", left=len(sealed))
 
     def verify(self) -> Report:
         """Reads every row the open spaces can read, and SQLite's own structure."""

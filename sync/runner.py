@@ -344,7 +344,7 @@ class Runner:
         with self._stirred:
             self._stopping = True
             self._stirred.notify_all()
-        if self._thread.ident is not None:
+        if self._thread.ident is not None and self._thread is not threading.current_thread():
             self._thread.join(patience)
 
     def _loop(self) -> None:

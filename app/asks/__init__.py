@@ -238,3 +238,5 @@ class Sending(Event):
     last_safe_ms: int | None = None
     pulled: bool = False
     """True when something new came down, so that a screen may look again."""
+    out_of_service: bool = False
+    """True when the programme took this tablet out of service."""

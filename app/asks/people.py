@@ -50,6 +50,7 @@ class Here(Event):
 
     faces: Sequence[Face]
     server: str
+    out_of_service: bool = False
 
 
 @dataclass(frozen=True)

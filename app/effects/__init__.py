@@ -17,6 +17,7 @@ from app.effects import (
     salvage,
     sending,
     sent,
+    service,
     tidying,
     ways_in,
 )
@@ -38,6 +39,7 @@ DOERS: Mapping[type[Ask], Doer] = {
     **salvage.DOERS,
     **sending.DOERS,
     **sent.DOERS,
+    **service.DOERS,
     **tidying.DOERS,
     **ways_in.DOERS,
 }

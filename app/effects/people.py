@@ -25,8 +25,9 @@ from app.asks.people import (
     WhoIsHere,
     WhoWaits,
 )
+from app.asks.service import TooLongAlone
 from app.asks.ways_in import PinEnded
-from app.wiring import PRACTICE, Desk
+from app.wiring import PRACTICE, SUPERVISING, Desk
 from core.errors import BadSettings, Locked, Offline, PinGone, ServerSaysNo, Throttled, WrongPin
 from core.recovery import RecoveryKey
 from storage.session import Session
@@ -38,13 +39,13 @@ T = TypeVar("T")
 def who_is_here(desk: Desk, _: WhoIsHere) -> Here:
     """The people enrolled on this device."""
     faces = [Face(card.uid, card.name, card.role, card.picture) for card in desk.tablet.vault.people()]
-    return Here(faces, desk.tablet.settings.server_url)
+    return Here(faces, desk.tablet.settings.server_url, out_of_service=desk.tablet.is_out_of_service)
 
 
-def try_pin(desk: Desk, ask: TryPin) -> Opened | PinRefused | PinEnded:
+def try_pin(desk: Desk, ask: TryPin) -> Opened | PinRefused | PinEnded | TooLongAlone:
     """Unlocks for this person, or says how long to wait."""
     tried = tried_pin(lambda: desk.tablet.vault.unlock(ask.uid, ask.pin))
-    return opened(desk, tried, ask.uid) if isinstance(tried, Session) else tried
+    return _let_in(desk, tried, ask.uid) if isinstance(tried, Session) else tried
 
 
 def tried_pin(attempt: Callable[[], T]) -> T | PinRefused | PinEnded:
@@ -144,6 +145,18 @@ def _remember(session: Session, enrolment: Enrolment, address: str) -> None:
     }
     for name, value in plain.items():
         session.set_setting(name, value)
+    session.contact.renew()
+
+
+def _let_in(desk: Desk, session: Session, uid: str) -> Opened | TooLongAlone:
+    """Unless this tablet was without contact for too long: then a supervisor unlocks first, or the server answers."""
+    if session.contact.is_overdue:
+        if session.person.role not in SUPERVISING:
+            desk.tablet.begin_sending()
+            session.lock()
+            return TooLongAlone()
+        session.contact.renew()
+    return opened(desk, session, uid)
 
 
 def opened(desk: Desk, session: Session, uid: str) -> Opened:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.asks import Back, Event, Go, KeyPressed, Later, Next, Woke
 from app.asks.people import Face, Here, PinRefused, TryPin, WhoIsHere
+from app.asks.service import TooLongAlone
 from app.asks.ways_in import LookAtWays, PinEnded, WaysSeen, key_of
 from app.opening import Opening
 from core.pins import LENGTH, typed_on
@@ -71,6 +72,8 @@ def update(state: State, event: Event) -> Next[State]:
             return replace(state, busy=False, typed="", wrong=False, wait=0, left=0), ()
         case Forgotten():
             return state, (Go(f"/forgotten/{state.uid}"),)
+        case TooLongAlone():
+            return state, (Go("/alone", instead=True),)
         case Woke(tag="wait"):
             left = max(state.wait - 1, 0)
             return replace(state, wait=left), (Later(1, "wait"),) if left else ()

@@ -52,6 +52,8 @@ def start(opening: Opening) -> Next[State]:
 def update(state: State, event: Event) -> Next[State]:
     """What a touch means here."""
     match event:
+        case Here(out_of_service=True):
+            return state, (Go("/out-of-service", instead=True),)
         case Here(faces=[]):
             return state, (Go("/enrol", instead=True),)
         case Here(faces=faces):

@@ -5,11 +5,12 @@ from collections.abc import Callable
 import flet as ft
 
 from app.asks import Now, Sending
+from app.asks.people import Face
 from app.theme import Look
-from app.views.kit import Act, around, edge, evenly, icon, picture, rest, row, text, touch
+from app.views.kit import Act, around, column, edge, evenly, gap, icon, picture, rest, row, text, touch
 from app.views.kit_controls import segments
-from app.views.kit_signs import ring, sync_chip
-from app.views.kit_words import LANGUAGE_NAMES, sending_fullness, sending_words
+from app.views.kit_signs import portrait, ring, sync_chip
+from app.views.kit_words import LANGUAGE_NAMES, ROLES, sending_fullness, sending_words
 from sync.status import NEEDS_YOU, ON_ITS_WAY, ON_THIS_DEVICE, SAFE
 
 
@@ -89,3 +90,25 @@ def two_columns(tiles: list[ft.Control]) -> list[ft.Control]:
         pair = tiles[at : at + 2]
         rows.append(evenly(*pair, *([] if len(pair) > 1 else [ft.Container(expand=True)])))
     return rows
+
+
+def person_tile(look: Look, face: Face, act: Callable[[str], None]) -> ft.Control:
+    """Somebody of this tablet, to be touched; `act` hears who."""
+    centre = ft.TextAlign.CENTER
+    inner = column(
+        portrait(look, face.picture, face.name, 84),
+        gap(10),
+        text(look, face.name, "strong", align=centre),
+        text(look, look.say(ROLES.get(face.role, face.role)), "small", look.palette.quiet, align=centre),
+        cross=ft.CrossAxisAlignment.CENTER,
+    )
+    box = ft.Container(
+        inner,
+        expand=True,
+        bgcolor=look.palette.card,
+        border=edge(look.palette.line),
+        border_radius=24,
+        padding=around(8, 18),
+        alignment=ft.Alignment.CENTER,
+    )
+    return touch(box, lambda: act(face.uid), hook=f"person-{face.uid}")

@@ -2,14 +2,11 @@
 
 import flet as ft
 
-from app.asks.people import Face
 from app.screens.who import FaceTouched, LanguageChosen, LanguageTouched, PracticeTouched, State
 from app.theme import Look
-from app.views.kit import Send, around, column, edge, gap, heading, hooked, icon, note_box, row, text, touch
-from app.views.kit_blocks import brand_line, language_choice, practice_row, two_columns
+from app.views.kit import Send, gap, heading, hooked, icon, note_box, row, text
+from app.views.kit_blocks import brand_line, language_choice, person_tile, practice_row, two_columns
 from app.views.kit_page import loading, page
-from app.views.kit_signs import portrait
-from app.views.kit_words import ROLES
 
 
 def view(state: State, send: Send, look: Look) -> ft.Control:
@@ -18,7 +15,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
     if state.faces is None:
         return loading(look, say("One moment"))
     choice = language_choice(look, state.language, lambda language: send(LanguageChosen(language)))
-    tiles = two_columns([_tile(look, face, send) for face in state.faces])
+    tiles = two_columns([person_tile(look, face, lambda uid: send(FaceTouched(uid))) for face in state.faces])
     lock = icon(look, ft.Icons.LOCK_OUTLINE_ROUNDED, 18, look.palette.quiet)
     promise = say("Works without network. Everything is locked with your numbers.")
     return page(
@@ -43,24 +40,3 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
 def _too_early(look: Look) -> ft.Control:
     words = look.say("Practice begins once somebody has unlocked this device: the sheets to try come from there.")
     return hooked("too-early", note_box(look, ft.Icons.INFO_OUTLINE_ROUNDED, words))
-
-
-def _tile(look: Look, face: Face, send: Send) -> ft.Control:
-    centre = ft.TextAlign.CENTER
-    inner = column(
-        portrait(look, face.picture, face.name, 84),
-        gap(10),
-        text(look, face.name, "strong", align=centre),
-        text(look, look.say(ROLES.get(face.role, face.role)), "small", look.palette.quiet, align=centre),
-        cross=ft.CrossAxisAlignment.CENTER,
-    )
-    box = ft.Container(
-        inner,
-        expand=True,
-        bgcolor=look.palette.card,
-        border=edge(look.palette.line),
-        border_radius=24,
-        padding=around(8, 18),
-        alignment=ft.Alignment.CENTER,
-    )
-    return touch(box, lambda: send(FaceTouched(face.uid)), hook=f"person-{face.uid}")

@@ -38,3 +38,43 @@ def test_hearing_the_same_again_writes_nothing(tablet, grace):
     before = tablet.files()["vault.db-wal"]
     grace.contact.heard(TOLD)
     assert tablet.files()["vault.db-wal"] == before
+
+
+DAYS = 24 * 3600.0
+
+
+def test_thirty_days_without_contact_are_too_many_and_contact_begins_them_anew(tablet, grace):
+    grace.contact.heard({"lease_days": 30})
+    tablet.clock.advance(29.9 * DAYS)
+    assert not grace.contact.is_overdue
+    tablet.clock.advance(0.2 * DAYS)
+    assert grace.contact.is_overdue
+    assert grace.contact.alone().days == 30
+    grace.contact.heard({})
+    assert not grace.contact.is_overdue
+
+
+def test_a_supervisors_unlocking_begins_the_days_anew(tablet, grace):
+    grace.contact.heard({"lease_days": 7})
+    tablet.clock.advance(8 * DAYS)
+    grace.contact.renew()
+    assert not grace.contact.is_overdue
+    tablet.clock.advance(8 * DAYS)
+    assert grace.contact.is_overdue
+
+
+def test_without_a_limit_it_is_never_overdue(tablet, grace):
+    grace.contact.heard({"lease_days": 0})
+    tablet.clock.advance(400 * DAYS)
+    assert not grace.contact.is_overdue
+
+
+def test_a_date_put_back_lends_no_days_also_after_a_restart(tablet, grace):
+    grace.contact.heard({"lease_days": 30})
+    tablet.clock.advance(20 * DAYS)
+    assert grace.contact.alone().days == 20
+    tablet.clock.set_back(19 * DAYS)
+    grace.contact.alone()
+    again = tablet.reopen().unlock("u-grace", "246813")
+    tablet.clock.advance(11 * DAYS)
+    assert again.contact.is_overdue

@@ -1,0 +1,93 @@
+"""What a tablet keeps when it is taken out of service: answers sealed to the programme, and the way to send them.
+
+The device secret alone opens these rows, so they leave without anybody's PIN; what is inside them nothing here opens.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import peewee
+
+from core import log
+from core.errors import Tampered
+from core.records import SAFE, Receipt, WireRecord
+from storage.database import Database
+from storage.keys import DeviceKeys
+from storage.models import Attachment, Fact, Grant, Outgoing, Record, SealedOutgoing, Slot, Space, User
+
+_WAY, _ROW = "left", "left/"
+_OPENED_BY_PEOPLE = (User, Slot, Grant, Space, Record, Outgoing, SealedOutgoing, Attachment)
+
+
+@dataclass(frozen=True, repr=False)
+class Way:
+    """How to reach the server this tablet served: its address and id, and the token it knew this tablet by."""
+
+    server_url: str
+    server: str
+    token: str
+
+
+class LeftBehind:
+    """One for each open vault; empty on a tablet in service."""
+
+    def __init__(self, database: Database, device: DeviceKeys) -> None:
+        """Keeps nothing in memory."""
+        self._database, self._device = database, device
+
+    def way(self) -> Way | None:
+        """How to send what is left; None on a tablet that was never taken out of service, or has nothing more to do with it."""
+        with self._database.turn() as sqlite:
+            row = Fact.select(Fact.value).where(Fact.name == _WAY).tuples().first(sqlite)
+        return Way(**self._device.read_label("left.way", b"", bytes(row[0]))) if row else None
+
+    def count(self) -> int:
+        """How many sealed answers wait."""
+        with self._database.turn() as sqlite:
+            return Fact.select().where(Fact.name.startswith(_ROW)).count(sqlite)
+
+    def pending(self, most: int) -> list[WireRecord]:
+        """At most so many of them, in an order that says nothing; one that does not verify is left where it is."""
+        return list(self._read(most).values())
+
+    def accept(self, receipts: Sequence[Receipt]) -> int:
+        """Lets go of what the server has; returns how many that were."""
+        safe = {(one.id, one.rev) for one in receipts if one.status in SAFE}
+        gone = [name for name, record in self._read(None).items() if (record.id, record.rev) in safe]
+        with self._database.writing() as sqlite:
+            Fact.delete().where(Fact.name.in_(gone)).execute(sqlite)
+        self._database.checkpoint()
+        return len(gone)
+
+    def take_over(self, sqlite: peewee.SqliteDatabase, way: Way, records: Sequence[WireRecord]) -> None:
+        """Inside one transaction: deletes every key and everything people opened with one, and keeps these."""
+        for table in _OPENED_BY_PEOPLE:
+            table.delete().execute(sqlite)
+        Fact.delete().where(Fact.name.startswith("recovery/")).execute(sqlite)
+        names = sorted(_ROW + self._device.blind("left", f"{one.id}/{one.rev}").hex() for one in records)
+        by_name = {_ROW + self._device.blind("left", f"{one.id}/{one.rev}").hex(): one for one in records}
+        for name in names:
+            self._keep(sqlite, name, self._device.label("left.record", name.encode(), vars(by_name[name])))
+        self._keep(sqlite, _WAY, self._device.label("left.way", b"", vars(way)))
+
+    def forget_way(self) -> None:
+        """Nothing more to do with that server: once everything went, and people live here again."""
+        with self._database.writing() as sqlite:
+            Fact.delete().where(Fact.name == _WAY).execute(sqlite)
+        self._database.checkpoint()
+
+    def _read(self, most: int | None) -> Mapping[str, WireRecord]:
+        rows = Fact.select(Fact.name, Fact.value).where(Fact.name.startswith(_ROW)).order_by(Fact.name)
+        with self._database.turn() as sqlite:
+            found = list(rows.limit(most).tuples().execute(sqlite))
+        read = {}
+        for name, value in found:
+            try:
+                read[name] = WireRecord(**self._device.read_label("left.record", name.encode(), bytes(value)))
+            except Tampered:
+                log.note("storage", "what was left behind does not verify")
+        return read
+
+    @staticmethod
+    def _keep(sqlite: peewee.SqliteDatabase, name: str, value: bytes) -> None:
+        Fact.insert(name=name, value=value).on_conflict_replace().execute(sqlite)
