@@ -32,6 +32,8 @@ from core.log import note
 from core.script import western
 
 TOAST_SECONDS = 8.0
+OUT_OF_SERVICE = ("/out-of-service", "/enrol", "/set-pin")
+"""All that is left on a tablet that was taken out of service."""
 
 
 @dataclass
@@ -356,14 +358,17 @@ class Window:
         self.tablet.wake("network")
 
     def _told(self, sending: Sending) -> None:
-        heard = self._put_away if sending.out_of_service and self.desk.me else self.hear
+        heard = self._put_away if sending.out_of_service else self.hear
         self._loop.call_soon_threadsafe(heard, sending, context=self._context)
 
-    def _put_away(self, _: Sending) -> None:
+    def _put_away(self, sending: Sending) -> None:
         """The tablet was taken out of service: nothing can be saved any more, whatever stands on the screen."""
+        if self.shown.route in OUT_OF_SERVICE:
+            self.hear(sending)
+            return
         self.desk.lock()
         self.trail.clear()
-        self.go("/out-of-service", instead=True)
+        self.go(OUT_OF_SERVICE[0], instead=True)
 
     def _woke(self, tag: str) -> None:
         self.hear(Woke(tag, self.tablet.now()))

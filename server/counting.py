@@ -25,6 +25,8 @@ from server.voices import EVERYBODY, OPENING_FAULTS, VISIT_CHANNEL, Envelope, Ke
 
 WAITING, UNOPENED = "waiting", "unopened"
 """What is flagged at a sealed record: nobody has counted it yet; it will never open. Counted ones bear no flag."""
+LEFT = "left-behind"
+"""Flagged at what a tablet sent after it was shut out: kept aside until somebody says that it may count."""
 STAFF = 5
 """How many ratings of visits are counted at once at least: the smallest group of staff (product study 0, G6)."""
 
@@ -112,6 +114,27 @@ def waiting_by_key(store: Store) -> dict[str, int]:
     return dict(Counter(one.said.key for _, rows in waiting_groups(store) for one in rows))
 
 
+def left_behind(store: Store) -> int:
+    """How many sealed records came from tablets that were shut out, and are kept aside."""
+    with store.reading():
+        return int(Sealed.select(fn.COUNT(Sealed.id)).where(_ASIDE).scalar() or 0)
+
+
+def let_in(store: Store, threshold: int, who: Who = access.CONSOLE) -> int:
+    """Lets those count too, because the tablet was lost or shut out and its answers are good; returns how many that were.
+
+    Whoever stole a tablet could also have made some up: nobody can tell from the records.
+    """
+    with store.writing():
+        counts = Sealed.select(Sealed.district, Sealed.facility, fn.COUNT(Sealed.id)).where(_ASIDE & _SAID)
+        came = plain_rows(counts.group_by(Sealed.district, Sealed.facility))
+        let = int(Sealed.update(status="stored", flags=WAITING).where(_ASIDE).execute())
+        for district, facility, more in came:
+            voices.came(district, facility, more, threshold)
+        audit.write(store, audit.COUNTRY, who.id, "let in what shut-out tablets left", str(let))
+    return let
+
+
 def count_group(group: Group, rows: Sequence[Waiting], keys: Keys, threshold: int) -> Batch:
     """Opens in memory what these keys open and counts it; nothing is counted when that is too few. Touches no store."""
     cells: Counter[tuple[str, str]] = Counter()
@@ -158,6 +181,10 @@ def take(store: Store, batch: Batch, threshold: int, report: Report, who: Who = 
         if not group.is_rating:
             voices.tell(group.district, group.facility, threshold, _voices_waiting(group))
     report.people, report.groups = report.people + batch.people, report.groups + 1
+
+
+_ASIDE = (Sealed.status == "quarantined") & (Sealed.flags == LEFT)
+_SAID = Sealed.kind == "feedback"
 
 
 def _of(flag: str) -> Json:

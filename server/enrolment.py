@@ -91,12 +91,12 @@ def revoke(store: Store, device: str, by: str) -> None:
         audit.write(store, audit.COUNTRY, by, "shut a device out", device)
 
 
-def device_of(token: str) -> Device:
-    """The device a token belongs to; raises ServerSaysNo: not-enrolled or device-revoked."""
+def device_of(token: str, *, also_shut_out: bool = False) -> Device:
+    """The device a token belongs to; raises ServerSaysNo: not-enrolled, or device-revoked unless `also_shut_out`."""
     row = Device.get_or_none(Device.token_sha256 == _sha256(token)) if token else None
     if row is None:
         raise refusal("not-enrolled")
-    if row.revoked:
+    if row.revoked and not also_shut_out:
         raise refusal("device-revoked")
     return row
 

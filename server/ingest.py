@@ -39,6 +39,7 @@ class Sender:
     device: str
     people: tuple[str, ...]
     grants: tuple[Grant, ...]
+    shut_out: bool = False
 
     def serves(self, path: str) -> bool:
         """Whether somebody on this device was granted a place at or above `path`."""
@@ -130,7 +131,7 @@ class _Batch:
             self._store(record, "conflict", [])
             return Receipt(record.id, record.rev, "conflict", "same-id")
         if not self._is_theirs(record):
-            self._store(record, "quarantined", [])
+            self._store(record, "quarantined", [counting.LEFT] if self._sender.shut_out else [])
             return Receipt(record.id, record.rev, "quarantined", "not-yours")
         flags = self._follow(record)
         self._store(record, "stored", flags)

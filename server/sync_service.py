@@ -77,15 +77,17 @@ class DeviceSync:
         )
 
     def push(self, records: Sequence[WireRecord]) -> PushAnswer:
-        """Takes records in; the receipts are given when everything is durable."""
+        """Takes records in; the receipts are given when everything is durable. From a device that was shut out: sealed ones only."""
         if len(records) > self._service.limits.records:
             raise refusal("too-large")
-        device, grants = self._who()
+        device, grants = self._who(also_shut_out=True)
+        if device.revoked and not (records and all(record.kind in SEALED_KINDS for record in records)):
+            raise refusal("device-revoked")
         self._heard(device)
         with self._store.reading():
             people = tuple(enrolment.people_of(device.id))
         with _saying_full():
-            receipts = self._service.intake.take(Sender(device.id, people, grants), records)
+            receipts = self._service.intake.take(Sender(device.id, people, grants, device.revoked), records)
         _say_what_came(device.id, records)
         return PushAnswer(self._service.clock.now_ms(), receipts, self._stand(records, receipts))
 
@@ -130,9 +132,9 @@ class DeviceSync:
         )
         return [self._service.blobs.stands(sha256) for sha256 in named]
 
-    def _who(self) -> tuple[Device, tuple[Grant, ...]]:
+    def _who(self, *, also_shut_out: bool = False) -> tuple[Device, tuple[Grant, ...]]:
         with self._store.reading():
-            device = enrolment.device_of(self._token)
+            device = enrolment.device_of(self._token, also_shut_out=also_shut_out)
             return device, enrolment.grants_of(device.id)
 
     def _heard(self, device: Device) -> None:

@@ -44,7 +44,9 @@ def _ceremony(inside: Commands) -> None:
 def _opening(inside: Commands) -> None:
     opening = _with_store(inside, "open", sealed.run_open, "count what waits sealed, in memory, with a data key")
     _add_keys(opening)
+    _add_left_behind(opening)
     export = _with_store(inside, "export-sealed", sealed.run_export, "write what waits, closed, to carry it to the key")
+    _add_left_behind(export)
     export.add_argument("output", type=Path, metavar="FILE")
     count = inside.add_parser("count", help="open a carried file where the key is, without a network, and write counts")
     count.add_argument("file", type=existing_file, metavar="FILE")
@@ -53,6 +55,11 @@ def _opening(inside: Commands) -> None:
     count.set_defaults(run=sealed.run_count)
     importing = _with_store(inside, "import-counts", sealed.run_import, "take counts in")
     importing.add_argument("file", type=existing_file, metavar="COUNTS")
+
+
+def _add_left_behind(command: argparse.ArgumentParser) -> None:
+    words = "let answers count too that tablets sent after they were shut out"
+    command.add_argument("--also-left-behind", action="store_true", help=words)
 
 
 def _add_keys(command: argparse.ArgumentParser) -> None:

@@ -65,6 +65,8 @@ def run_show(store: Store, options: argparse.Namespace) -> None:
     waiting = counting.waiting_by_key(store)
     for key, n in sorted(waiting.items()):
         print(f"{n} sealed answers wait for the data key {key}: kioo admin keys open --key data-{key}.kioo-key")
+    if aside := counting.left_behind(store):
+        print(f"{aside} came from tablets that were shut out; `open --also-left-behind` lets them count")
     if programme.notice_left_behind(store, server_settings(options).server_folder):
         print("A private key of an older Kioo lies on this server: kioo admin keys adopt FOLDER takes it away")
 

@@ -21,11 +21,13 @@ from server.voices import Keys
 def run_open(store: Store, options: argparse.Namespace) -> None:
     """Counts what waits and may be counted, in memory."""
     keys = data_keys(options)
+    _let_in(store, options)
     print(told(counting.open_waiting(store, keys, server_settings(options).threshold)))
 
 
 def run_export(store: Store, options: argparse.Namespace) -> None:
     """Writes what waits, closed, to carry it to a computer without a network."""
+    _let_in(store, options)
     carried = carrying.exported(store, server_settings(options).threshold)
     _write(options.output, carried)
     print(f"{carrying.size_of(carried)} sealed answers, still closed. Next, where the key is: kioo admin keys count")
@@ -55,6 +57,12 @@ def data_keys(options: argparse.Namespace) -> Keys:
         key = closed.opened(passphrase.known(options.passphrase_file, path.name))
         found[key.id] = DataKey(key.pair.private)
     return found
+
+
+def _let_in(store: Store, options: argparse.Namespace) -> None:
+    if options.also_left_behind:
+        let = counting.let_in(store, server_settings(options).threshold)
+        print(f"{let} from tablets that were shut out may count from now on")
 
 
 def _read(path: Path) -> Carried:

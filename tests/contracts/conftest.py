@@ -38,6 +38,7 @@ class Stand:
     new_code: Callable[[], str]
     tell: Callable[[str], None]
     held: Callable[[str, int], int]
+    shut_out: Callable[[str], object]
 
     def enrolled(self, device="tablet-1"):
         token = self.connect("").enrol(self.new_code(), device, "Tablet").token
@@ -59,6 +60,7 @@ def memory_stand(clock):
         world.new_code,
         lambda thing: world.tell("barrier", thing, {"title": "x" * 40}),
         held,
+        world.shut_out.add,
     )
 
 
@@ -78,6 +80,9 @@ def server_stand(clock, folder, *, fresh=True):
     if fresh:
         settle(store)
 
+    def shut_out(device):
+        enrolment.revoke(store, device, "p1")
+
     def tell(thing):
         with store.writing():
             log.emit("d1", "barrier", thing, {"title": "x" * 40}, facility="f1")
@@ -88,7 +93,9 @@ def server_stand(clock, folder, *, fresh=True):
                 table.select().where((table.id == thing) & (table.rev == rev)).count() for table in (Record, Sealed)
             )
 
-    stand = Stand(service.server, service.for_token, lambda: enrolment.new_code(store, "p1", "p1"), tell, held)
+    stand = Stand(
+        service.server, service.for_token, lambda: enrolment.new_code(store, "p1", "p1"), tell, held, shut_out
+    )
     return app, stand
 
 

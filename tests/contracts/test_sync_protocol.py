@@ -163,11 +163,30 @@ def test_a_kind_of_a_newer_app_is_kept(stand):
     assert [(one.status, one.problem) for one in answer.results] == [("stored", "unknown-kind")]
 
 
+SEALED = make_record(
+    "6f1c7c1e-9f0b-4d1e-8a44-0d8f0c7b2a11",
+    kind="feedback",
+    data={"week": "2026-W47", "channel": "kiosk", "language": "sw", "key": "00000000", "sealed": "AAAA"},
+    author=None,
+    made=None,
+)
+
+
 def test_a_sealed_record_comes_without_author_and_time(stand):
-    data = {"week": "2026-W47", "channel": "kiosk", "language": "sw", "key": "00000000", "sealed": "AAAA"}
-    name = "6f1c7c1e-9f0b-4d1e-8a44-0d8f0c7b2a11"
-    record = make_record(name, kind="feedback", data=data, author=None, made=None)
-    assert statuses(stand.enrolled().push([record])) == [(name, "stored")]
+    assert statuses(stand.enrolled().push([SEALED])) == [(SEALED.id, "stored")]
+
+
+def test_a_device_that_was_shut_out_is_told_so_and_may_leave_sealed_records_only(stand):
+    device = stand.enrolled()
+    stand.shut_out("tablet-1")
+    ordinary = make_record("r9")
+    asks = (device.hello, lambda: device.pull({}, 100), lambda: device.content("0" * 64, 0, 1))
+    pushes = (lambda: device.push([]), lambda: device.push([ordinary]), lambda: device.push([SEALED, ordinary]))
+    for ask in (*asks, *pushes):
+        refused(ask, "device-revoked")
+    assert (stand.held("r9", 1), stand.held(SEALED.id, 1)) == (0, 0)
+    answer = device.push([SEALED])
+    assert [(one.status, one.problem) for one in answer.results] == [("quarantined", "not-yours")]
 
 
 def test_the_log_comes_whole_in_small_pages_and_in_big_ones(stand):

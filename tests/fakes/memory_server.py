@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 
 from core.clock import Clock
-from core.records import UP_KINDS, Json, PullItem, Receipt, WireRecord, attachments_of
+from core.records import SEALED_KINDS, UP_KINDS, Json, PullItem, Receipt, WireRecord, attachments_of
 from sync.canonical import canonical, sha256_of
 from sync.problems import refusal
 from sync.protocol import BlobState, Enrolment, Hello, Limits, Person, Programme, PullAnswer, PushAnswer
@@ -30,6 +30,7 @@ class MemoryServer:
     programme: Programme | None = None
     codes: dict[str, str] = field(default_factory=dict)  # code -> fresh | used | expired
     tokens: dict[str, str] = field(default_factory=dict)  # token -> device
+    shut_out: set[str] = field(default_factory=set)
     heard: set[str] = field(default_factory=set)
     stored: dict[Key, WireRecord] = field(default_factory=dict)
     times_stored: dict[Key, int] = field(default_factory=dict)
@@ -98,17 +99,19 @@ class MemoryDevice:
 
     def push(self, records: Sequence[WireRecord]) -> PushAnswer:
         world = self.world
-        self._device()
+        sealed = bool(records) and all(record.kind in SEALED_KINDS for record in records)
+        device = self._device(also_shut_out=sealed)
         if len(records) > world.limits.records:
             raise refusal("too-large")
         if problem := world.breaks_on(records):
             raise refusal(problem)
         world.batches.append(len(records))
         with world.turn:
-            receipts = [self._one(record) for record in records]
+            aside = device in world.shut_out
+            receipts = [self._one(record, aside=aside) for record in records]
             kept = {(receipt.id, receipt.rev) for receipt in receipts if receipt.status != "refused"}
             files = [f for one in records if (one.id, one.rev) in kept for f in attachments_of(one.data)]
-            world.named.setdefault(self._device(), {}).update({file.sha256: file.size for file in files})
+            world.named.setdefault(device, {}).update({file.sha256: file.size for file in files})
             stand = [self._stands(sha256) for sha256 in dict.fromkeys(file.sha256 for file in files)]
             return PushAnswer(world.clock.now_ms(), receipts, stand)
 
@@ -166,12 +169,15 @@ class MemoryDevice:
         reached = {**cursor, **{item.district: item.seq for item in page}}
         return PullAnswer(world.clock.now_ms(), world.epoch, world.scope, page, reached, len(page) < len(news))
 
-    def _device(self) -> str:
+    def _device(self, *, also_shut_out: bool = False) -> str:
         if self.token not in self.world.tokens:
             raise refusal("not-enrolled")
-        return self.world.tokens[self.token]
+        device = self.world.tokens[self.token]
+        if device in self.world.shut_out and not also_shut_out:
+            raise refusal("device-revoked")
+        return device
 
-    def _one(self, record: WireRecord) -> Receipt:
+    def _one(self, record: WireRecord, *, aside: bool = False) -> Receipt:
         world, key = self.world, (record.id, record.rev)
         if sha256_of(record.data) != record.sha256:
             return Receipt(*key, "refused", "hash-mismatch")
@@ -185,7 +191,7 @@ class MemoryDevice:
             return Receipt(*key, "duplicate")
         world.stored[key] = replace(record)
         world.times_stored[key] = world.times_stored.get(key, 0) + 1
-        if record.facility != "f1":
+        if record.facility != "f1" or aside:
             return Receipt(*key, "quarantined", "not-yours")
         return Receipt(*key, "stored", None if record.kind in UP_KINDS else "unknown-kind")
 

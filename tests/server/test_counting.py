@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import Refused
-from server import counting
+from server import admin, counting
 from server.counting import Batch, Group, Name, Report, Waiting
 from server.sealing import DataKey
 from server.store.tables import Audit, Sealed, Tally
@@ -131,3 +131,17 @@ def test_counts_of_too_few_or_of_more_people_than_rows_are_refused(country, tabl
 def test_what_waits_is_told_by_key(country, tablet):
     tablet.push([country.feedback() for _ in range(3)])
     assert counting.waiting_by_key(country.store) == {country.key.id: 3}
+
+
+def test_what_a_lost_tablet_left_counts_only_when_somebody_says_so(country, tablet):
+    lost, enrolled = country.enrol(country.grace, "lost")
+    tablet.push([country.feedback() for _ in range(5)])
+    admin.revoke_device(country.store, "lost")
+    assert {one.status for one in lost.push([country.feedback() for _ in range(6)]).results} == {"quarantined"}
+    assert country.open_sealed().still_waiting == 5
+    assert counting.left_behind(country.store) == 6
+    assert counting.let_in(country.store, 10) == 6
+    assert events(country, kind="voices")[-1].body["n"] == 11
+    assert country.open_sealed().people == 11
+    assert (counting.left_behind(country.store), counting.let_in(country.store, 10)) == (0, 0)
+    assert enrolled.token
