@@ -146,6 +146,9 @@ PLACES: tuple[Place, ...] = (
     Place("/barrier/{barrier}", barrier, barrier_view.view, SUPERVISORS | TEAMS),
 )
 
+OUT_OF_SERVICE = ("/out-of-service", "/enrol", "/set-pin")
+"""All that can be opened on a tablet that was taken out of service."""
+
 HOMES = (("/today", SUPERVISORS), ("/chw", HEALTH_WORKERS), ("/team", TEAMS))
 """The role switch: the first screen after unlocking."""
 

@@ -20,7 +20,7 @@ from app.device_sensors import DeviceSensors
 from app.draft_files import DraftFiles
 from app.dressing import dress, look_of
 from app.locking import Locking
-from app.navigation import Place, find, home_of, tab_route
+from app.navigation import OUT_OF_SERVICE, Place, find, home_of, tab_route
 from app.opening import Opening
 from app.senses import Senses
 from app.sensors import Sensors
@@ -32,8 +32,6 @@ from core.log import note
 from core.script import western
 
 TOAST_SECONDS = 8.0
-OUT_OF_SERVICE = ("/out-of-service", "/enrol", "/set-pin")
-"""All that is left on a tablet that was taken out of service."""
 
 
 @dataclass
