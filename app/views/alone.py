@@ -15,18 +15,19 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
     say = look.say
     if state.alone is None:
         return loading(look, say("One moment"))
-    middle = ft.TextAlign.CENTER
+    middle, alone = ft.TextAlign.CENTER, state.alone
+    title = say("A supervisor unlocks this tablet") if alone.supervisors else say("This tablet looks for the district")
     why = say.many(
         "It had no contact with the district for {n} day. Nothing you made is lost.",
         "It had no contact with the district for {n} days. Nothing you made is lost.",
-        state.alone.days,
+        alone.days,
     )
     return page(
         look,
         [
             row(picture("error-plug", 200, 160), main=ft.MainAxisAlignment.CENTER),
             gap(8),
-            heading(look, say("A supervisor unlocks this tablet"), centred=True),
+            heading(look, title, centred=True),
             text(look, why, "lead", look.palette.quiet, align=middle),
             gap(12),
             *_ways(state, send, look),
@@ -45,7 +46,8 @@ def _ways(state: State, send: Send, look: Look) -> list[ft.Control]:
         if faces
         else say("No supervisor lives on this tablet. Bring it to where there is a network.")
     )
-    tiles = two_columns([person_tile(look, face, lambda uid: send(SupervisorTouched(uid))) for face in faces])
+    tiles = [person_tile(look, face, lambda uid: send(SupervisorTouched(uid))) for face in faces]
+    rows = two_columns(tiles) if len(tiles) > 1 else [row(*tiles)]
     searching = say("Looking for the district") if state.looking else say("Look for the district again")
     again = button(look, searching, lambda: send(LookTouched()), kind="outlined", hook="look-again")
-    return [text(look, told, "body", align=middle), *tiles, gap(8), column(again)]
+    return [text(look, told, "body", align=middle), *rows, gap(8), column(again)]
