@@ -8,7 +8,9 @@ from contextlib import AbstractContextManager
 
 import peewee
 
+from core import log
 from core.clock import Clock
+from core.errors import DiskFull, Tampered
 from core.lease import Lease
 from core.records import Json
 from storage.space import OpenSpace
@@ -45,8 +47,7 @@ class Contact:
     @property
     def most_days(self) -> int:
         """After how many days without contact a supervisor is asked for; 0: never."""
-        with self._looking() as sqlite:
-            return int(self._space().setting(sqlite, _DAYS) or 0)
+        return int(self._setting(_DAYS) or 0)
 
     @property
     def is_overdue(self) -> bool:
@@ -62,20 +63,31 @@ class Contact:
 
     def _read(self) -> tuple[Lease | None, Lease]:
         """The lease as it was kept, and as it is now; a device that never looked begins now."""
-        with self._looking() as sqlite:
-            raw = self._space().setting(sqlite, _LEASE)
+        raw = self._setting(_LEASE)
         if raw is None:
             return None, self._begun()
         kept = Lease.from_json(raw)
         return kept, kept.later(self._clock.now_ms(), self._clock.monotonic())
 
+    def _setting(self, name: str) -> Json:
+        """One that does not verify is as good as none: a harmed row must lock nobody out."""
+        try:
+            with self._looking() as sqlite:
+                return self._space().setting(sqlite, name)
+        except Tampered:
+            return None
+
     def _keep(self, told: Mapping[str, Json]) -> None:
-        with self._looking() as sqlite:
-            news = {name: value for name, value in told.items() if self._space().setting(sqlite, name) != value}
-        if news:
+        """Keeps what is new. What cannot be written now, on a full disk, is told again at the next contact."""
+        news = {name: value for name, value in told.items() if self._setting(name) != value}
+        if not news:
+            return
+        try:
             with self._changing() as sqlite:
                 for name, value in news.items():
                     self._space().set_setting(sqlite, name, value)
+        except DiskFull as problem:
+            log.note("storage", "contact not noted", code=problem.code)
 
 
 def _takes_away(programme: Mapping[str, Json], name: str) -> bool:

@@ -1,3 +1,4 @@
+from storage.models import Record
 from storage.session import Session
 
 TOLD = {"data_key_id": "d1", "data_key": "AAAA", "recovery_key_id": "", "recovery_key": "", "lease_days": 30}
@@ -78,3 +79,16 @@ def test_a_date_put_back_lends_no_days_also_after_a_restart(tablet, grace):
     again = tablet.reopen().unlock("u-grace", "246813")
     tablet.clock.advance(11 * DAYS)
     assert again.contact.is_overdue
+
+
+def test_a_harmed_row_locks_nobody_out(tablet, grace):
+    grace.contact.heard({"lease_days": 30})
+    tablet.clock.advance(31 * DAYS)
+    for name in ("_lease", "lease_days"):
+        entry = grace.open_space("device").index.entry("_setting", name)
+        with tablet.vault._database.writing() as sqlite:
+            Record.update(body=b"harmed").where(Record.seq == entry.seq).execute(sqlite)
+    assert not grace.contact.is_overdue
+    assert grace.contact.alone().days == 0
+    grace.contact.heard({"lease_days": 30})
+    assert grace.contact.most_days == 30
