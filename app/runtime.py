@@ -356,14 +356,11 @@ class Window:
         self.tablet.wake("network")
 
     def _told(self, sending: Sending) -> None:
-        heard = self._put_away if sending.out_of_service else self.hear
+        heard = self._put_away if sending.out_of_service and self.shown.route not in OUT_OF_SERVICE else self.hear
         self._loop.call_soon_threadsafe(heard, sending, context=self._context)
 
-    def _put_away(self, sending: Sending) -> None:
+    def _put_away(self, _: Sending) -> None:
         """The tablet was taken out of service: nothing can be saved any more, whatever stands on the screen."""
-        if self.shown.route in OUT_OF_SERVICE:
-            self.hear(sending)
-            return
         self.desk.lock()
         self.trail.clear()
         self.go(OUT_OF_SERVICE[0], instead=True)
