@@ -39,6 +39,10 @@ class DeviceSensors:
     _times: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Deletes what lies there in clear; a browser writes nothing."""
         if not self.page.web:
             shutil.rmtree(self.folder, ignore_errors=True)
 

@@ -26,6 +26,7 @@ def look_of(window: "Window") -> Look:
         files=window.files,
         shelf=FormShelf(window.ask),
         sensors=window.senses,
+        keeper=window.locking,
         practice=window.tablet.practised_on is not None,
     )
 

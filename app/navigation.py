@@ -98,7 +98,7 @@ class Place:
 
     `route` may hold names in braces: "/visit/{draft}". `roles` is who may open it; empty means before unlocking.
     `tab` puts it into the bottom bar. `guarded` screens are left only by their own steps (patient mode), and look
-    after idleness themselves.
+    after idleness themselves; in those that are `handed` somebody else holds the device.
     """
 
     route: str
@@ -107,6 +107,7 @@ class Place:
     roles: frozenset[str] = ANYBODY
     tab: str | None = None
     guarded: bool = False
+    handed: bool = False
 
 
 PLACES: tuple[Place, ...] = (
@@ -132,13 +133,13 @@ PLACES: tuple[Place, ...] = (
     Place("/visits", visits, visits_view.view, SUPERVISORS, tab="visits"),
     Place("/facility/{facility}", visits, visits_view.view, SUPERVISORS),
     Place("/visit/{draft}", visit, visit_view.view, SUPERVISORS),
-    Place("/rate/{draft}", rate, rate_view.view, SUPERVISORS, guarded=True),
+    Place("/rate/{draft}", rate, rate_view.view, SUPERVISORS, guarded=True, handed=True),
     Place("/learn", learn, learn_view.view, SUPERVISORS, tab="learn"),
     Place("/sheet/{form}", sheet, sheet_view.view),
     Place("/fill/{draft}", fill, fill_view.view),
     # Health workers.
     Place("/chw", chw, chw_view.view, HEALTH_WORKERS, tab="today"),
-    Place("/listen", listen, listen_view.view, HEALTH_WORKERS, guarded=True),
+    Place("/listen", listen, listen_view.view, HEALTH_WORKERS, guarded=True, handed=True),
     # Facility teams.
     Place("/team", team, team_view.view, TEAMS, tab="today"),
     Place("/reflect", reflect, reflect_view.view, TEAMS, guarded=True),

@@ -15,15 +15,15 @@ _NAMES = {
     DISPENSARY: msg("Practice Dispensary"),
 }
 _PEOPLE = (
-    ("practice-visitor", msg("Visit a place"), "supervisor", "p-daniel", DISTRICT),
-    ("practice-listener", msg("Listen to a patient"), "chw", "p-otim", CENTRE),
-    ("practice-team", msg("Sit down with the team"), "team", "p-team", CENTRE),
+    ("practice-visitor", "Nia", "supervisor", "p-lela", DISTRICT),
+    ("practice-listener", "Sami", "chw", "p-otim", CENTRE),
+    ("practice-team", _NAMES[CENTRE], "team", "p-team", CENTRE),
 )
 _Thing = tuple[str, str, dict[str, Json]]
 
 
 def people(say: Say) -> list[Person]:
-    """One for each thing that can be tried; they are called by it."""
+    """One for each thing that can be tried."""
     return [
         Person(uid, say(name), role, unit, say(_NAMES[unit]), f"{_PATH}{unit}/", DISTRICT, picture)
         for uid, name, role, picture, unit in _PEOPLE

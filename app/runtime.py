@@ -11,7 +11,7 @@ import flet as ft
 
 from app import effects, quiet
 from app.alarms import Alarms, Sleep
-from app.asks import Ask, Back, Event, Go, Keep, Kept, KeyPressed, Later, Left, Paused, Sending, Toast, Woke
+from app.asks import Ask, Back, Event, Go, Keep, Kept, KeyPressed, Later, Left, Sending, Toast, Woke
 from app.asks.drafts import OpenDraft
 from app.asks.noticing import SensorAsk, StopRecording
 from app.asks.people import LockNow, Opened, Restyle, Style
@@ -54,9 +54,9 @@ class Window:
         self.style = Style(self.tablet.settings.language)
         sensors = self.sensors or DeviceSensors(self.page, self.tablet.settings.device_folder / "heard")
         self.senses = Senses(sensors, self.ask, self._show_toast, lambda: not self.tablet.room().is_full)
+        self.locking = Locking(self)
         self.stage = Stage(Shown(self._look()))
         self._alarms = Alarms(self.sleep, self._woke)
-        self.locking = Locking(self)
         self._running: list[tuple[int, Ask]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._toasts = 0
@@ -313,6 +313,11 @@ class Window:
         """Whether the open screen is left only by its own steps, and looks after idleness itself."""
         return self.shown.place is not None and self.shown.place.guarded
 
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether somebody else holds the device now: a patient, or the people of the place."""
+        return self.shown.place is not None and self.shown.place.handed
+
     def show(self, **changes: Any) -> None:
         """Draws with these fields of Shown changed."""
         self.stage.shown = replace(self.shown, **changes)
@@ -348,11 +353,11 @@ class Window:
 
     def paused(self) -> None:
         """The app goes to the background."""
-        self.hear(Paused())
+        self.locking.hidden()
 
     def resumed(self) -> None:
         """The app is in front again: the network may be back."""
-        self.locking.lock_if_idle()
+        self.locking.back()
         self.tablet.wake("network")
 
     def _told(self, sending: Sending) -> None:

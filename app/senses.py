@@ -68,6 +68,16 @@ class Senses:
         self._by = ""
         return await self.sensors.heard()
 
+    @property
+    def is_asked_by_a_question(self) -> bool:
+        """Whether a question records now."""
+        return self._by == "question"
+
+    def forget(self) -> None:
+        """Deletes what lies open of recordings; called off the screen's thread when nothing is recorded any more."""
+        if not self._by:
+            self.sensors.forget()
+
     # For forms.
 
     async def carry_out(self, ask: SensorAsk, tell: Tell) -> None:

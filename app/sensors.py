@@ -70,6 +70,10 @@ class Sensors(Protocol):
         """Ends the recording and hands it over."""
         ...
 
+    def forget(self) -> None:
+        """Deletes what the system wrote of recordings that nobody took over."""
+        ...
+
 
 def _short(number: float, digits: int) -> str:
     written = f"{number:.{digits}f}".rstrip("0").rstrip(".")

@@ -6,6 +6,7 @@ from typing import Literal
 import flet as ft
 
 from app.asks.attachments import Attachments, Shelf
+from app.asks.locking import Keeper
 from app.sensors import Sensors
 from core.words import LANGUAGES, Say, speak
 
@@ -159,6 +160,8 @@ class Look:
     sensors: Sensors | None = None
     """What finds the place and records sounds; None where a view is drawn without a device."""
 
+    keeper: Keeper | None = None
+    """The lock of the window; None where a view is drawn without one."""
     practice: bool = False
     """Whether this is practice: a band says so on every screen, and nothing is said to go anywhere."""
 

@@ -32,11 +32,15 @@ class Me:
 
 @dataclass(frozen=True)
 class Style:
-    """How a person wants the screen: language, brightness ("light", "dark", "system"), letters (1.0 to 1.6)."""
+    """How a person wants the screen: language, brightness ("light", "dark", "system"), letters (1.0 to 1.6).
+
+    `lock_minutes`: after so many without a touch it locks; 0 is what the device is set to.
+    """
 
     language: str = "en"
     brightness: str = "light"
     letters: float = 1.0
+    lock_minutes: int = 0
 
 
 @dataclass(frozen=True)
@@ -142,16 +146,20 @@ class MeNow(Event):
 
 @dataclass(frozen=True)
 class Restyle(Ask):
-    """Changes language, brightness ("light", "dark", "system") or letters at once, and remembers it. None = unchanged."""
+    """Changes language, brightness, letters or the minutes until it locks at once, and remembers it. None = unchanged."""
 
     language: str | None = None
     brightness: str | None = None
     letters: float | None = None
+    lock_minutes: int | None = None
 
     def applied_to(self, style: Style) -> Style:
         """The style with these changes."""
         return Style(
-            self.language or style.language, self.brightness or style.brightness, self.letters or style.letters
+            self.language or style.language,
+            self.brightness or style.brightness,
+            self.letters or style.letters,
+            style.lock_minutes if self.lock_minutes is None else self.lock_minutes,
         )
 
 

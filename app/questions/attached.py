@@ -10,6 +10,7 @@ from app.asks import Answered
 from app.asks.attachments import Attachments
 from app.questions.appearance import wants
 from app.questions.camera import camera, has_camera
+from app.questions.choosing import chosen
 from app.questions.drawing import pad
 from app.questions.opening import TALL, Load, Picture, opening
 from app.questions.parts import framed, hook_of, own
@@ -55,6 +56,7 @@ class _Hand:
 
     node: Node
     send: Send
+    look: Look
     files: Attachments
     busy: Callable[[bool], None]
 
@@ -77,10 +79,9 @@ class _Hand:
         await self._put(await self.files.take(heard.path, mime=heard.mime))
 
     async def choose(self) -> None:
-        kind = _CHOOSE[self.node.type][2]
-        found = await ft.FilePicker().pick_files(file_type=kind, with_data=True, cancel_upload_on_window_blur=False)
-        if found and found[0].bytes:
-            await self.keep(found[0].bytes, found[0].name)
+        found = await chosen(self.look, _CHOOSE[self.node.type][2])
+        if found and found.bytes:
+            await self.keep(found.bytes, found.name)
 
     async def take_out(self) -> None:
         before = self.node.value
@@ -100,7 +101,7 @@ class _Hand:
 @ft.component
 def _attached(node: Node, send: Send, look: Look, files: Attachments) -> ft.Control:
     busy, set_busy = ft.use_state(False)
-    hand = _Hand(node, send, files, set_busy)
+    hand = _Hand(node, send, look, files, set_busy)
     if busy:
         return text(look, look.say("It is being kept …"), "body", look.palette.quiet)
     kept = _kept(node, look, files, partial(run, hand.take_out)) if node.value else None

@@ -7,6 +7,7 @@ import flet as ft
 
 from app.code_reading import code_in, reads_codes
 from app.questions.camera import Hook, camera, has_camera
+from app.questions.choosing import chosen
 from app.questions.said import told
 from app.questions.sensing import run
 from app.theme import Look
@@ -37,10 +38,9 @@ def _reader(look: Look, hook: Hook, read: Callable[[str], None], unseen: str) ->
             read(found)
 
     async def choose() -> None:
-        kind = ft.FilePickerFileType.IMAGE
-        found = await ft.FilePicker().pick_files(file_type=kind, with_data=True, cancel_upload_on_window_blur=False)
-        if found and found[0].bytes:
-            await look_into(found[0].bytes)
+        found = await chosen(look, ft.FilePickerFileType.IMAGE)
+        if found and found.bytes:
+            await look_into(found.bytes)
 
     if busy:
         return text(look, look.say("Looking for the code …"), "body", look.palette.quiet)

@@ -55,6 +55,8 @@ def recorder(node: Node, keep: Callable[[Recording], Awaitable[None]], look: Loo
         problem = await sensors.listen(quality_of(node.parameters))
         set_why(problem.words if problem else "")
         set_recording(problem is None)
+        if problem is None and look.keeper:
+            look.keeper.before(end)
 
     async def end() -> None:
         heard = await sensors.heard()

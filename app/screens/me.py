@@ -44,6 +44,13 @@ class LettersChosen(Event):
 
 
 @dataclass(frozen=True)
+class MinutesChosen(Event):
+    """Lock after so many minutes without a touch."""
+
+    minutes: int
+
+
+@dataclass(frozen=True)
 class LockTouched(Event):
     """Lock the device now."""
 
@@ -85,6 +92,8 @@ def update(state: State, event: Event) -> Next[State]:
             return _restyled(state, Restyle(brightness=brightness))
         case LettersChosen(letters):
             return _restyled(state, Restyle(letters=letters))
+        case MinutesChosen(minutes):
+            return _restyled(state, Restyle(lock_minutes=minutes))
         case LockTouched():
             return state, (LockNow(),)
         case WaysSeen():

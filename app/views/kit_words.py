@@ -95,7 +95,8 @@ def sending_words(look: Look, sending: Sending, now: Now) -> tuple[str, str]:
     """The two lines of the sync chip."""
     say, waiting = look.say, sending.on_device + sending.on_way
     if look.practice:
-        return say.many("{n} on this device", "{n} on this device", waiting), say("Practice. Nothing is sent.")
+        here = say.many("{n} on this device", "{n} on this device", waiting) if waiting else say("Nothing here yet")
+        return here, say("Practice. Nothing is sent.")
     last = (
         say("Last safe {when}", when=moment_words(look, sending.last_safe_ms, now))
         if sending.last_safe_ms

@@ -10,6 +10,7 @@ from app.screens.me import (
     LanguageChosen,
     LettersChosen,
     LockTouched,
+    MinutesChosen,
     PracticeTouched,
     RoomTouched,
     State,
@@ -26,6 +27,7 @@ from app.views.kit_words import ROLES
 from core.words import msg
 
 _BRIGHTNESS = (("light", msg("Light")), ("dark", msg("Dark")), ("system", msg("As the device")))
+MINUTES, USUAL_MINUTES = (1, 5, 10, 30), 5
 _LETTERS = (msg("Normal"), msg("Larger"), msg("Large"), msg("Very large"))
 
 
@@ -103,7 +105,22 @@ def _cards(style: Style, send: Send, look: Look) -> list[ft.Control]:
             text(look, say("Soap is at the place of care.")),
             segments(look, sizes, str(style.letters), lambda size: send(LettersChosen(float(size))), hook="letters"),
         ),
+        _lock_after(style, send, look),
     ]
+
+
+def _lock_after(style: Style, send: Send, look: Look) -> ft.Control:
+    minutes = [(str(n), look.say("{n} min", n=n)) for n in MINUTES]
+    chosen = str(style.lock_minutes or USUAL_MINUTES)
+    return _choice(
+        look,
+        ft.Icons.LOCK_CLOCK_OUTLINED,
+        look.say("Lock when nobody touches it"),
+        segments(look, minutes, chosen, lambda n: send(MinutesChosen(int(n))), hook="lock-after"),
+        text(
+            look, look.say("It locks at once when you leave Kioo or the screen goes dark."), "small", look.palette.quiet
+        ),
+    )
 
 
 def _choice(look: Look, sign: ft.IconData, title: str, *parts: ft.Control) -> ft.Control:

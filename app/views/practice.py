@@ -10,6 +10,14 @@ from app.views.kit_controls import button
 from app.views.kit_page import loading, page
 from app.views.kit_signs import portrait
 from app.views.kit_words import ROLES
+from core.words import msg
+
+TO_TRY = {
+    "supervisor": msg("Visit a place"),
+    "chw": msg("Listen to a patient"),
+    "team": msg("Sit down with the team"),
+}
+"""What somebody of each role tries out."""
 
 
 def view(state: State, send: Send, look: Look) -> ft.Control:
@@ -39,11 +47,12 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
 
 
 def _tile(look: Look, face: Face, send: Send) -> ft.Control:
-    role = text(look, look.say(ROLES.get(face.role, face.role)), "small", look.palette.quiet)
+    words = look.say.listed((face.name, look.say(ROLES.get(face.role, face.role))))
+    under = text(look, words, "small", look.palette.quiet)
     box = ft.Container(
         row(
             portrait(look, face.picture, face.name, 60),
-            rest(text(look, face.name, "strong"), role, spacing=2),
+            rest(text(look, look.say(TO_TRY[face.role]), "strong"), under, spacing=2),
             icon(look, ft.Icons.CHEVRON_RIGHT_ROUNDED, 22, look.palette.quiet),
             spacing=16,
         ),

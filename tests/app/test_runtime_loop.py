@@ -182,10 +182,15 @@ async def test_keys_of_a_real_keyboard_reach_the_screen(bench):
     assert bench.state.log == ("key 2", "key 3")
 
 
-async def test_going_to_the_background_tells_the_screen(bench):
+async def test_going_to_the_background_tells_the_screen_and_locks(bench, monkeypatch):
+    heard = []
+    monkeypatch.setattr(bench.window, "hear", lambda event: heard.append(type(event).__name__))
     bench.window.paused()
-    await bench.settle()
-    assert bench.state.log == ("Paused",)
+    bench.window.paused()  # a phone says both that it is hidden and that it is paused
+    monkeypatch.undo()
+    await bench.until(lambda: bench.route == "/who")
+    assert heard[0] == "Paused"
+    assert bench.window.desk.session is None
 
 
 async def test_a_guarded_screen_is_left_by_its_own_steps_only(bench, tablet):

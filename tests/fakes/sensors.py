@@ -13,6 +13,7 @@ class FakeSensors:
     sound: Recording | NotSensed = field(default_factory=lambda: NotSensed(NO_SOUND))
     refused: NotSensed | None = None
     asked: list[str] = field(default_factory=list)
+    forgotten: int = 0
 
     async def where(self) -> Fix | NotSensed:
         self.asked.append("where")
@@ -21,6 +22,9 @@ class FakeSensors:
     async def listen(self, quality: Quality = "normal") -> NotSensed | None:
         self.asked.append(f"listen {quality}")
         return self.refused
+
+    def forget(self) -> None:
+        self.forgotten += 1
 
     async def heard(self) -> Recording | NotSensed:
         self.asked.append("heard")
