@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from importlib.metadata import version
 
 from core.errors import FormFault, KiooError, Refused
-from kioo import admin, demo, forms, run_app, run_server
+from kioo import admin, demo, forms, run_app, run_server, vault
 
 REFUSED, USAGE = 1, 2
-PARTS = (demo, run_app, run_server, forms, admin)
+PARTS = (demo, run_app, run_server, forms, admin, vault)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -68,13 +68,13 @@ class Attachments:
 
     def __init__(self, device: DeviceKeys, folder: Path) -> None:
         """`folder` is made at the first file."""
-        self._vault, self._folder = device.vault, folder
+        self._vault, self.folder = device.vault, folder
 
     def write(self, name: str, mime: str, content: Iterable[bytes]) -> KeptFile:
         """Puts a file on the disk, under a key of its own; it is nobody's until `add`. DiskFull leaves nothing behind."""
         aid, key, seen = crypto.new_key()[:16], crypto.new_key(), _Seen()
         with translated():
-            self._folder.mkdir(mode=0o700, exist_ok=True)
+            self.folder.mkdir(mode=0o700, exist_ok=True)
         write_whole(self._path(aid), stream.sealed(key, seen.passing(content), self._bound(aid)))
         return KeptFile(aid, key, Attachment(name, mime, seen.size, seen.sha256))
 
@@ -146,7 +146,7 @@ class Attachments:
         return len(files) - len(whole)
 
     def _there(self) -> list[Path]:
-        return list(self._folder.iterdir()) if self._folder.is_dir() else []
+        return list(self.folder.iterdir()) if self.folder.is_dir() else []
 
     def _rows(self, sqlite: peewee.SqliteDatabase, which: peewee.Expression) -> list[tuple[bytes, bytes, bytes, bytes]]:
         columns = (Row.owner, Row.aid, Row.head, Row.dek)
@@ -169,7 +169,7 @@ class Attachments:
         return bound("attachment.content", self._vault, aid)
 
     def _path(self, aid: bytes) -> Path:
-        return self._folder / aid.hex()
+        return self.folder / aid.hex()
 
 
 class _Seen:

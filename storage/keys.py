@@ -19,14 +19,23 @@ from storage.kdf import Cost, key_from_pin
 
 @dataclass(frozen=True, repr=False)
 class DeviceKeys:
-    """What opens without a PIN: labels of people and spaces, and the blind names that stand for them on disk."""
+    """What opens without a PIN: labels of people and spaces, and the blind names that stand for them on disk.
+
+    `carried` makes the blind names of a vault that came from another device; one that was begun here makes its own.
+    """
 
     vault: bytes
     secret: bytes
+    carried: bytes | None = None
+
+    @property
+    def names(self) -> bytes:
+        """What makes the blind names."""
+        return self.carried or crypto.subkey(self.secret, "device/names")
 
     def blind(self, kind: str, name: str) -> bytes:
         """16 bytes that stand for a person's id or a space's name."""
-        return crypto.blind(crypto.subkey(self.secret, "device/names"), self.vault.hex(), kind, name)
+        return crypto.blind(self.names, self.vault.hex(), kind, name)
 
     def label(self, purpose: str, place: bytes, value: Json) -> bytes:
         """A label that this device can read before anybody unlocks."""

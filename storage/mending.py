@@ -38,6 +38,12 @@ def _keep_broken(path: Path) -> None:
         write_whole(path.with_name(f"{path.stem}.broken-{number}.db"), iter(lambda: broken.read(_PIECE), b""))
 
 
+def forget_broken(file: Path) -> None:
+    """Deletes the broken files that were kept, where nothing of this tablet shall be opened any more."""
+    for broken in file.parent.glob(f"{file.stem}.broken-*.db"):
+        broken.unlink(missing_ok=True)
+
+
 def _carry_over(sqlite: peewee.SqliteDatabase, fresh: Database, table: type[Table]) -> int:
     fields = table._meta.sorted_fields  # noqa: SLF001  peewee's own name for it
     insert, _ = table.insert(dict.fromkeys(fields, b"")).on_conflict_ignore().bind(fresh.sqlite).sql()

@@ -1,7 +1,6 @@
 """The vault of one device: one folder, one file, several people, each with a PIN and their own spaces."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from uuid import UUID
 
@@ -12,48 +11,30 @@ from core.ids import IdMaker
 from core.records import SEALED_KINDS
 from core.recovery import RecoveryKey, Request
 from core.words import msg
-from storage import crypto, keys
+from storage import keys
 from storage.attachments import Attachments
-from storage.crypto import KeyPair, bound
+from storage.backup import Backup
+from storage.crypto import KeyPair
 from storage.database import Database, FolderLock
+from storage.device_facts import device_keys
 from storage.door import Door
+from storage.ending import ruin
 from storage.generations import Generations, Note, NoteBeside
 from storage.holding import Holding
 from storage.kdf import Cost
-from storage.keys import DeviceKeys
 from storage.left_behind import LeftBehind, Way
-from storage.models import Fact, Record
+from storage.mending import forget_broken
 from storage.people import Newcomer, People, PersonCard
 from storage.reserve import Reserve
-from storage.rowset import Finding
 from storage.secret import NoteInStore, SecretStore, device_secret
 from storage.session import Session
 from storage.slots import Slots
 from storage.space import OpenSpace
 from storage.turns import DEVICE
+from storage.verifying import Report, verified
 from storage.ways_in import Ways, WaysIn
 
-_CHECK = b"kioo"
 _REMEMBERED = 20
-
-
-@dataclass(frozen=True)
-class Report:
-    """What `Vault.verify` found: rows read, rows and files not verifying, and rows of spaces nobody has opened.
-
-    `findings` says by space what is wrong with its rows as a whole.
-    """
-
-    file_whole: bool
-    checked: int
-    damaged: int
-    unopened: int
-    findings: Mapping[str, Finding] = field(default_factory=dict)
-
-    @property
-    def healthy(self) -> bool:
-        """Whether nothing is wrong with what could be read."""
-        return self.file_whole and not self.damaged and not self.findings
 
 
 def open_vault(
@@ -112,7 +93,7 @@ class Vault:
         self._database = Database(file, reserve)
         self._closed = False
         try:
-            self._device = _device_keys(self._database, secret.raw, ids)
+            self._device = device_keys(self._database, secret.raw, ids)
             self._files = Attachments(self._device, folder / "attachments")
             with self._database.turn() as sqlite:
                 self._files.sweep(sqlite)
@@ -252,24 +233,34 @@ class Vault:
             with self._database.writing() as sqlite:
                 self.left.take_over(sqlite, way, sealed)
             self._database.forget_copies()
+            forget_broken(self._database.path)
             self._database.checkpoint()
             with self._database.turn() as sqlite:
                 self._files.sweep(sqlite)
         log.note("storage", "this tablet was taken out of service", left=len(sealed))
 
+    def backup(self, path: Path, uid: str, pin: str, words: str) -> None:
+        """Puts a copy of what this person holds into one file, which `words` open on another device (storage/restore.py).
+
+        The PIN is tried as by `unlock`. Refused for words that are easy to guess; works while people may only look.
+        """
+        blind = self._people.blind(uid)
+        card = next((card for card in self.people() if card.uid == uid), None)
+        master = self._door.open(blind, pin)
+        if card is None:
+            raise Tampered("this person's label does not verify")
+        copied = Backup(self._database, self._device, card, master)
+        copied.write(path, self._files.folder, words, cost=self._cost(), ids=self._ids)
+
+    def destroy(self) -> None:
+        """Closes, and deletes everything: first what opens it, then what is encrypted. Nobody gets it back."""
+        folder = self._database.path.parent
+        self.close()
+        ruin(folder)
+
     def verify(self) -> Report:
         """Reads every row the open spaces can read, and SQLite's own structure."""
-        with self._database.turn() as sqlite:
-            checked = damaged = 0
-            for space in self._holding.spaces.values():
-                rows, broken = space.check(sqlite)
-                checked, damaged = checked + rows, damaged + broken + self._files.damaged(sqlite, space)
-            unopened = Record.select().count(sqlite) - checked
-            if self._holding.spaces:
-                rows, broken = self._holding.outbox.check(sqlite)
-                checked, damaged = checked + rows, damaged + broken
-            found = {space.name: space.finding for space in self._holding.spaces.values() if space.finding}
-            return Report(self._database.quick_check(), checked, damaged, unopened, found)
+        return verified(self._database, self._holding, self._files)
 
     def close(self) -> None:
         """Locks every session and lets go of the folder; harmless when done twice."""
@@ -338,20 +329,3 @@ class Vault:
         self._sessions.remove(session)
         self._holding.keep_only(name for other in self._sessions for name in other.spaces)
         self._database.checkpoint()
-
-
-def _device_keys(database: Database, secret: bytes, ids: IdMaker) -> DeviceKeys:
-    """The device's keys, once the file has shown that it belongs to this secret; a new file is given its id."""
-    with database.writing() as sqlite:
-        facts = dict(Fact.select(Fact.name, Fact.value).tuples().execute(sqlite))
-        if not facts:
-            device = DeviceKeys(UUID(ids.unlinkable()).bytes, secret)
-            check = crypto.encrypt(device.check, _CHECK, bound("check", device.vault))
-            rows = [{"name": "vault", "value": device.vault}, {"name": "check", "value": check}]
-            Fact.insert_many(rows).execute(sqlite)
-            return device
-    if not {"vault", "check"} <= set(facts):
-        raise Tampered("the file's own facts are gone")
-    device = DeviceKeys(bytes(facts["vault"]), secret)
-    crypto.decrypt(device.check, facts["check"], bound("check", device.vault))
-    return device
