@@ -38,9 +38,9 @@ class Leave(Event):
     """The old numbers stay."""
 
 
-def start(_: Opening) -> Next[State]:
-    """Begins with the old numbers."""
-    return State(), ()
+def start(opening: Opening) -> Next[State]:
+    """Begins with the old numbers; in practice there are none of anybody's own."""
+    return State(), (Back(),) if opening.practice else ()
 
 
 def update(state: State, event: Event) -> Next[State]:

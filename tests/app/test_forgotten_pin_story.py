@@ -3,6 +3,7 @@
 import base64
 from types import SimpleNamespace
 
+import flet as ft
 import pytest
 
 from app.asks import Keep
@@ -178,6 +179,37 @@ async def test_a_slip_of_the_hand_is_shown_in_its_line(screen, programme, office
     assert s.says("type or paste")
     await s.tap("back")
     assert s.state.step == "ask"
+
+
+async def test_the_answer_is_read_from_a_picture_of_its_code(screen, programme, officer, monkeypatch):
+    s = await enrolled(screen)
+    await at_the_pad(s)
+    told = await asked(s)
+    answer = officer(told.written, told.check)
+    chosen = [b"no picture", qr_png("".join(answer.split()))]
+
+    async def pick_files(*_, **__):
+        return [SimpleNamespace(bytes=chosen.pop(0))]
+
+    monkeypatch.setattr(ft.FilePicker, "pick_files", pick_files)
+    await s.tap("go-on")
+    await s.tap("answer-choose")
+    await s.until(lambda: s.says("No code could be read"))
+    await s.tap("answer-choose")
+    await s.until(lambda: s.state.step == "choose")
+
+
+async def test_a_key_that_came_later_is_used_from_the_next_unlocking_on(screen, world, key):  # noqa: F811
+    s = await enrolled(screen)
+    assert not s.window.tablet.vault.ways_in("p-aisha").recovery
+    world.programme = Programme(recovery_key_id=key.id, recovery_key=base64.b64encode(key.public).decode())
+    session = s.window.tablet.vault.sync_session()
+    s.window.tablet.wake("hand")
+    await s.until(lambda: session.setting("recovery_key_id") == key.id)
+    await at_the_pad(s)
+    await s.pin(OLD)
+    await s.until(lambda: s.route == "/today")
+    assert s.window.tablet.vault.ways_in("p-aisha").recovery
 
 
 async def test_without_the_districts_key_it_is_said_before_and_when_it_is_needed(screen):

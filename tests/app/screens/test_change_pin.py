@@ -6,6 +6,7 @@ from app.asks import Back, KeyPressed, Later, Now, Toast, Woke
 from app.asks.listening import CheckPin, PinFits
 from app.asks.people import LockNow, PinRefused
 from app.asks.ways_in import ChangePin, PinChanged, PinEnded
+from app.opening import Opening
 from app.screens import change_pin
 from app.screens.change_pin import CHANGED, KeyTouched, Leave, State
 from core.pins import NO_OTHERS
@@ -67,4 +68,8 @@ def test_a_real_keyboard_types_too():
     state, _ = change_pin.update(State(), KeyPressed("7"))
     assert state.typed == "7"
     assert change_pin.update(state, KeyPressed("Backspace"))[0].typed == ""
-    assert change_pin.start(None) == (State(), ())
+
+
+def test_in_practice_nobody_has_numbers_of_their_own():
+    assert change_pin.start(Opening(None, NOW)) == (State(), ())
+    assert change_pin.start(Opening(None, NOW, practice=True)) == (State(), (Back(),))
