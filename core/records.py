@@ -18,8 +18,9 @@ UP_KINDS = (
     "reflection",  # data is exactly what the team saw in the preview: {on, lines}
     "feedback",  # sealed: data {week, channel, language, key, sealed}
     "visit_rating",  # sealed: data {week, channel, language, key, sealed}
+    "left_work",  # sealed: a whole record of another kind, closed when its tablet was taken out of service; data as above
 )
-SEALED_KINDS = ("feedback", "visit_rating")
+SEALED_KINDS = ("feedback", "visit_rating", "left_work")
 FEEDING = ("visit", "plain")
 """Purposes of forms whose records may feed lists: those that go up under somebody's name."""
 

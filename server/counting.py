@@ -27,6 +27,8 @@ WAITING, UNOPENED = "waiting", "unopened"
 """What is flagged at a sealed record: nobody has counted it yet; it will never open. Counted ones bear no flag."""
 LEFT = "left-behind"
 """Flagged at what a tablet sent after it was shut out: kept aside until somebody says that it may count."""
+WORK = "left_work"
+"""Ordinary records that a tablet closed for the programme when it was shut out: server/left_work.py takes them in."""
 STAFF = 5
 """How many ratings of visits are counted at once at least: the smallest group of staff (product study 0, G6)."""
 
@@ -183,7 +185,7 @@ def take(store: Store, batch: Batch, threshold: int, report: Report, who: Who = 
     report.people, report.groups = report.people + batch.people, report.groups + 1
 
 
-_ASIDE = (Sealed.status == "quarantined") & (Sealed.flags == LEFT)
+_ASIDE = (Sealed.status == "quarantined") & (Sealed.flags == LEFT) & (Sealed.kind != WORK)
 _SAID = Sealed.kind == "feedback"
 
 

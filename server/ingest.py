@@ -131,12 +131,18 @@ class _Batch:
             self._store(record, "conflict", [])
             return Receipt(record.id, record.rev, "conflict", "same-id")
         if not self._is_theirs(record):
-            self._store(record, "quarantined", [counting.LEFT] if self._sender.shut_out else [])
+            self._store(record, "quarantined", self._left(record))
             return Receipt(record.id, record.rev, "quarantined", "not-yours")
         flags = self._follow(record)
         self._store(record, "stored", flags)
         remark = next((flag for flag in flags if flag.startswith("unknown-")), None)
         return Receipt(record.id, record.rev, "stored", remark)
+
+    def _left(self, record: WireRecord) -> list[str]:
+        """Of ordinary work it matters which tablet it is from, of patients' words it must not be known."""
+        if not self._sender.shut_out:
+            return []
+        return [counting.LEFT, self._sender.device] if record.kind == counting.WORK else [counting.LEFT]
 
     def _rows_of(self, record: WireRecord) -> list[_Here]:
         return self._here[record.id, record.kind in SEALED_KINDS]

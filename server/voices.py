@@ -48,12 +48,12 @@ def kept(record: WireRecord) -> dict[str, Json]:
 def envelope(kind: str, facility: str, data: Mapping[str, Json]) -> Envelope | None:
     """Reads what a sealed record says openly; None when it is no sealed record of ours, whoever has the keys."""
     said = {name: data.get(name) for name in ("week", "channel", "key", "sealed")}
-    if kind != "feedback":
+    if kind == "visit_rating":
         said["channel"] = VISIT_CHANNEL
     texts = {name: value for name, value in said.items() if isinstance(value, str)}
     if len(texts) < len(said) or not _WEEK.fullmatch(texts["week"]):
         return None
-    known = CHANNELS if kind == "feedback" else (VISIT_CHANNEL,)
+    known = {"feedback": CHANNELS, "visit_rating": (VISIT_CHANNEL,)}.get(kind, ())
     return Envelope(kind, facility, **texts) if texts["channel"] in known else None
 
 

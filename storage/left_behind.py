@@ -1,19 +1,24 @@
-"""What a tablet keeps when it is taken out of service: answers sealed to the programme, and the way to send them.
+"""What a tablet keeps when it is taken out of service: what waits, sealed to the programme, and the way to send it.
 
-The device secret alone opens these rows, so they leave without anybody's PIN; what is inside them nothing here opens.
+The device secret alone opens these rows, so they leave without anybody's PIN; what is inside them nothing here opens. What patients said
+is sealed from the beginning; what people did is sealed in the moment in which their keys go.
 """
 
-from collections.abc import Mapping, Sequence
+import base64
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import peewee
 
 from core import log
+from core.canonical import canonical
 from core.errors import Tampered
-from core.records import SAFE, Receipt, WireRecord
+from core.records import SAFE, SEALED_KINDS, Receipt, WireRecord
 from storage.database import Database
 from storage.keys import DeviceKeys
 from storage.models import Attachment, Fact, Grant, Outgoing, Record, SealedOutgoing, Slot, Space, User
+from storage.sealing import sealed
+from storage.session import Session
 
 _WAY, _ROW = "left", "left/"
 _OPENED_BY_PEOPLE = (User, Slot, Grant, Space, Record, Outgoing, SealedOutgoing, Attachment)
@@ -26,6 +31,28 @@ class Way:
     server_url: str
     server: str
     token: str
+
+
+def way_of(session: Session) -> Way:
+    """How this tablet reaches its server now."""
+    return Way(*(str(session.setting(name) or "") for name in ("server_url", "server", "token")))
+
+
+def closed_work(session: Session, new_id: Callable[[], str]) -> list[WireRecord]:
+    """Everything that waits to be sent, each record sealed to the programme; without its data key only what is sealed already.
+
+    `new_id` makes ids that say nothing (UUIDv4). Files of records are not among it.
+    """
+    waiting = session.pending()
+    key, key_id = base64.b64decode(str(session.setting("data_key") or "")), str(session.setting("data_key_id") or "")
+    sealed_before = [record for record in waiting if record.kind in SEALED_KINDS]
+    open_ones = [record for record in waiting if record.kind not in SEALED_KINDS] if key else []
+    return sealed_before + [_closed(record, new_id(), key, key_id) for record in open_ones]
+
+
+def _closed(record: WireRecord, closed_id: str, key: bytes, key_id: str) -> WireRecord:
+    cover = WireRecord(closed_id, 1, "left_work", record.district, record.facility, "", {})
+    return sealed(cover, canonical(vars(record)), key, key_id)
 
 
 class LeftBehind:

@@ -8,7 +8,6 @@ from core import log
 from core.clock import Clock
 from core.errors import Locked, Refused, StorageError, Tampered
 from core.ids import IdMaker
-from core.records import SEALED_KINDS
 from core.recovery import RecoveryKey, Request
 from core.words import msg
 from storage import keys
@@ -22,7 +21,7 @@ from storage.ending import ruin
 from storage.generations import Generations, Note, NoteBeside
 from storage.holding import Holding
 from storage.kdf import Cost
-from storage.left_behind import LeftBehind, Way
+from storage.left_behind import LeftBehind, closed_work, way_of
 from storage.mending import forget_broken
 from storage.people import Newcomer, People, PersonCard
 from storage.reserve import Reserve
@@ -221,23 +220,22 @@ class Vault:
     def take_out(self) -> None:
         """The programme took this tablet out of service: locks everybody out and deletes every key and all that people opened.
 
-        Sealed answers that wait stay, in `left`. Locked before anybody unlocked since the start: then nothing was heard either.
+        What waits to be sent stays, sealed to the programme, in `left`. Locked before anybody unlocked since the start.
         """
         with self._database.turn():
             sender = self.sync_session()
-            way = Way(*(str(sender.setting(name) or "") for name in ("server_url", "server", "token")))
-            sealed = sender.pending(kinds=SEALED_KINDS)
+            way, closed = way_of(sender), closed_work(sender, self._ids.unlinkable)
             for session in list(self._sessions):
                 session.lock()
             self._holding.end()
             with self._database.writing() as sqlite:
-                self.left.take_over(sqlite, way, sealed)
+                self.left.take_over(sqlite, way, closed)
             self._database.forget_copies()
             forget_broken(self._database.path)
             self._database.checkpoint()
             with self._database.turn() as sqlite:
                 self._files.sweep(sqlite)
-        log.note("storage", "this tablet was taken out of service", left=len(sealed))
+        log.note("storage", "this tablet was taken out of service", left=len(closed))
 
     def backup(self, path: Path, uid: str, pin: str, words: str) -> None:
         """Puts a copy of what this person holds into one file, which `words` open on another device (storage/restore.py).

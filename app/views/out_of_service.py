@@ -23,7 +23,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
 
 def _left(state: State, look: Look) -> str:
     if not state.waiting:
-        return look.say("Everything patients said here is with the district.")
+        return look.say("What was still to go is with the district.")
     return look.say.many(
         "{n} closed answer still goes to the district by itself. Please leave the tablet on.",
         "{n} closed answers still go to the district by themselves. Please leave the tablet on.",

@@ -58,7 +58,7 @@ def _opening(inside: Commands) -> None:
 
 
 def _add_left_behind(command: argparse.ArgumentParser) -> None:
-    words = "let answers count too that tablets sent after they were shut out"
+    words = "take in too what tablets sent after they were shut out"
     command.add_argument("--also-left-behind", action="store_true", help=words)
 
 

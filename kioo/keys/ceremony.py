@@ -7,7 +7,7 @@ from core.errors import BadSettings, OurFault
 from kioo.arguments import server_settings
 from kioo.keys import files, passphrase
 from kioo.keys.files import ClosedKey, PrivateKey
-from server import counting, programme
+from server import counting, left_work, programme
 from server.sealing import FILE, left_behind
 from server.store.database import Store
 from storage import crypto
@@ -66,7 +66,9 @@ def run_show(store: Store, options: argparse.Namespace) -> None:
     for key, n in sorted(waiting.items()):
         print(f"{n} sealed answers wait for the data key {key}: kioo admin keys open --key data-{key}.kioo-key")
     if aside := counting.left_behind(store):
-        print(f"{aside} came from tablets that were shut out; `open --also-left-behind` lets them count")
+        print(f"{aside} answers came from tablets that were shut out; `open --also-left-behind` lets them count")
+    if work := left_work.waiting(store):
+        print(f"{work} records that people made on such tablets wait; `open --also-left-behind` takes them in")
     if programme.notice_left_behind(store, server_settings(options).server_folder):
         print("A private key of an older Kioo lies on this server: kioo admin keys adopt FOLDER takes it away")
 

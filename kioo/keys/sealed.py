@@ -10,7 +10,7 @@ from core.settings import ServerSettings, read_environment
 from kioo.arguments import server_settings
 from kioo.keys import passphrase
 from kioo.keys.files import ClosedKey
-from server import carrying, counting
+from server import carrying, counting, left_work
 from server.carrying import Carried
 from server.counting import Report
 from server.sealing import DataKey
@@ -22,6 +22,9 @@ def run_open(store: Store, options: argparse.Namespace) -> None:
     """Counts what waits and may be counted, in memory."""
     keys = data_keys(options)
     _let_in(store, options)
+    if options.also_left_behind:
+        taken = left_work.take_in(store, keys, server_settings(options).threshold)
+        print(f"{taken} records that people made on such tablets were taken in")
     print(told(counting.open_waiting(store, keys, server_settings(options).threshold)))
 
 

@@ -1,11 +1,13 @@
 """The fictional country: made once, reused, and told the same way each time."""
 
 import json
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from core.clock import SystemClock
 from core.errors import BadSettings
 from core.settings import ASSETS
 from kioo.cli import main
@@ -13,12 +15,15 @@ from kioo.demo import MARK, prepare, welcome
 from kioo.demo.build import Folders
 from kioo.demo.country import DISTRICTS, FACILITIES, ON_THE_TABLET
 from kioo.demo.history import Story
+from kioo.demo.officer import Officer, demo_keys
 from kioo.demo.processes import free_or_refuse
 from learning.score import ScorePlan
-from server import admin
+from server import admin, counting
+from server.main import open_service
 from server.store.database import open_store
 from tests.fakes.clock import FakeClock
 from tests.fakes.http_server import serving
+from tests.server.country import sealed_feedback
 
 TODAY = date(2026, 11, 18)
 
@@ -67,6 +72,29 @@ def test_the_country_is_built_once_and_found_again(tmp_path, capsys, ids):
     store = open_store(Folders(folder).server.database, clock=FakeClock(), ids=ids)
     assert {"Aisha", "Neema", "Tindwa team", "Lela"} <= {line.name for line in admin.people(store)}
     store.close()
+    the_officer_counts_what_comes_in(Folders(folder), ids)
+
+
+def the_officer_counts_what_comes_in(folders: Folders, ids) -> None:
+    clock = SystemClock()
+    (key,) = demo_keys(folders).values()
+    service = open_service(folders.server, clock, ids)
+    neema = next(line.id for line in admin.people(service.store) if line.name == "Neema")
+    way = service.for_token(service.for_token("").enrol(admin.new_enrol_code(service.store, neema), "x", "X").token)
+    with service.store.reading():
+        place = next(line for line in admin.people(service.store) if line.id == neema).roles[0][1]
+    voices = [sealed_feedback(key, ids, facility=place) for _ in range(10)]
+    assert {one.status for one in way.push(voices).results} == {"stored"}
+    assert sum(counting.waiting_by_key(service.store).values()) >= 10
+    officer = Officer(folders, clock, ids)
+    officer.start()
+    for _ in range(400):
+        if not any(len(rows) >= 10 for _, rows in counting.waiting_groups(service.store)):
+            break
+        time.sleep(0.02)
+    officer.stop()
+    assert not any(len(rows) >= 10 for _, rows in counting.waiting_groups(service.store))
+    service.store.close()
 
 
 def test_somebody_elses_folder_is_never_cleared(tmp_path):

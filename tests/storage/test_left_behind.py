@@ -1,6 +1,7 @@
 """A tablet that was taken out of service: no PIN opens anything, what is sealed leaves by itself, and people may begin anew."""
 
 import base64
+import json
 
 import pytest
 
@@ -95,7 +96,19 @@ def test_the_device_secret_alone_sends_what_is_sealed_also_after_a_restart(busy,
     assert vault.left.count() == 1
 
 
-def test_ordinary_work_is_not_among_what_is_left(busy):
+def test_ordinary_work_is_closed_for_the_programme_too(busy, event):
+    session = busy.vault.sync_session()
+    session.set_setting("data_key", base64.b64encode(PAIR.public).decode())
+    session.set_setting("data_key_id", crypto.key_id(PAIR.public))
+    busy.vault.take_out()
+    [work] = [record for record in busy.vault.left.pending(99) if record.kind == "left_work"]
+    assert (work.author, work.made, set(work.data)) == (None, None, {"key", "sealed"})
+    assert b"fix the fridge" not in everything(busy)
+    inside = crypto.hpke_open(PAIR.private, b"kioo/v1/left_work/f-12", base64.b64decode(work.data["sealed"]))
+    assert WireRecord(**json.loads(inside)) == event("r-1")
+
+
+def test_without_the_programmes_key_only_what_was_sealed_is_left(busy):
     busy.vault.take_out()
     assert {record.kind for record in busy.vault.left.pending(99)} == {"feedback"}
 
