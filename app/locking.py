@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
-from app.asks import Paused, Woke
+from app.asks import Paused, Sending, Woke
 from app.asks.locking import End
+from app.navigation import OUT_OF_SERVICE
 
 if TYPE_CHECKING:
     from app.runtime import Window
@@ -94,6 +95,16 @@ class Locking:
             return 0.0
         clock = self._window.tablet.clock
         return max(clock.monotonic() - self._hidden[0], (clock.now_ms() - self._hidden[1]) / 1000)
+
+    def told(self, sending: Sending) -> None:
+        """A word from the sending; that the tablet was taken out of service locks, for nothing can be saved any more."""
+        window = self._window
+        if not sending.out_of_service or window.shown.route in OUT_OF_SERVICE:
+            window.hear(sending)
+            return
+        window.desk.lock()
+        window.trail.clear()
+        window.go(OUT_OF_SERVICE[0], instead=True)
 
     async def _lock_unless_back(self, hidden: tuple[float, int]) -> None:
         await self._window.sleep(self._grace)

@@ -20,7 +20,7 @@ from app.device_sensors import DeviceSensors
 from app.draft_files import DraftFiles
 from app.dressing import dress, look_of
 from app.locking import Locking
-from app.navigation import OUT_OF_SERVICE, Place, find, home_of, tab_route
+from app.navigation import Place, find, home_of, tab_route
 from app.opening import Opening
 from app.senses import Senses
 from app.sensors import Sensors
@@ -361,14 +361,7 @@ class Window:
         self.tablet.wake("network")
 
     def _told(self, sending: Sending) -> None:
-        heard = self._put_away if sending.out_of_service and self.shown.route not in OUT_OF_SERVICE else self.hear
-        self._loop.call_soon_threadsafe(heard, sending, context=self._context)
-
-    def _put_away(self, _: Sending) -> None:
-        """The tablet was taken out of service: nothing can be saved any more, whatever stands on the screen."""
-        self.desk.lock()
-        self.trail.clear()
-        self.go(OUT_OF_SERVICE[0], instead=True)
+        self._loop.call_soon_threadsafe(self.locking.told, sending, context=self._context)
 
     def _woke(self, tag: str) -> None:
         self.hear(Woke(tag, self.tablet.now()))
