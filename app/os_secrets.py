@@ -51,6 +51,10 @@ class OsSecrets:
         """Keeps this under the name."""
         self._answer(self._service.set(name, base64.b64encode(content).decode()))
 
+    def remove(self, name: str) -> None:
+        """Forgets what was kept under the name."""
+        self._answer(self._service.remove(name))
+
     def _answer(self, asked: Coroutine[Any, Any, Any]) -> Any:
         """Waits for the loop, so it must not be called on it: a window that closes does, and then nothing is asked."""
         if self._loop.is_closed() or _is_running_here(self._loop):

@@ -18,14 +18,20 @@ FILE, POINTER = "device.key", "device.where"
 """The secret itself, or under which name the store has it: one of the two stands in the folder, for a blink both."""
 
 
+_NOTE = "-note"
+
+
 class SecretStore(Protocol):
-    """A few bytes under a name, kept by the operating system. Both may raise StorageError, when it does not answer or is locked."""
+    """A few bytes under a name, kept by the operating system. Each may raise StorageError, when it does not answer or is locked."""
 
     def read(self, name: str) -> bytes | None:
         """What was kept under this name; None when nothing was."""
 
     def write(self, name: str, content: bytes) -> None:
         """Keeps this in the place of what was there."""
+
+    def remove(self, name: str) -> None:
+        """Forgets what was kept under this name; harmless when nothing was."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,17 @@ def device_secret(folder: Path, store: SecretStore | None, *, may_create: bool) 
     if not moved and kept is None:
         write_whole(folder / FILE, [secret])
     return DeviceSecret(secret, moved)
+
+
+def forget(store: SecretStore | None, name: str) -> None:
+    """Takes the secret `name` and the note beside it out of the store; one that does not answer keeps what nobody can find any more."""
+    if store is None or not name:
+        return
+    try:
+        for one in (name, f"{name}{_NOTE}"):
+            store.remove(one)
+    except StorageError as problem:
+        log.note("storage", "the store kept a secret", code=problem.code)
 
 
 def _from_store(folder: Path, name: str, store: SecretStore | None, kept: bytes | None) -> DeviceSecret:
@@ -115,8 +132,8 @@ class NoteInStore:
 
     def read(self) -> bytes | None:
         """What was written last."""
-        return self.store.read(f"{self.name}-note")
+        return self.store.read(f"{self.name}{_NOTE}")
 
     def write(self, content: bytes) -> None:
         """Keeps this in its place."""
-        self.store.write(f"{self.name}-note", content)
+        self.store.write(f"{self.name}{_NOTE}", content)

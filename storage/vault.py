@@ -25,7 +25,7 @@ from storage.left_behind import LeftBehind, closed_work, way_of
 from storage.mending import forget_broken
 from storage.people import Newcomer, People, PersonCard
 from storage.reserve import Reserve
-from storage.secret import NoteInStore, SecretStore, device_secret
+from storage.secret import NoteInStore, SecretStore, device_secret, forget
 from storage.session import Session
 from storage.slots import Slots
 from storage.space import OpenSpace
@@ -105,7 +105,7 @@ class Vault:
         slots = Slots(self._database)
         self._door = Door(slots, self._people, self._device, clock)
         self._ways = WaysIn(self._database, self._device, slots, self._people, clock=clock, ids=ids)
-        self.secret_in_file = not secret.name
+        self.secret_in_file, self._stored = not secret.name, (secrets, secret.name)
         beyond = NoteInStore(secrets, secret.name) if secrets and secret.name else NoteBeside(folder / "generations")
         generations = Generations(self._device, note or beyond)
         self._holding = Holding(self._database, self._device, self._people, generations)
@@ -254,6 +254,7 @@ class Vault:
         """Closes, and deletes everything: first what opens it, then what is encrypted. Nobody gets it back."""
         folder = self._database.path.parent
         self.close()
+        forget(*self._stored)
         ruin(folder)
 
     def verify(self) -> Report:

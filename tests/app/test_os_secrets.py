@@ -38,6 +38,10 @@ class SecureStorage:
             raise RuntimeError("libsecret is not there")
         self.kept[key] = value
 
+    async def remove(self, key: str) -> None:
+        await asyncio.sleep(0)
+        self.kept.pop(key, None)
+
 
 def options(**given: Any) -> SimpleNamespace:
     return SimpleNamespace(**given)
@@ -68,6 +72,8 @@ async def test_what_is_written_from_another_thread_is_read_back(store):
     assert await asyncio.to_thread(here.read, "kioo-1") is None
     await asyncio.to_thread(here.write, "kioo-1", bytes(range(32)))
     assert await asyncio.to_thread(here.read, "kioo-1") == bytes(range(32))
+    await asyncio.to_thread(here.remove, "kioo-1")
+    assert await asyncio.to_thread(here.read, "kioo-1") is None
 
 
 async def test_nothing_is_thrown_away_or_carried_elsewhere_by_the_system(store):

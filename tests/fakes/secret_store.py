@@ -7,7 +7,7 @@ from core.errors import StorageError
 
 @dataclass
 class MemorySecrets:
-    """storage.secret.SecretStore. `fails` names what does not work: "read", "write", "keep" (written, but not there), or nothing."""
+    """storage.secret.SecretStore. `fails` names what does not work: "read", "write", "remove", "keep" (written, but not there)."""
 
     kept: dict[str, bytes] = field(default_factory=dict)
     fails: set[str] = field(default_factory=set)
@@ -22,3 +22,8 @@ class MemorySecrets:
             raise StorageError("the store does not answer")
         if "keep" not in self.fails:
             self.kept[name] = content
+
+    def remove(self, name: str) -> None:
+        if "remove" in self.fails:
+            raise StorageError("the store does not answer")
+        self.kept.pop(name, None)

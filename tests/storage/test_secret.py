@@ -184,3 +184,14 @@ def test_a_whole_folder_put_back_is_noticed_for_the_note_is_in_the_store(folder,
     session = vault.unlock("u-grace", PIN)
     assert session.health.findings
     vault.close()
+
+
+@pytest.mark.parametrize("fails", [set(), {"remove"}])
+def test_a_vault_that_is_ended_leaves_nothing_in_the_store_where_it_answers(folder, clock, store, fails):
+    vault = vault_in(folder, clock, store)
+    vault.add_person(*GRACE, PIN)
+    vault.people()
+    store.fails = fails
+    vault.destroy()
+    assert bool(store.kept) == bool(fails)
+    assert POINTER not in names(folder)
