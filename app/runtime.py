@@ -282,7 +282,7 @@ class Window:
 
     def _opened(self, opened: Opened) -> None:
         self.restyle(opened.style)
-        self.start(quiet.tidy(self.desk, self.sleep))
+        self.start(quiet.work(self.desk, self.sleep))
         self.trail.clear()
         somebody_else = self.wanted_by not in {"", opened.me.uid}
         route = home_of(opened.me.role) if somebody_else or not self.wanted else self.wanted

@@ -16,6 +16,7 @@ from core.errors import Locked, OurFault
 from core.ids import IdMaker
 from core.room import Holdings, Room
 from core.settings import DeviceSettings
+from core.word_index import WordIndex
 from forms import FormList, ListSource
 from storage.kdf import KdfParameters
 from storage.reserve import Disk, Reserve
@@ -253,6 +254,10 @@ class Desk:
     """Lists that records feed, as they were read last, by list and district."""
     feeding: dict[str, tuple[int, frozenset[str]]] = field(default_factory=dict)
     """The lists that each form here feeds, by the form's record, and the revision that was looked at."""
+    words: WordIndex = field(default_factory=WordIndex)
+    """What the person here sent, by the words in it."""
+    learned: dict[str, int] = field(default_factory=dict)
+    """The revision each of those was read at."""
     _device_id: str = ""
 
     def new_device_id(self) -> str:
@@ -276,3 +281,4 @@ class Desk:
         self.lists.clear()
         self.fed.clear()
         self.feeding.clear()
+        self.words, self.learned = WordIndex(), {}

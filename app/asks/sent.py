@@ -43,6 +43,33 @@ class SentFound(Event):
 
 
 @dataclass(frozen=True)
+class LearnWords(Ask):
+    """Reads some more of what was sent, so that it is found by its words; answered with WordsLearned."""
+
+
+@dataclass(frozen=True)
+class WordsLearned(Event):
+    """A step of it is done; `more` when there is another one."""
+
+    more: bool
+
+
+@dataclass(frozen=True)
+class SearchSent(Ask):
+    """Asks for the sheets in which every word of the query begins a word; answered with SentMatches."""
+
+    query: str
+
+
+@dataclass(frozen=True)
+class SentMatches(Event):
+    """Their ids, the newest first."""
+
+    query: str
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class OpenSent(Ask):
     """Asks for one sheet as it was sent; answered with SentOpened or SentGone."""
 

@@ -8,6 +8,7 @@ from app.asks import Ask, Back, Event, Find, Found, Go, Next, Now, Sending, Thin
 from app.asks.drafts import BeginDraft, Begun, NoSuchForm
 from app.opening import Opening
 from app.series import Series, really_changed, series_of, tells_most, visits_right
+from core.search_words import fits
 from core.words import msg
 from learning.next_visit import Reason, place_of, reasons
 from learning.promises import in_order, is_ours, is_unfinished
@@ -15,6 +16,8 @@ from learning.promises import in_order, is_ours, is_unfinished
 VISIT_FORM = "kioo_visit"
 _KINDS = ("org_unit", "visit", "promise", "voices", "series", "draft", "lesson", "last_answers")
 _RECENTLY_DONE, _VISITS_SHOWN = 2, 6
+SEARCHED_FROM = 12
+"""With more places than this there is a field to search in."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,24 @@ class State:
     card: Card | None = None
     things: Mapping[str, Sequence[Thing]] = field(default_factory=dict)
     beginning: bool = False
+    query: str = ""
+
+    @property
+    def searches(self) -> bool:
+        """Whether there are so many places that a field to search in helps."""
+        return len(self.places) > SEARCHED_FROM
+
+    @property
+    def found(self) -> tuple[PlaceLine, ...]:
+        """The places whose names the words fit."""
+        return tuple(line for line in self.places if fits(self.query, line.name)) if self.searches else self.places
+
+
+@dataclass(frozen=True)
+class QueryTyped(Event):
+    """Words to look for among the places."""
+
+    query: str
 
 
 @dataclass(frozen=True)
@@ -120,6 +141,8 @@ def update(state: State, event: Event) -> Next[State]:
             return _seen(replace(state, now=now, ready=True, things=things)), ()
         case Sending(pulled=True):
             return state, (Find(_KINDS),)
+        case QueryTyped(query):
+            return replace(state, query=query), ()
         case PlaceOpened(identity):
             return state, (Go(f"/facility/{identity}"),)
         case PlaceChosen(identity):

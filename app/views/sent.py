@@ -6,12 +6,13 @@ from itertools import groupby
 import flet as ft
 
 from app.asks.sent import SentLine
-from app.screens.sent import Leave, LineTouched, OlderTouched, State
+from app.screens.sent import Leave, LineTouched, OlderTouched, QueryTyped, State
 from app.theme import Look
 from app.views.kit import Send, around, edge, gap, icon, rest, row, section, text, touch
 from app.views.kit_blocks import state_ring
 from app.views.kit_controls import button
 from app.views.kit_page import empty, loading, page, top_bar
+from app.views.kit_search import nothing_found, search_field
 from app.views.kit_words import ago_words, weekday_words
 
 _NAMED_DAYS = 2
@@ -28,10 +29,14 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         words = say("Sheets you finish on this device can be looked at again here.")
         return page(look, [empty(look, "empty-visits", say("Nothing here yet"), words)], top=top)
     body: list[ft.Control] = []
-    for day, lines in groupby(state.lines[: state.most], key=lambda line: _day(line.when)):
+    if state.searches:
+        body.append(search_field(look, state.query, lambda query: send(QueryTyped(query))))
+    if not state.shown:
+        body.append(nothing_found(look, state.query))
+    for day, lines in groupby(state.shown[: state.most], key=lambda line: _day(line.when)):
         body.append(section(look, _called(look, day, state.now.today)))
         body.extend(_line(line, send, look) for line in lines)
-    older = _older(send, look) if len(state.lines) > state.most else None
+    older = _older(send, look) if len(state.shown) > state.most else None
     return page(look, [*body, older, gap(8)], top=top)
 
 

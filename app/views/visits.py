@@ -9,6 +9,7 @@ from app.screens.visits import (
     PlaceChosen,
     PlaceLine,
     PlaceOpened,
+    QueryTyped,
     SentTouched,
     StartTouched,
     State,
@@ -19,6 +20,7 @@ from app.views.kit import Send, around, edge, gap, heading, icon, rest, row, sec
 from app.views.kit_blocks import sent_row
 from app.views.kit_controls import icon_button, next_button
 from app.views.kit_page import columns, empty, page, thumb_bar, top_bar
+from app.views.kit_search import nothing_found, search_field
 
 _LIST = 300
 
@@ -44,8 +46,10 @@ def _list(state: State, send: Send, look: Look) -> list[ft.Control]:
     if not state.places:
         words = say("Your district sends your places when there is network. It comes by itself.")
         return [*begun, *([empty(look, "empty-visits", say("No places yet"), words)] if state.ready else [])]
-    places = [_place(line, send, look, chosen=wide and line.id == state.chosen) for line in state.places]
-    return [*begun, section(look, say("Your places"), ft.Icons.PLACE_OUTLINED), *places]
+    places = [_place(line, send, look, chosen=wide and line.id == state.chosen) for line in state.found]
+    search = [search_field(look, state.query, lambda query: send(QueryTyped(query)))] if state.searches else []
+    none = [] if places else [nothing_found(look, state.query)]
+    return [*begun, section(look, say("Your places"), ft.Icons.PLACE_OUTLINED), *search, *none, *places]
 
 
 def _draft(draft: DraftLine, send: Send, look: Look) -> ft.Control:
