@@ -80,9 +80,8 @@ class Attachments:
 
     def add(self, sqlite: peewee.SqliteDatabase, owner: Owner, file: KeptFile) -> None:
         """Gives a file to a record."""
-        space, keys, blind = owner.space, owner.space.keys, owner.blind
-        head = crypto.encrypt(keys.head, packed(asdict(file.about)), self._row(space, "head", blind, file.aid))
-        dek = crypto.encrypt(keys.wrap, file.key, self._row(space, "key", blind, file.aid))
+        space, blind = owner.space, owner.blind
+        head, dek = self._blobs(space, blind, file)
         Row.insert(aid=file.aid, space=space.place, owner=blind, head=head, dek=dek).execute(sqlite)
         space.rows.add(space.mark_of_file(blind, file.aid, head, dek))
 
@@ -104,6 +103,14 @@ class Attachments:
             raise Tampered("a file is gone")
         with translated(), path.open("rb") as source:
             yield from stream.opened(source, file.key, self._bound(file.aid), file.about.size, start)
+
+    def take_over(self, sqlite: peewee.SqliteDatabase, before: OpenSpace, space: OpenSpace) -> None:
+        """Wraps the rows of a space anew for its next epoch; files stay as they are, and so does a row that does not verify."""
+        for owner, aid, head, dek in self._rows(sqlite, Row.space == space.place):
+            file = self._opened(before, owner, aid, head, dek)
+            blobs = (head, dek) if file is None else self._blobs(space, owner, file)
+            Row.update(head=blobs[0], dek=blobs[1]).where(Row.aid == aid).execute(sqlite)
+            space.rows.add(space.mark_of_file(owner, aid, *blobs))
 
     def hand_over(self, sqlite: peewee.SqliteDatabase, files: Iterable[KeptFile], owner: Owner) -> None:
         """Gives files that somebody had to another record."""
@@ -161,6 +168,13 @@ class Attachments:
             log.note("storage", "a file's row does not verify")
             return None
         return KeptFile(aid, key, Attachment(**about), (space, space.mark_of_file(owner, aid, head, dek)))
+
+    def _blobs(self, space: OpenSpace, owner: bytes, file: KeptFile) -> tuple[bytes, bytes]:
+        about = packed(asdict(file.about))
+        return (
+            crypto.encrypt(space.keys.head, about, self._row(space, "head", owner, file.aid)),
+            crypto.encrypt(space.keys.wrap, file.key, self._row(space, "key", owner, file.aid)),
+        )
 
     def _row(self, space: OpenSpace, purpose: str, owner: bytes, aid: bytes) -> bytes:
         return bound(f"attachment.{purpose}", self._vault, space.place, space.epoch.to_bytes(4, "big"), owner, aid)

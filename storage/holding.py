@@ -72,6 +72,12 @@ class Holding:
         self.spaces, self._outbox = {}, None
         self._generations.forget()
 
+    def exchange(self, sqlite: peewee.SqliteDatabase, after: OpenSpace) -> None:
+        """A space in its next epoch, in the place of what it was; read as it stands on the disk."""
+        after.load(sqlite)
+        self.spaces[after.name] = after
+        self._generations.keep([after])
+
     def begin_anew(self, names: Iterable[str]) -> int:
         """What stands in these spaces is what should stand from now on, without the rows that do not verify; how many those are.
 

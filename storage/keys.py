@@ -13,7 +13,7 @@ from core import recovery
 from core.records import Json
 from core.recovery import RecoveryKey
 from storage import crypto
-from storage.crypto import KeyPair, bound
+from storage.crypto import KEY_SIZE, KeyPair, bound
 from storage.kdf import Cost, key_from_pin
 
 
@@ -57,9 +57,10 @@ class DeviceKeys:
 
 @dataclass(frozen=True, repr=False)
 class SpaceKeys:
-    """The keys of one epoch of a space, all derived from its root."""
+    """The keys of one epoch of a space, all derived from its root; the blind names are those of the first epoch for ever."""
 
     root: bytes
+    first_names: bytes | None = None
 
     @property
     def head(self) -> bytes:
@@ -74,7 +75,11 @@ class SpaceKeys:
     @property
     def names(self) -> bytes:
         """Makes the blind names of the records."""
-        return crypto.subkey(self.root, "space/names")
+        return self.first_names or crypto.subkey(self.root, "space/names")
+
+    def next(self) -> "SpaceKeys":
+        """Fresh keys for the next epoch."""
+        return SpaceKeys(crypto.new_key(), self.names)
 
     @property
     def made(self) -> bytes:
@@ -144,13 +149,14 @@ class Granted:
 
 
 def grant(device: DeviceKeys, granted: Granted, public: bytes, keys: SpaceKeys) -> bytes:
-    """The space's root key, sealed to one person, who need not be there."""
-    return crypto.hpke_seal(public, granted.context(device), keys.root)
+    """The space's root key (and what its names are made with, if that is older), sealed to one person, who need not be there."""
+    return crypto.hpke_seal(public, granted.context(device), keys.root + (keys.first_names or b""))
 
 
 def open_grant(device: DeviceKeys, granted: Granted, pair: KeyPair, sealed: bytes) -> SpaceKeys:
     """The space's keys for the person the grant was made for; Tampered for anybody else."""
-    return SpaceKeys(crypto.hpke_open(pair.private, granted.context(device), sealed))
+    told = crypto.hpke_open(pair.private, granted.context(device), sealed)
+    return SpaceKeys(told[:KEY_SIZE], told[KEY_SIZE:] or None)
 
 
 def _slot_key(device: DeviceKeys, sid: bytes, pin: str, parameters: Mapping[str, Json]) -> bytes:

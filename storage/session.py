@@ -78,6 +78,10 @@ class Session(Sending):
             raise Locked("nobody is here")
         return self._person
 
+    def is_of(self, uid: str) -> bool:
+        """Whether this person unlocked it."""
+        return self._person is not None and self._person.uid == uid
+
     def lock(self) -> None:
         """Forgets the keys this session held; harmless when done twice."""
         with self._database.turn():

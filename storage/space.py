@@ -31,9 +31,12 @@ _FILES = Prepared(
 _STATE = Prepared(Space.select(Space.state).where(Space.space == b""))
 AT_ONCE = 100
 """Bodies that are read with one query."""
-_BODY = Prepared(Record.select(Record.dek, Record.body).where(Record.seq == 0))
-_BODIES = Prepared(Record.select(Record.seq, Record.dek, Record.body).where(Record.seq.in_([0] * AT_ONCE)))
+_BODY = Prepared(Record.select(Record.epoch, Record.dek, Record.body).where(Record.seq == 0))
+_BODIES = Prepared(
+    Record.select(Record.seq, Record.epoch, Record.dek, Record.body).where(Record.seq.in_([0] * AT_ONCE))
+)
 _DELETE = Prepared(Record.delete().where(Record.seq == 0))
+_REWRAP = Prepared(Record.update({Record.head: b"", Record.dek: b""}).where(Record.seq == 0))
 _COLUMNS = ("space", "rid", "aside", "epoch", "rev", "head", "dek", "body")
 _INSERT = Prepared(Record.insert({getattr(Record, name): b"" for name in _COLUMNS}))
 
@@ -60,7 +63,7 @@ class OpenSpace:
         self._vault = device.vault
         self._heads, self._keys, self._name_key = Box(keys.head), Box(keys.wrap), keys.names
         self._contexts = {purpose: bound(f"record.{purpose}", self._vault, self.place) for purpose in _PURPOSES}
-        self._epoch = _LENGTH_4 + epoch.to_bytes(4, "big")
+        self._epoch = _told(epoch)
         self.rows = RowSet(keys, bound("space.state", self._vault, self.place, epoch.to_bytes(4, "big")), self.place)
         self.counted, self.older, self.broken = counted, False, False
         self.index = Index()
@@ -122,11 +125,7 @@ class OpenSpace:
         self._make_room(sqlite, kind, record_id, rid)
         key = crypto.new_key()
         whole = packed({"kind": kind, "id": record_id, "head": dict(head)})
-        blobs = (
-            self._heads.encrypt(whole, self._bound("head", rid, rev)),
-            self._keys.encrypt(key, self._bound("key", rid, rev)),
-            crypto.encrypt(key, packed(body), self._bound("body", rid, rev)),
-        )
+        blobs = (*self.wrapped(rid, rev, whole, key), crypto.encrypt(key, packed(body), self._bound("body", rid, rev)))
         seq = _INSERT(sqlite, self.place, rid, 0, self.epoch, rev, *blobs).lastrowid or 0
         mark = self.rows.add(self.rows.mark(b"r", rid, rev.to_bytes(8, "big"), blobs[1], blobs[0]))
         entry = Entry(seq, kind, record_id, rev, _as_kept(head, whole), rid, mark)
@@ -150,14 +149,38 @@ class OpenSpace:
     def bodies(self, sqlite: peewee.SqliteDatabase, entries: Sequence[Entry]) -> Iterator[Json]:
         """The bodies of at most `AT_ONCE` records, in this order; Tampered at the first whose bytes changed."""
         wanted = [entry.seq for entry in entries]
-        rows = {seq: (dek, body) for seq, dek, body in _BODIES(sqlite, *wanted, *[0] * (AT_ONCE - len(wanted)))}
+        rows = {seq: row for seq, *row in _BODIES(sqlite, *wanted, *[0] * (AT_ONCE - len(wanted)))}
         return (self._opened(entry, rows.get(entry.seq)) for entry in entries)
 
-    def _opened(self, entry: Entry, row: tuple[bytes, bytes] | None) -> Json:
+    def _opened(self, entry: Entry, row: Sequence[Any] | None) -> Json:
         if row is None:
             raise Tampered("a record's row is gone")
-        key = self._keys.decrypt(row[0], self._bound("key", entry.rid, entry.rev))
-        return unpacked(crypto.decrypt(key, row[1], self._bound("body", entry.rid, entry.rev)))
+        epoch, dek, body = row
+        if not isinstance(epoch, int) or not 0 < epoch <= self.epoch:
+            raise Tampered("a record of an epoch that never was")
+        key = self._keys.decrypt(dek, self._bound("key", entry.rid, entry.rev))
+        return unpacked(crypto.decrypt(key, body, self._bound("body", entry.rid, entry.rev, _told(epoch))))
+
+    def take_over(self, sqlite: peewee.SqliteDatabase, before: "OpenSpace") -> None:
+        """Wraps heads and record keys of the epoch before anew, for this one; bodies stay as they are. Tampered when one does not open."""
+        for seq, rid, rev, dek, blob in list(_HEADS(sqlite, self.place, 0)):
+            head, key = self.wrapped(rid, rev, *before.unwrapped(rid, rev, blob, dek))
+            _REWRAP(sqlite, head, key, seq)
+            self.rows.add(self.rows.mark(b"r", rid, rev.to_bytes(8, "big"), key, head))
+
+    def unwrapped(self, rid: bytes, rev: int, head: bytes, dek: bytes) -> tuple[bytes, bytes]:
+        """What a row's head says, and the key of its body."""
+        return (
+            self._heads.decrypt(head, self._bound("head", rid, rev)),
+            self._keys.decrypt(dek, self._bound("key", rid, rev)),
+        )
+
+    def wrapped(self, rid: bytes, rev: int, head: bytes, key: bytes) -> tuple[bytes, bytes]:
+        """The two blobs of a row."""
+        return (
+            self._heads.encrypt(head, self._bound("head", rid, rev)),
+            self._keys.encrypt(key, self._bound("key", rid, rev)),
+        )
 
     def check(self, sqlite: peewee.SqliteDatabase) -> tuple[int, int]:
         """Reads every row: how many there are, those set aside too, and how many do not verify."""
@@ -205,9 +228,13 @@ class OpenSpace:
     def _standing(self, rid: bytes) -> "peewee.ModelSelect[Record]":
         return Record.select(Record.seq).where((Record.space == self.place) & (Record.rid == rid) & (Record.aside == 0))
 
-    def _bound(self, purpose: str, rid: bytes, rev: int) -> bytes:
-        """As `crypto.bound`, whose first parts are made once."""
-        return self._contexts[purpose] + _LENGTH_16 + rid + self._epoch + _LENGTH_8 + rev.to_bytes(8, "big")
+    def _bound(self, purpose: str, rid: bytes, rev: int, epoch: bytes | None = None) -> bytes:
+        """As `crypto.bound`, whose first parts are made once; a body stays bound to the epoch it was written in."""
+        return self._contexts[purpose] + _LENGTH_16 + rid + (epoch or self._epoch) + _LENGTH_8 + rev.to_bytes(8, "big")
+
+
+def _told(epoch: int) -> bytes:
+    return _LENGTH_4 + epoch.to_bytes(4, "big")
 
 
 def _as_kept(head: Mapping[str, Json], whole: bytes) -> Mapping[str, Json]:

@@ -49,6 +49,13 @@ class Turns:
             raise Locked("this space is not open")
         return self._open[name]
 
+    def exchange(self, space: OpenSpace | None, name: str) -> None:
+        """A space that got new keys, or None for one that this person may no longer open; for the vault."""
+        if name in self._open and space is None:
+            del self._open[name]
+        elif name in self._open and space is not None:
+            self._open[name] = space
+
     @property
     def health(self) -> Health:
         """What was found when the spaces were opened; nothing is read for this."""

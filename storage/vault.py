@@ -18,6 +18,7 @@ from storage.database import Database, FolderLock
 from storage.device_facts import device_keys
 from storage.door import Door
 from storage.ending import ruin
+from storage.epochs import Epochs
 from storage.generations import Generations, Note, NoteBeside
 from storage.holding import Holding
 from storage.kdf import Cost
@@ -109,6 +110,7 @@ class Vault:
         beyond = NoteInStore(secrets, secret.name) if secrets and secret.name else NoteBeside(folder / "generations")
         generations = Generations(self._device, note or beyond)
         self._holding = Holding(self._database, self._device, self._people, generations)
+        self._epochs = Epochs(self._device, self._people, self._files)
         self._sessions: list[Session] = []
         self._syncing: Session | None = None
 
@@ -194,6 +196,26 @@ class Vault:
         opened = by.open_space(space)
         with self._database.writing() as sqlite:
             self._people.grant(sqlite, opened, self._people.blind(uid), public)
+
+    def members(self, space: str, *, by: Session) -> list[PersonCard]:
+        """Who may open a space that `by` holds."""
+        with self._database.turn() as sqlite:
+            return self._epochs.members(sqlite, by.open_space(space))
+
+    def revoke(self, uid: str, space: str, *, by: Session) -> None:
+        """Takes somebody out of a space `by` holds: what is there and what comes has keys from now on that they never had.
+
+        Their open session loses the space at once. Errors as of `Epochs.without`; one transaction, bodies and files untouched.
+        """
+        with self._database.turn() as turn:
+            before = by.open_space(space)
+            with self._database.writing() as sqlite:
+                after = self._epochs.without(sqlite, before, uid)
+            self._holding.exchange(turn, after)
+            for session in self._sessions:
+                session.exchange(None if session.is_of(uid) else after, space)
+        self._database.checkpoint()  # the keys before, wrapped for who was in, are gone from the log too
+        log.note("storage", "a space began a new epoch", epoch=after.epoch)
 
     def sync_session(self) -> Session:
         """The one session of the device space alone, for sending while the screen is locked.
