@@ -58,12 +58,15 @@ def stop(_desk: Desk, _: StopPractice) -> Moved:
 
 
 def who(desk: Desk, _: WhoPractises) -> Practisers:
-    """The fictional people."""
-    return Practisers([Face(card.uid, card.name, card.role, card.picture) for card in desk.tablet.vault.people()])
+    """The fictional people; nobody where the device's own people are."""
+    cards = desk.tablet.vault.people() if desk.tablet.practised_on else []
+    return Practisers([Face(card.uid, card.name, card.role, card.picture) for card in cards])
 
 
 def practise(desk: Desk, ask: PractiseAs) -> Opened:
-    """Opens it with the numbers everybody knows."""
+    """Opens it with the numbers everybody knows; they are tried on nobody else."""
+    if desk.tablet.practised_on is None:
+        raise Locked("nobody practises here")
     return people.opened(desk, desk.tablet.vault.unlock(ask.uid, NUMBERS), ask.uid)
 
 

@@ -2,7 +2,10 @@
 
 import pytest
 
+from app.asks.practice import PractiseAs
+from app.effects import do
 from app.wiring import Tablet
+from core.errors import Locked
 from tests.app.sheets import sheet, visit_sheet
 from tests.app.test_sheet_story import XML, learning
 
@@ -110,3 +113,16 @@ async def test_where_somebody_practises_nobody_is_added_and_idleness_ends_it(scr
     await s.pass_time(tablet.settings.lock_seconds + 10, step=60)
     await s.until(lambda: s.route == "/who")
     assert s.window.tablet is tablet
+
+
+async def test_the_address_of_practice_tries_no_numbers_on_the_devices_own_people(screen, tablet):
+    s = await learning(screen, "AISHA-01")
+    s.window.lock()
+    await s.until(lambda: s.route == "/who")
+    s.window.address_changed("/practice")
+    await s.until(lambda: s.state is not None and getattr(s.state, "faces", None) == [])
+    with pytest.raises(Locked):
+        do(s.window.desk, PractiseAs("p-aisha"))
+    assert tablet.vault.unlock("p-aisha", "274913").person.uid == "p-aisha"
+    await s.tap("stop-practice")
+    assert s.route == "/who"
