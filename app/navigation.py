@@ -21,6 +21,7 @@ from app.screens import (
     learn,
     listen,
     me,
+    members,
     out_of_service,
     practice,
     rate,
@@ -51,6 +52,7 @@ from app.views import forgotten as forgotten_view
 from app.views import learn as learn_view
 from app.views import listen as listen_view
 from app.views import me as me_view
+from app.views import members as members_view
 from app.views import out_of_service as out_of_service_view
 from app.views import practice as practice_view
 from app.views import rate as rate_view
@@ -143,6 +145,7 @@ PLACES: tuple[Place, ...] = (
     # Facility teams.
     Place("/team", team, team_view.view, TEAMS, tab="today"),
     Place("/reflect", reflect, reflect_view.view, TEAMS, guarded=True),
+    Place("/members", members, members_view.view, TEAMS),
     Place("/talk/{talk}", talk, talk_view.view, TEAMS),
     Place("/barrier/{barrier}", barrier, barrier_view.view, SUPERVISORS | TEAMS),
 )

@@ -99,6 +99,11 @@ class PortraitTouched(Event):
     """Opens Me."""
 
 
+@dataclass(frozen=True)
+class MembersTouched(Event):
+    """Opens who is in."""
+
+
 _LOOK = (Find(_KINDS),)
 
 
@@ -140,6 +145,8 @@ def _way(event: Event) -> tuple[Go, ...]:
             return (Go("/sending"),)
         case PortraitTouched():
             return (Go("/me"),)
+        case MembersTouched():
+            return (Go("/members"),)
         case _:
             return ()
 

@@ -8,6 +8,7 @@ from app.screens.team import (
     REASONS,
     AllPromises,
     BarrierTouched,
+    MembersTouched,
     PortraitTouched,
     PromiseTouched,
     SitTogether,
@@ -58,7 +59,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         _promises(state, send, look) if state.promises else None,
         _no_promises(look) if state.ready and not state.promises else None,
     ]
-    second = [*_barriers(state, send, look), *_talks(state, send, look)]
+    second = [*_barriers(state, send, look), *_talks(state, send, look), _members(send, look) if state.ready else None]
     return page(look, [*columns(look, first, second), gap(8)], top=_head(state, send, look), full=True)
 
 
@@ -196,6 +197,13 @@ def _talks(state: State, send: Send, look: Look) -> list[ft.Control]:
         return []
     title = section(look, look.say("Our talks"), ft.Icons.LOCK_OUTLINE_ROUNDED)
     return [title, *(_talk(one, send, look) for one in state.talks[:3])]
+
+
+def _members(send: Send, look: Look) -> ft.Control:
+    quiet = look.palette.quiet
+    words = text(look, look.say("Who is in"), "strong", expand=True)
+    inner = row(icon(look, ft.Icons.GROUP_OUTLINED, 24, quiet), words, icon(look, _CHEVRON, 24, quiet), spacing=12)
+    return touch(card(look, inner), lambda: send(MembersTouched()), hook="members")
 
 
 def _talk(talk: Thing, send: Send, look: Look) -> ft.Control:

@@ -1,0 +1,48 @@
+"""A team sees who may open its notes, takes somebody out and lets them in again; a supervisor never appears."""
+
+TEAM = "team/f-tindwa"
+PIN = "274913"
+
+
+async def team(screen, tablet, **size):
+    """The team's home; Juma of the same team and a supervisor live on the tablet too."""
+    s = await screen(**size).open("/")
+    await s.enrol("TINDWA-1", PIN)
+    await s.until(lambda: s.route == "/team" and s.state.ready)
+    session = s.window.desk.open_session
+    tablet.vault.add_person("p-juma", "Juma", "team", "", "135724", spaces=[TEAM], by=session).lock()
+    tablet.vault.add_person("p-grace", "Grace", "supervisor", "", "135724", by=session).lock()
+    await s.tap("members")
+    await s.until(lambda: s.route == "/members" and s.state.seen is not None)
+    return s
+
+
+def faces(s):
+    return [face.uid for face in s.state.seen.inside], [face.uid for face in s.state.seen.others]
+
+
+async def test_somebody_is_taken_out_and_let_in_again(screen, tablet):
+    s = await team(screen, tablet)
+    assert faces(s) == (["p-team", "p-juma"], [])
+    assert "out-p-team" not in s.hooks()
+    await s.tap("out-p-juma")
+    assert s.says("What they read before, they know.")
+    await s.tap("sure")
+    await s.until(lambda: faces(s) == (["p-team"], ["p-juma"]))
+    assert TEAM not in tablet.vault.unlock("p-juma", "135724").spaces
+    await s.tap("in-p-juma")
+    await s.until(lambda: faces(s) == (["p-team", "p-juma"], []))
+    assert TEAM in tablet.vault.unlock("p-juma", "135724").spaces
+
+
+async def test_a_supervisor_is_never_offered_and_does_not_get_in(screen, tablet):
+    s = await team(screen, tablet)
+    assert not s.says("Grace")
+    assert TEAM not in tablet.vault.unlock("p-grace", "135724").spaces
+
+
+async def test_who_is_asked_about_stays_when_it_was_not_meant(screen, tablet):
+    s = await team(screen, tablet)
+    await s.tap("out-p-juma")
+    await s.tap("not-now")
+    assert faces(s) == (["p-team", "p-juma"], [])
