@@ -46,8 +46,8 @@ def _by_name(steps: Sequence[Step]) -> bool:
 
 
 def _walked(run: Run, steps: Sequence[Step], inside: Scope) -> Code:
-    for step in steps:
-        run = _stepped(run, step, inside)
+    if steps:
+        run = _stepped(run, steps, inside)
     return Code("nodes", in_document_order(run) if any(step.axis not in FORWARD_ONLY for step in steps) else run)
 
 
@@ -175,16 +175,22 @@ def _depends_on_item(expression: Expression) -> bool:
     return any(_depends_on_item(part) for part in parts(expression))
 
 
-def _stepped(before: Run, step: Step, scope: Scope) -> Run:
-    walk = walk_of(step, scope.world.spaces)
-    keep = filtering([scope.compile(predicate) for predicate in step.predicates])
+def _stepped(before: Run, steps: Sequence[Step], scope: Scope) -> Run:
+    """One step after the other, in a loop: a path of a thousand steps must not exhaust the stack."""
+    ways = [
+        (walk_of(step, scope.world.spaces), filtering([scope.compile(predicate) for predicate in step.predicates]))
+        for step in steps
+    ]
 
     def run(at: Any, env: Surroundings) -> list[Node]:
-        found: list[Node] = []
-        for node in before(at, env):
-            here = walk(node)
-            found += keep(here, env, _stand) if keep else here
-        return found
+        nodes: list[Node] = before(at, env)
+        for walk, keep in ways:
+            found: list[Node] = []
+            for node in nodes:
+                here = walk(node)
+                found += keep(here, env, _stand) if keep else here
+            nodes = found
+        return nodes
 
     return run
 

@@ -33,6 +33,12 @@ RUNS_OR_REFUSED = {
     "many filters": lambda: hostile.calculations({"a": "/data/q" + "[1]" * 10_000}, "q"),
     "everything under everything": lambda: hostile.calculations({"a": f"count({'//*' * 12})"}, "q"),
     "up and up": lambda: hostile.calculations({"a": "/data/q" + "/.." * 20_000}, "q"),
+    "a long way through a list": lambda: hostile.calculations(
+        {"a": "instance('l')/root/item[name != /data/q]" + "/name/.." * 3_000}, "q"
+    ).replace(b"</instance>", b"</instance><instance id='l'><root><item><name>n</name></item></root></instance>", 1),
+    "a long way from an item": lambda: hostile.calculations(
+        {"a": "count((/data/q | /data/q)" + "/." * 5_000 + ")"}, "q"
+    ),
     "many arguments": lambda: hostile.calculations({"a": f"concat({','.join(['1'] * 20_000)})"}),
     "texts that double": lambda: hostile.doubling(60),
     "a label that contains itself": hostile.label_in_itself,
