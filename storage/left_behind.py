@@ -16,12 +16,12 @@ from core.errors import Tampered
 from core.records import SAFE, SEALED_KINDS, Receipt, WireRecord
 from storage.database import Database
 from storage.keys import DeviceKeys
-from storage.models import Attachment, Fact, Grant, Outgoing, Record, SealedOutgoing, Slot, Space, User
+from storage.models import TABLES, Fact
 from storage.sealing import sealed
 from storage.session import Session
 
 _WAY, _ROW = "left", "left/"
-_OPENED_BY_PEOPLE = (User, Slot, Grant, Space, Record, Outgoing, SealedOutgoing, Attachment)
+_OPENED_BY_PEOPLE = tuple(table for table in TABLES if table is not Fact)
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,6 +31,11 @@ class Way:
     server_url: str
     server: str
     token: str
+
+
+def left_rows() -> "peewee.ModelSelect[Fact]":
+    """The rows of what is left, on any vault."""
+    return Fact.select().where(Fact.name.startswith(_ROW))
 
 
 def way_of(session: Session) -> Way:
@@ -71,7 +76,7 @@ class LeftBehind:
     def count(self) -> int:
         """How many sealed answers wait."""
         with self._database.turn() as sqlite:
-            return Fact.select().where(Fact.name.startswith(_ROW)).count(sqlite)
+            return left_rows().count(sqlite)
 
     def pending(self, most: int) -> list[WireRecord]:
         """At most so many of them, in an order that says nothing; one that does not verify is left where it is."""

@@ -30,6 +30,7 @@ from storage.database import Database, FolderLock
 from storage.device_facts import VAULT, write_check
 from storage.kdf import Cost, calibrated
 from storage.keys import DeviceKeys
+from storage.left_behind import left_rows
 from storage.models import Fact, Slot, Space, User
 from storage.secret import FILE as SECRET
 from storage.secret import POINTER, device_secret
@@ -83,6 +84,11 @@ def _check_empty(folder: Path) -> None:
         with database.turn() as sqlite:
             if User.select().exists(sqlite):
                 raise Refused(msg("Somebody lives on this device already."), msg("Take the copy over on a new one."))
+            if left_rows().exists(sqlite):
+                raise Refused(
+                    msg("Something of before still goes to the district from this tablet."),
+                    msg("Leave it on where there is a network, then take the copy over."),
+                )
     finally:
         database.close()
 

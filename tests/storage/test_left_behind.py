@@ -5,10 +5,11 @@ import json
 
 import pytest
 
-from core.errors import Locked
+from core.errors import Locked, Refused
 from core.records import Receipt, WireRecord
 from storage import crypto
 from storage.models import TABLES, Fact
+from storage.restore import restore
 from tests.storage.conftest import AISHA, GRACE, PIN
 
 PAIR = crypto.new_pair()
@@ -153,3 +154,11 @@ def test_what_does_not_verify_is_left_where_it_is(busy):
         Fact.update(value=b"\x01\x01" + bytes(60)).where(Fact.name == name).execute(sqlite)
     assert len(busy.vault.left.pending(9)) == 2
     assert busy.vault.left.count() == 3
+
+
+def test_a_copy_is_not_taken_over_where_something_still_has_to_go(busy):
+    busy.vault.take_out()
+    busy.vault.close()
+    with pytest.raises(Refused, match="still goes to the district"):
+        restore(busy.folder / "copy.kioo", busy.folder, "five words for a copy", PIN, clock=busy.clock, ids=None)
+    assert busy.open().left.count() == 3
