@@ -11,6 +11,10 @@ from app.sensors import Recording
 from tests.app.sheets import sheet
 from tests.app.test_noticing_story import unlocked
 from tests.app.test_photo_story import PHOTO, filling
+from tests.app.test_reflecting import PIN as TEAMS_PIN
+from tests.app.test_reflecting import guide as guide  # noqa: PLC0414  a fixture
+from tests.app.test_reflecting import sit_down
+from tests.app.test_reflecting import team as team  # noqa: PLC0414  a fixture
 from tests.app.test_sheet_story import XML, learning
 from tests.fakes.sensors import FakeSensors
 
@@ -131,6 +135,19 @@ async def test_a_patient_in_the_middle_is_not_locked_out_but_after_a_minute_noth
     await s.settle()
     assert s.route == "/listen"
     assert "idle" in [getattr(event, "tag", "") for event in heard]
+
+
+async def test_a_teams_talk_is_locked_with_all_that_was_said(team):
+    await sit_down(team)
+    await team.type("a-topic", "Soap at the ward tap")
+    hides(team)
+    await team.until(lambda: team.route == "/who" and "person-p-team" in team.hooks())
+    assert team.window.desk.session is None
+    comes_back(team)
+    await team.tap("person-p-team")
+    await team.pin(TEAMS_PIN)
+    await team.until(lambda: team.route == "/reflect" and "a-topic" in team.hooks())
+    assert team.control("a-topic").value == "Soap at the ward tap"
 
 
 async def test_each_person_says_after_how_many_minutes_it_locks(screen, tablet):
