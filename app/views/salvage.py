@@ -50,7 +50,9 @@ def _known(seen: HarmSeen, look: Look) -> ft.Control:
     if seen.damaged:
         damaged = many("{n} thing cannot be read", "{n} things cannot be read", seen.damaged)
         lines.append((ft.Icons.REMOVE_ROUNDED, damaged))
-    lines.append((ft.Icons.CLOUD_UPLOAD_OUTLINED, many("{n} waits to be sent", "{n} wait to be sent", seen.waiting)))
+    if seen.waiting:
+        waiting = many("{n} waits to be sent", "{n} wait to be sent", seen.waiting)
+        lines.append((ft.Icons.CLOUD_UPLOAD_OUTLINED, waiting))
     signed = [
         row(icon(look, sign, 22, look.palette.quiet), text(look, words, expand=True), spacing=12)
         for sign, words in lines
