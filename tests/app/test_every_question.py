@@ -41,7 +41,13 @@ async def to(s, page):
     await s.tap(f"jump-{first.name}")
 
 
-@pytest.mark.parametrize("size", [{}, {"width": 1024, "height": 768}], ids=["phone", "tablet"])
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param({}, id="phone"),
+        pytest.param({"width": 1024, "height": 768}, id="tablet", marks=pytest.mark.long),
+    ],
+)
 async def test_every_page_is_filled_and_every_answer_kept(screen, size, world, documents):
     s = await opened(screen, **size)
     for page in PAGES:

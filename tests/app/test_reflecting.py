@@ -11,10 +11,10 @@ from app.asks.people import Style
 from app.wiring import Tablet
 from core.canonical import canonical
 from core.settings import ASSETS, DeviceSettings
-from core.words import LANGUAGES
 from forms.xlsform import convert
 from tests.app.conftest import CHEAP
 from tests.app.harness import Screen
+from tests.app.languages import BOTH_WAYS
 
 PIN = "274913"
 SECRET = "Sister Grace left the store key at home on Monday"
@@ -356,7 +356,7 @@ async def test_a_promise_only_the_team_knows_of_is_followed_up_without_a_word_to
     assert sent(world, "promise_update") == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", BOTH_WAYS)
 async def test_every_step_is_drawn_in_every_language_and_room(team, language):
     team.window.restyle(Style(language, "dark", 1.6))
     await to_the_end(team)

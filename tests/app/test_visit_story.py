@@ -252,7 +252,14 @@ async def test_nobody_touches_the_rating_and_nothing_is_left(screen, world):
     await s.until(lambda: s.route == "/who")
 
 
-@pytest.mark.parametrize(("size", "letters"), [((390, 844), 1.0), ((390, 700), 1.6), ((1024, 768), 1.3)])
+@pytest.mark.parametrize(
+    ("size", "letters"),
+    [
+        pytest.param((390, 844), 1.0, marks=pytest.mark.long),
+        ((390, 700), 1.6),
+        pytest.param((1024, 768), 1.3, marks=pytest.mark.long),
+    ],
+)
 async def test_the_whole_visit_in_arabic_with_large_letters(screen, world, size, letters):
     s = await begun(screen, width=size[0], height=size[1])
     s.window.restyle(replace(s.window.style, language="ar", brightness="dark", letters=letters))
