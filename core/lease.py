@@ -37,7 +37,7 @@ class Lease:
     def later(self, now_ms: int, awake: float) -> Self:
         """The same lease at this moment; never less alone than before."""
         since_start = awake - self.awake if awake >= self.awake else awake  # the device began anew: at least since then
-        passed = max(now_ms - self.seen_ms, int(since_start * 1000), 0)
+        passed = max(now_ms - self.seen_ms, round(since_start * 1000), 0)
         return type(self)(self.alone_ms + passed, now_ms, awake)
 
     @property

@@ -40,6 +40,10 @@ def test_setting_the_date_never_makes_it_shorter_than_the_device_was_awake(steps
     assert lease.alone_ms >= least
 
 
+def test_parts_of_seconds_lend_nothing_either():
+    assert Lease.begun(0, 0.0).later(-1, 4.095).alone_ms == 4095
+
+
 def test_a_date_put_back_does_not_lend_time():
     lease = Lease.begun(100 * DAY_MS, 0.0).later(129 * DAY_MS, 60.0)
     back = lease.later(90 * DAY_MS, 3600.0)
