@@ -10,7 +10,7 @@ from core.errors import Locked, Offline, OurFault
 from core.records import Receipt
 from sync import engine
 from sync.problems import refusal
-from sync.protocol import BlobState, Limits, Programme, PushAnswer
+from sync.protocol import BlobState, Limits, PushAnswer
 from sync.runner import Runner, run_round
 from tests.fakes.memory_server import MemoryServer, enrolled
 from tests.fakes.memory_store import MemoryStore, file_of, make_record
@@ -388,17 +388,3 @@ def test_a_full_device_keeps_the_photo_until_it_can_note_that_it_arrived(world, 
     store.full, device.send_blob = False, send
     start(store, device, clock, state, engine.Tick())
     assert (store.safe, sum(world.pieces)) == ({("s1", 1): "stored"}, len(PHOTO))
-
-
-def test_each_answer_of_the_server_is_told_to_the_memory(world, store, clock):
-    device = enrolled(world)
-    start(store, device, clock)
-    world.programme = Programme("d1", "AAAA", "r1", "BBBB", 30)
-    start(store, device, clock)
-    told = {"data_key_id": "d1", "data_key": "AAAA", "recovery_key_id": "r1", "recovery_key": "BBBB", "lease_days": 30}
-    assert store.contact.said == [{}, told | {"keep_months": 13}]
-
-
-def test_silence_is_no_contact(store, clock):
-    _, report = start(store, BadNetwork(enrolled(MemoryServer(clock)), random.Random(1), ["portal"]), clock)
-    assert (report.problem, store.contact.said) == ("somebody-else", [])
