@@ -10,6 +10,7 @@ from typing import Any
 import flet as ft
 
 from app import effects, quiet
+from app.address import Address
 from app.alarms import Alarms, Sleep
 from app.asks import Ask, Back, Event, Go, Keep, Kept, KeyPressed, Later, Left, Sending, Toast, Woke
 from app.asks.drafts import OpenDraft
@@ -50,7 +51,7 @@ class Window:
 
     def __post_init__(self) -> None:
         """Nothing is opened before `begin`."""
-        self.desk = Desk(self.tablet)
+        self.desk, self.address = Desk(self.tablet), Address(self.page)
         self.style = Style(self.tablet.settings.language)
         sensors = self.sensors or DeviceSensors(self.page, self.tablet.settings.device_folder / "heard")
         self.senses = Senses(sensors, self.ask, self._show_toast, lambda: not self.tablet.room().is_full)
@@ -102,7 +103,7 @@ class Window:
             self.trail.append(self.shown.route)
         self._open(found.place, found.parts, route)
         if told:
-            self.start(self.page.push_route(route))
+            self.start(self.address.show(route))
 
     def back(self) -> None:
         """Goes to where the person came from, or home; guarded screens stay."""
@@ -119,10 +120,10 @@ class Window:
 
     def address_changed(self, route: str) -> None:
         """The browser's own back or a typed address."""
-        if route == self.shown.route:
+        if route == self.shown.route or self.address.is_own(route):
             return
         if self.is_guarded:
-            self.start(self.page.push_route(self.shown.route))
+            self.start(self.address.show(self.shown.route))
             return
         if self.trail and self.trail[-1] == route:
             self.trail.pop()

@@ -179,6 +179,17 @@ async def test_the_browsers_back_goes_back(screen):
     assert (window.route, window.window.trail) == ("/today", [])
 
 
+async def test_an_address_that_comes_back_late_opens_nothing_again(screen):
+    window = await enrolled(screen)
+    window.window.go_tab("me")
+    window.window.go("/enrol")  # before the bar has said that /me was written
+    opened = window.window.shown.number
+    await window.settle()
+    assert (window.route, window.window.shown.number) == ("/enrol", opened)
+    window.window.address_changed("/me")
+    assert window.route == "/me"
+
+
 async def test_an_unknown_address_leads_home(screen):
     window = await enrolled(screen)
     window.window.address_changed("/nowhere/at/all")
