@@ -56,7 +56,10 @@ class Element:
 
     def first(self, name: str) -> "Element | None":
         """The first element directly inside with this local name."""
-        return next((part for part in self.content if isinstance(part, Element) and part.name == name), None)
+        for part in self.content:
+            if isinstance(part, Element) and part.name == name:
+                return part
+        return None
 
     def child_text(self, name: str) -> str:
         """The text of the first element directly inside with this local name; blank when there is none."""
@@ -125,8 +128,10 @@ class _Builder:
                 mend=msg("Use fewer groups."),
             )
         space, name = self._tags[tag]
-        keys = self._keys
-        element = Element(name, space, {keys[key]: value for key, value in attributes.items()} if attributes else None)
+        if "}" in "".join(attributes):
+            keys = self._keys
+            attributes = {keys[key]: value for key, value in attributes.items()}
+        element = Element(name, space, attributes)
         self._count += 1
         element.order = self._count
         if around:
