@@ -40,6 +40,16 @@ def settle(folder: Path) -> None:
             os.close(entry)
 
 
+def make_folder(folder: Path) -> None:
+    """Makes a folder of its owner's alone, and those above it, each with its name on the disk; harmless where it is. OSError as of `mkdir`."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with contextlib.suppress(PermissionError):  # who may write above may not always read there
+        settle(folder.parent)
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """The operating system's errors as ours."""

@@ -17,7 +17,7 @@ from pathlib import Path
 import peewee
 
 from core import log
-from core.durable import translated, write_whole
+from core.durable import make_folder, translated, write_whole
 from core.errors import Tampered
 from core.records import Attachment
 from storage import crypto, stream
@@ -74,7 +74,7 @@ class Attachments:
         """Puts a file on the disk, under a key of its own; it is nobody's until `add`. DiskFull leaves nothing behind."""
         aid, key, seen = crypto.new_key()[:16], crypto.new_key(), _Seen()
         with translated():
-            self.folder.mkdir(mode=0o700, exist_ok=True)
+            make_folder(self.folder)
         write_whole(self._path(aid), stream.sealed(key, seen.passing(content), self._bound(aid)))
         return KeptFile(aid, key, Attachment(name, mime, seen.size, seen.sha256))
 

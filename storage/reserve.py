@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from core import log
+from core.durable import make_folder
 
 SIZE = 20 << 20
 """Bytes: some hundred sheets, or all that a week's sending writes down."""
@@ -77,7 +78,7 @@ class Reserve:
 
     def _allocated(self) -> bool:
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self._folder)
             with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
                 _allocate(file.fileno(), self._size)
         except OSError:

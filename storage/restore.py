@@ -18,7 +18,7 @@ import peewee
 
 from core import passphrases
 from core.clock import Clock
-from core.durable import settle, translated, write_whole
+from core.durable import make_folder, settle, translated, write_whole
 from core.errors import Refused, Tampered
 from core.ids import IdMaker
 from core.records import Json
@@ -57,7 +57,7 @@ def restore(
     Refused when somebody does, when the words do not open the copy, or when the file is none; DiskFull, StorageError.
     """
     with translated():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
     lock = FolderLock(folder / "vault.lock")
     ready = folder / "restoring"
     try:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from core import log
 from core.clock import Clock
+from core.durable import make_folder
 from core.errors import Locked, Refused, StorageError, Tampered
 from core.ids import IdMaker
 from core.recovery import RecoveryKey, Request
@@ -56,7 +57,7 @@ def open_vault(
     Without `kdf` the device is measured when the first PIN is kept.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as problem:
         raise StorageError("this folder cannot be written") from problem
     lock = FolderLock(folder / "vault.lock")

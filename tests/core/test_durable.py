@@ -4,7 +4,7 @@ import errno
 
 import pytest
 
-from core.durable import saying_full, settle, translated, write_whole
+from core.durable import make_folder, saying_full, settle, translated, write_whole
 from core.errors import DiskFull, StorageError
 
 
@@ -45,3 +45,14 @@ def test_a_folder_that_is_not_there_is_said_when_it_is_settled(tmp_path):
     settle(tmp_path)
     with pytest.raises(FileNotFoundError):
         settle(tmp_path / "nowhere")
+
+
+def test_a_folder_is_made_once_with_those_above_it_and_is_its_owners_alone(tmp_path):
+    wanted = tmp_path / "above" / "below"
+    make_folder(wanted)
+    (wanted / "kept").touch()
+    make_folder(wanted)
+    assert [one.name for one in wanted.iterdir()] == ["kept"]
+    assert wanted.stat().st_mode & 0o777 == 0o700
+    with pytest.raises(FileExistsError):
+        make_folder(wanted / "kept")

@@ -70,14 +70,16 @@ def aisha(vault, grace):
     return session
 
 
+def make_event(record_id, rev=1, kind="promise", **changes):
+    """A record that waits to be sent."""
+    data = changes.pop("data", {"what": "fix the fridge"})
+    whole = {"district": "d-east", "facility": "f-12", "sha256": sha256_of(data), "author": "u-grace", "made": 7}
+    return WireRecord(id=record_id, rev=rev, kind=kind, data=data, **{**whole, **changes})
+
+
 @pytest.fixture
 def event():
-    def make(record_id, rev=1, kind="promise", **changes):
-        data = changes.pop("data", {"what": "fix the fridge"})
-        whole = {"district": "d-east", "facility": "f-12", "sha256": sha256_of(data), "author": "u-grace", "made": 7}
-        return WireRecord(id=record_id, rev=rev, kind=kind, data=data, **{**whole, **changes})
-
-    return make
+    return make_event
 
 
 @pytest.fixture

@@ -1,0 +1,169 @@
+"""The power goes at any moment: whatever the disk kept of what was not yet synced, the vault opens and all that was acknowledged is there."""
+
+import random
+from typing import NamedTuple
+
+import pytest
+
+from core.errors import WrongPin
+from core.records import PullItem, Receipt
+from tests.storage.conftest import AISHA, GRACE, PIN, Tablet, make_event
+from tests.storage.power import Acknowledged, Disk, Trail, recording
+from tests.storage.test_outbox import PROGRAMME, voice
+
+OWN, TEAM = "own/u-grace", "team/f-1"
+NEW_PIN = "975312"
+KINDS = ("promise", "draft", "notes", "_setting", "after")
+
+
+class State(NamedTuple):
+    """What a person finds: who lives here, which PIN opens, and everything behind it."""
+
+    people: tuple = ()
+    pin: str = ""
+    behind: object = None
+
+
+def behind(session):
+    records = {(kind, one.id): (one, session.get(kind, one.id).body) for kind in KINDS for one in session.find(kind)}
+    files = {
+        (kind, name, file.name): (file, b"".join(session.open_attachment(kind, name, file.name)))
+        for kind, name in records
+        for file in session.attachments(kind, name)
+    }
+    return records, files, sorted((line.id, line.kind) for line in session.outbox()), session.cursor(), session.counts()
+
+
+def told(tablet, session, pin):
+    return State(tuple(card.uid for card in tablet.vault.people()), pin, behind(session))
+
+
+def live(tablet, acknowledge):
+    """A day in the life of a vault; each step is one transaction at most, and is acknowledged before the next one."""
+    chance = random.Random(8)
+    session, pin = None, PIN
+
+    def done():
+        acknowledge(told(tablet, session, pin) if session else State())
+
+    tablet.open()
+    done()
+    session = tablet.vault.add_person(*GRACE, PIN, spaces=[OWN, TEAM])
+    done()
+    session.set_setting("language", "sw")
+    done()
+    session.put("draft", "d", {}, space=OWN)
+    done()
+    for number in range(6):
+        data = {"n": number, "fill": "".join(chance.choices("abcdef", k=chance.choice([10, 300, 5000])))}
+        session.put("promise", f"p{number % 4}", data, head={"n": number}, space=OWN, events=[make_event(f"e{number}")])
+        done()
+        session.attach("draft", "d", f"photo{number % 2}.jpg", [bytes([number]) * chance.choice([40, 3000, 70_000])])
+        done()
+        if number == 2:
+            session.accept([Receipt("e0", 1, "stored"), Receipt("e1", 1, "refused", "not-yours")])
+            done()
+            session.lock()
+            session = tablet.vault.unlock("u-grace", pin)
+            done()
+        if number == 3:
+            tablet.vault.close()
+            session = tablet.open().unlock("u-grace", pin)
+            done()
+    session.apply_pull([PullItem("d-east", 1, "promise", "down", "put", None, {"what": "fridge"})], {"d-east": 5})
+    done()
+    tablet.vault.change_pin("u-grace", pin, NEW_PIN)
+    pin = NEW_PIN
+    done()
+    aisha = tablet.vault.add_person(*AISHA, PIN, spaces=[TEAM], by=session)
+    done()
+    aisha.put("notes", "n1", {"said": "gloves"}, space=TEAM)
+    done()
+    tablet.vault.revoke("u-aisha", TEAM, by=session)
+    done()
+    session.seal(voice(facility="f-1"), b"she waited an hour", PROGRAMME.public, "k")
+    done()
+    session.detach("draft", "d", "photo0.jpg")
+    done()
+    session.remove("draft", "d")
+    done()
+    tablet.vault.close()
+
+
+@pytest.fixture(scope="module")
+def trail(tmp_path_factory):
+    """Everything that happened on the disk that day, with what was acknowledged between."""
+    root = tmp_path_factory.mktemp("power")
+    made = Trail(root)
+    with pytest.MonkeyPatch.context() as patch:
+        system = recording(made, patch)
+        live(Tablet(root / "device"), made.acknowledge)
+        system.unregister()
+    return made
+
+
+def found(tablet, expected):
+    """What the vault in this folder holds; nothing may look harmed."""
+    vault = tablet.open()
+    people = tuple(card.uid for card in vault.people())
+    if not people:
+        return State(), vault.add_person(*GRACE, PIN)
+    for pin in dict.fromkeys(state.pin for state in expected if state.people):
+        try:
+            session = vault.unlock("u-grace", pin)
+        except WrongPin:
+            continue
+        assert not session.health.findings
+        assert vault.verify().healthy
+        return told(tablet, session, pin), session
+    raise AssertionError("no PIN that was acknowledged opens")
+
+
+def survives(folder, expected):
+    """One of these states stands there whole, no file is left over, and life goes on."""
+    tablet = Tablet(folder)
+    state, session = found(tablet, expected)
+    assert state in expected
+    kept = state.behind[1] if state.behind else ()
+    assert len(list((folder / "attachments").glob("*"))) == len(kept)
+    session.put("after", "a", {"still": "works"})
+    session = tablet.reopen().unlock("u-grace", state.pin or PIN)
+    assert session.get("after", "a").body == {"still": "works"}
+    assert not session.health.findings
+    tablet.vault.close()
+
+
+def powerless(trail, seed, images, tmp_path):
+    """Cuts the power at so many moments of the trail."""
+    chance = random.Random(seed)
+    moments = sorted(chance.randrange(len(trail.events)) for _ in range(images))
+    states = [event.state for event in trail.events if isinstance(event, Acknowledged)]
+    disk, reached, acknowledged = Disk(trail.root), 0, 0
+    for number, moment in enumerate(moments):
+        for event in trail.events[reached:moment]:
+            disk.take(event)
+            acknowledged += isinstance(event, Acknowledged)
+        reached = moment
+        root = tmp_path / str(number)
+        lay(disk.image(chance), trail.root, root)
+        expected = states[max(0, acknowledged - 1) : acknowledged + 1]
+        survives(root / "device", [*expected, *([State()] if not acknowledged else [])])
+
+
+def lay(image, origin, root):
+    """Puts an image into a folder of its own."""
+    root.mkdir()
+    for path, content in sorted(image.items()):
+        place = root / path.relative_to(origin)
+        place.mkdir() if content is None else place.write_bytes(content)
+
+
+def test_whatever_the_disk_kept_the_vault_opens_with_all_that_was_acknowledged(trail, tmp_path):
+    powerless(trail, 1, 40, tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("seed", range(10, 20))
+def test_at_a_thousand_moments(trail, tmp_path, seed):
+    powerless(trail, seed, 100, tmp_path)
