@@ -3,7 +3,7 @@
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --no-sync
 
-.PHONY: help setup demo demo-reset test test-fast test-long coverage check format words screenshots fuzz bench bench-ui bench-forms bench-storage
+.PHONY: help setup demo demo-reset test test-fast test-long test-oldest coverage check format words screenshots fuzz bench bench-ui bench-forms bench-storage
 
 help: ## Show these lines
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,6 +41,13 @@ test-fast: .venv/.ready ## The tests without the browser
 
 test-long: coverage browser ## The floors and the long loops too
 	KIOO_LONG=1 $(RUN) pytest -n 2 --timeout=1800
+
+OLDEST := 43.0.1
+BY_KEY := backup crypto epochs form_encryption formats kdf keys nonces outbox space stream vault ways_in
+
+test-oldest: .venv/.ready ## Ciphers, keys and frozen vaults with the oldest cryptography that phones have
+	KIOO_CRYPTOGRAPHY=$(OLDEST) $(UV) run --isolated --locked --with cryptography==$(OLDEST) \
+		python -m pytest -n 2 tests/core/test_recovery.py $(BY_KEY:%=tests/storage/test_%.py)
 
 .PHONY: browser
 browser: .venv/.ready
