@@ -6,28 +6,62 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from core.errors import DiskFull, StorageError
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_AT_ONCE = 8
+"""Pieces, half a megabyte of most files."""
 
 
 def write_whole(path: Path, pieces: Iterable[bytes]) -> None:
     """Puts a file in its place: temporary file, fsync, rename, fsync of the folder. DiskFull or StorageError, and nothing left behind."""
     fresh = path.with_suffix(".new")
+    with translated():
+        fresh.unlink(missing_ok=True)
+    _pour(fresh, pieces)
+    with _gone_when_broken(fresh):
+        fresh.replace(path)
+        settle(path.parent)
+
+
+def write_new(path: Path, pieces: Iterable[bytes]) -> None:
+    """The same under a name that nobody is told before this ends: half a file there misleads nobody, so it needs no other name first."""
+    _pour(path, pieces)
+    with _gone_when_broken(path):
+        settle(path.parent)
+
+
+def _pour(path: Path, pieces: Iterable[bytes]) -> None:
+    """A file that was not there before, for its owner alone, on the disk when this ends."""
+    with translated():
+        entry = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    with _gone_when_broken(path), os.fdopen(entry, "wb") as file:
+        for count, piece in enumerate(pieces, 1):
+            file.write(piece)
+            if count % _AT_ONCE == 0:
+                _set_going(file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _gone_when_broken(path: Path) -> Iterator[None]:
     try:
         with translated():
-            fresh.unlink(missing_ok=True)
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.writelines(pieces)
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(path)
-            settle(path.parent)
+            yield
     except BaseException:
         with contextlib.suppress(OSError):
-            fresh.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
         raise
+
+
+def _set_going(file: BinaryIO) -> None:
+    """The disk begins with what is here while the next pieces are made: saying that nobody reads it soon does that on Linux."""
+    if hasattr(os, "posix_fadvise"):
+        with contextlib.suppress(OSError):  # only advice
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
 
 
 def settle(folder: Path) -> None:

@@ -1,8 +1,8 @@
 """Photos, recordings and files of records: each an encrypted file in the vault's folder, its name and key in a row.
 
-A file is written before its row (temporary name, fsync, rename, fsync of the folder) and deleted after it, so that a row
-always has its file; a file without a row is nobody's and goes when the vault is opened. The key of a file is wrapped for
-the record that owns it; handing it to another record wraps it anew and leaves the file as it is.
+A file is written before its row (fsync, fsync of the folder) and deleted after it, so that a row always has its file; a
+file without a row is nobody's and goes when the vault is opened. The key of a file is wrapped for the record that owns it;
+handing it to another record wraps it anew and leaves the file as it is.
 
 A photo may have a small picture beside it, kept the same way under a name made by `small_of`: it goes when the photo goes
 and never travels with a record.
@@ -17,7 +17,7 @@ from pathlib import Path
 import peewee
 
 from core import log
-from core.durable import make_folder, translated, write_whole
+from core.durable import make_folder, translated, write_new
 from core.errors import Tampered
 from core.records import Attachment
 from storage import crypto, stream
@@ -75,7 +75,7 @@ class Attachments:
         aid, key, seen = crypto.new_key()[:16], crypto.new_key(), _Seen()
         with translated():
             make_folder(self.folder)
-        write_whole(self._path(aid), stream.sealed(key, seen.passing(content), self._bound(aid)))
+        write_new(self._path(aid), stream.sealed(key, seen.passing(content), self._bound(aid)))
         return KeptFile(aid, key, Attachment(name, mime, seen.size, seen.sha256))
 
     def add(self, sqlite: peewee.SqliteDatabase, owner: Owner, file: KeptFile) -> None:

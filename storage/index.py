@@ -54,6 +54,10 @@ class Index:
         """The one with this id."""
         return self._kinds.get(kind, {}).get(record_id)
 
+    def holds(self, kind: str) -> bool:
+        """Whether there is any of a kind."""
+        return bool(self._kinds.get(kind))
+
     def of_kind(self, kind: str) -> Iterator[Entry]:
         """All of a kind, oldest write first."""
         return iter(self._kinds.get(kind, {}).values())

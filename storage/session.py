@@ -307,7 +307,8 @@ class Session(Sending):
             if above:
                 entries = [one for one in entries if not any(other.entry(kind, one.id) for other in above)]
             found += [(space, entry) for entry in entries]
-            above.append(space.index)
+            if space.index.holds(kind):
+                above.append(space.index)
         return found
 
 

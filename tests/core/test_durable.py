@@ -4,7 +4,7 @@ import errno
 
 import pytest
 
-from core.durable import make_folder, saying_full, settle, translated, write_whole
+from core.durable import make_folder, saying_full, settle, translated, write_new, write_whole
 from core.errors import DiskFull, StorageError
 
 
@@ -30,6 +30,23 @@ def test_what_was_there_stays_when_a_new_one_cannot_be_written(tmp_path, problem
     assert type(caught.value) is told
     assert place.read_bytes() == b"before"
     assert [one.name for one in tmp_path.iterdir()] == ["kept"]
+
+
+@pytest.mark.parametrize(("problem", "told"), [(errno.ENOSPC, DiskFull), (errno.EIO, StorageError)])
+def test_a_new_file_is_whole_or_not_there(tmp_path, problem, told):
+    pieces = [bytes([number]) * 70_000 for number in range(20)]
+    write_new(tmp_path / "new", pieces)
+    with pytest.raises(told):
+        write_new(tmp_path / "other", broken_after(b"half", problem))
+    assert (tmp_path / "new").read_bytes() == b"".join(pieces)
+    assert [one.name for one in tmp_path.iterdir()] == ["new"]
+
+
+def test_a_new_file_never_takes_the_place_of_another(tmp_path):
+    write_new(tmp_path / "new", [b"first"])
+    with pytest.raises(StorageError):
+        write_new(tmp_path / "new", [b"second"])
+    assert (tmp_path / "new").read_bytes() == b"first"
 
 
 def test_only_a_full_disk_is_told_where_other_errors_are_for_somebody_else():
