@@ -57,7 +57,9 @@ class _Client(Connection):
         self.invoked.append((body.name, body.args))
         if body.name == "push_route":
             session.apply_page_patch({"route": body.args["route"]})
-            await session.page._trigger_event("route_change", {"route": body.args["route"]})  # first this, as in Chromium
+            await session.page._trigger_event(
+                "route_change", {"route": body.args["route"]}
+            )  # first this, as in Chromium
         session.handle_invoke_method_results(body.control_id, body.call_id, self.replies.get(body.name), None)
 
 
