@@ -33,7 +33,7 @@ test: check browser ## Everything: check, then every test
 	$(RUN) pytest -n 2 --dist loadgroup
 
 coverage: .venv/.ready ## The floors: how much of each folder the tests without the browser run
-	$(RUN) pytest -n 2 --dist loadgroup -m "not browser" --cov --cov-report=json:.coverage.json --cov-report=
+	$(RUN) pytest -n 2 --dist loadgroup -m "not browser" --hypothesis-profile=lines --cov --cov-report=json:.coverage.json --cov-report=
 	$(RUN) python scripts/coverage_floors.py .coverage.json
 
 test-fast: .venv/.ready ## The tests without the browser

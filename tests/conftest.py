@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, settings
 from core.ids import IdMaker
 from tests.fakes.clock import FakeClock
 
-settings.register_profile(
-    "ci", max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.register_profile("long", max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_SLOW = [HealthCheck.too_slow]
+settings.register_profile("ci", max_examples=40, deadline=None, derandomize=True, suppress_health_check=_SLOW)
+# For `make coverage`, which only asks which lines run.
+settings.register_profile("lines", max_examples=8, deadline=None, derandomize=True, suppress_health_check=_SLOW)
+settings.register_profile("long", max_examples=500, deadline=None, suppress_health_check=_SLOW)
 settings.load_profile("long" if os.environ.get("KIOO_LONG") else "ci")
 
 
