@@ -48,7 +48,11 @@ def test_every_shared_case_of_tiers_a_and_b_holds_or_is_explained():
         if not reason:
             unexplained.append((case["id"], case["expr"], case["expected"]))
     assert not unexplained
-    assert sum(explained.values()) <= 0.01 * len(CASES["cases"])
+    assert explained == {
+        "its document has no such node": 1,
+        "days are whole": 2,
+        "two suites contradict each other": 1,
+    }
 
 
 def _holds(case: dict) -> bool:
