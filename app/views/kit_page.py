@@ -75,7 +75,7 @@ def top_bar(
     leave = (
         icon_button(look, sign, look.say("Close") if closes else look.say("Back"), back, hook="back") if back else None
     )
-    name = ft.Semantics(heading_level=1, content=text(look, title, "strong", lines=2))
+    name = ft.Semantics(heading_level=1, content=text(look, title, "strong", lines=2)) if title else None
     words = rest(name, text(look, under, "small", look.palette.quiet, lines=2) if under else None)
     bar = ft.Container(row(leave, words, *trailing, spacing=6), padding=look.sides(8 if back else 20, 10, 12, 6))
     return bar if full or look.size == "phone" else ft.Container(centred_bar(look, bar), padding=around(16))
