@@ -11,7 +11,7 @@ from app.frame import frame
 from app.os_secrets import os_secrets
 from app.runtime import Window
 from app.theme import FONTS
-from app.wiring import Desk, Tablet
+from app.wiring import BROUGHT, Desk, Tablet
 from core.log import note
 from core.settings import ASSETS, DeviceSettings, read_environment
 
@@ -56,6 +56,8 @@ def web_app(tablet: Tablet, let_in: LetIn | None = None) -> Any:
         app_short_name="Kioo",
         no_cdn=True,
         session_timeout_seconds=CLOSED_TAB_SECONDS,
+        upload_dir=str(tablet.settings.device_folder.absolute() / BROUGHT),
+        secret_key=tablet.random_bytes(32).hex(),
     )
 
 

@@ -15,6 +15,7 @@ from app.screens import (
     barrier,
     change_pin,
     chw,
+    copy,
     enrol,
     fill,
     forgotten,
@@ -33,6 +34,8 @@ from app.screens import (
     sent_sheet,
     set_pin,
     sheet,
+    take_over,
+    taken_over,
     talk,
     team,
     today,
@@ -46,6 +49,7 @@ from app.views import alone as alone_view
 from app.views import barrier as barrier_view
 from app.views import change_pin as change_pin_view
 from app.views import chw as chw_view
+from app.views import copy as copy_view
 from app.views import enrol as enrol_view
 from app.views import fill as fill_view
 from app.views import forgotten as forgotten_view
@@ -64,6 +68,8 @@ from app.views import sent as sent_view
 from app.views import sent_sheet as sent_sheet_view
 from app.views import set_pin as set_pin_view
 from app.views import sheet as sheet_view
+from app.views import take_over as take_over_view
+from app.views import taken_over as taken_over_view
 from app.views import talk as talk_view
 from app.views import team as team_view
 from app.views import today as today_view
@@ -118,12 +124,15 @@ PLACES: tuple[Place, ...] = (
     Place("/unlock/{uid}", unlock, unlock_view.view, frozenset()),
     Place("/forgotten/{uid}", forgotten, forgotten_view.view, frozenset()),
     Place("/enrol", enrol, enrol_view.view, frozenset()),
+    Place("/take-over", take_over, take_over_view.view, frozenset()),
     Place("/set-pin", set_pin, set_pin_view.view, frozenset()),
     Place("/alone", alone, alone_view.view, frozenset()),
     Place("/out-of-service", out_of_service, out_of_service_view.view, frozenset()),
     Place("/practice", practice, practice_view.view, frozenset()),
     # Everybody.
     Place("/me", me, me_view.view, tab="me"),
+    Place("/copy", copy, copy_view.view),
+    Place("/taken-over", taken_over, taken_over_view.view),
     Place("/change-pin", change_pin, change_pin_view.view),
     Place("/sending", sending, sending_view.view),
     Place("/room", room, room_view.view),
@@ -150,7 +159,7 @@ PLACES: tuple[Place, ...] = (
     Place("/barrier/{barrier}", barrier, barrier_view.view, SUPERVISORS | TEAMS),
 )
 
-OUT_OF_SERVICE = ("/out-of-service", "/enrol", "/set-pin")
+OUT_OF_SERVICE = ("/out-of-service", "/enrol", "/set-pin", "/take-over")
 """All that can be opened on a tablet that was taken out of service."""
 
 HOMES = (("/today", SUPERVISORS), ("/chw", HEALTH_WORKERS), ("/team", TEAMS))

@@ -287,7 +287,7 @@ class Window:
         self.trail.clear()
         somebody_else = self.wanted_by not in {"", opened.me.uid}
         route = home_of(opened.me.role) if somebody_else or not self.wanted else self.wanted
-        route = "/harm" if opened.harmed else route
+        route = opened.way or ("/harm" if opened.harmed else route)
         self.wanted = self.wanted_by = ""
         self.go(route, instead=True)
 

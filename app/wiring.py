@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 from app.asks import Now, Sending
 from app.asks.people import Me
@@ -20,6 +21,7 @@ from core.word_index import WordIndex
 from forms import FormList, ListSource
 from storage.kdf import KdfParameters
 from storage.reserve import Disk, Reserve
+from storage.restore import restore, somebody_lives_here
 from storage.room import holdings_of, room_of
 from storage.secret import SecretStore
 from storage.session import Session
@@ -31,6 +33,9 @@ from sync.runner import RoundReport, Runner
 
 PRACTICE = "practice"
 """The setting of a memory for practising; such a one is never given a way to a server, whoever opens it."""
+
+HANDING, BROUGHT = "handing", "brought"
+"""In the device's folder: copies on their way to a place outside, and files that browsers bring. What a sudden end left there goes."""
 
 SUPERVISING = frozenset({"supervisor", "manager", "admin"})
 """Roles whose unlocking lets everybody go on after too long without contact."""
@@ -78,6 +83,8 @@ class Tablet:
         with self._turn:
             if self._vault is None:
                 folder = self.settings.device_folder
+                for name in (HANDING, BROUGHT):
+                    shutil.rmtree(folder / name, ignore_errors=True)
                 self._vault = open_vault(
                     folder,
                     clock=self.clock,
@@ -111,6 +118,24 @@ class Tablet:
                 self._vault.close()
             self._vault = self._for_sending = None
             shutil.rmtree(self.settings.device_folder, ignore_errors=True)
+
+    def take_over(self, copy: Path, words: str, pin: str) -> str:
+        """Makes this the device of whoever made the copy (storage/restore.py); their id. Refused where somebody lives; then all is as it was."""
+        if self.practised_on is not None:
+            raise Locked("nobody moves in where people practise")
+        if self.vault.people():
+            raise somebody_lives_here()
+        if self._last_words is not None:
+            self._last_words.stop()
+        try:
+            with self._turn:
+                if self._vault is not None:
+                    self._vault.close()
+                self._vault = self._for_sending = self._last_words = None
+                folder = self.settings.device_folder
+                return restore(copy, folder, words, pin, clock=self.clock, ids=self.ids, kdf=self.kdf)
+        finally:
+            self._begin_last_words()
 
     def now(self) -> Now:
         """The moment, and the calendar day where the device is."""
@@ -258,6 +283,8 @@ class Desk:
     """What the person here sent, by the words in it."""
     learned: dict[str, int] = field(default_factory=dict)
     """The revision each of those was read at."""
+    copy: Path | None = None
+    """A copy of a memory that was made here and has no place yet, in a folder of its own."""
     _device_id: str = ""
 
     def new_device_id(self) -> str:
@@ -282,3 +309,10 @@ class Desk:
         self.fed.clear()
         self.feeding.clear()
         self.words, self.learned = WordIndex(), {}
+        self.drop_copy()
+
+    def drop_copy(self) -> None:
+        """Throws away what was made and not put anywhere."""
+        if self.copy is not None:
+            shutil.rmtree(self.copy.parent, ignore_errors=True)
+        self.copy = None

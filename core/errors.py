@@ -6,6 +6,7 @@ KiooError
 |-- AnswerProblem         the person answering: a value that does not fit (never raised across screens)
 |   `-- Misread           a code that was typed, pasted or scanned is not what was written; carries what and which line
 |-- Refused               a rule of the product says no (a visit without a strength); carries the next step
+|   `-- WrongWords        the words do not open this copy
 |-- Offline               nobody answered: no network, a cut, a time-out, a captive portal
 |-- ServerSaysNo          the server answered and refused; carries status, problem type and retry hint
 |-- StorageError          the device's own memory
@@ -91,6 +92,12 @@ class Refused(KiooError):
         """Both texts are message ids of the catalogue."""
         super().__init__(what)
         self.what, self.next_step = what, next_step
+
+
+class WrongWords(Refused):
+    """These words do not open this copy."""
+
+    code = "K-23"
 
 
 class Offline(KiooError):

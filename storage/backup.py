@@ -31,6 +31,7 @@ from storage.models import Attachment, Fact, Grant, Record, Slot, Space, User
 from storage.people import PersonCard
 
 FILE, FOLDER = "vault.db", "attachments"
+WORK = ".copy"
 CARRIED, KIND = "carried", "passphrase"
 
 
@@ -39,6 +40,13 @@ def slot_key(words: str, sid: bytes, kdf: dict[str, Json]) -> bytes:
     return crypto.subkey(
         crypto.extract(bytes.fromhex(kdf["salt"]), key_from_pin(words, kdf)), f"passphrase/{sid.hex()}"
     )
+
+
+def forget_begun(folder: Path) -> None:
+    """Deletes what a sudden end left of a copy in the vault's folder; what cannot be deleted now goes another time."""
+    for left in folder.glob(f"{Path(FILE).stem}{WORK}*"):
+        with contextlib.suppress(OSError):
+            left.unlink()
 
 
 class Backup:
@@ -55,7 +63,7 @@ class Backup:
         Nobody reads or writes meanwhile, so that rows and files belong together.
         """
         words = passphrases.check(words)
-        work, fresh = self._database.path.with_suffix(".copy"), path.with_name(f"{path.name}.new")
+        work, fresh = self._database.path.with_suffix(WORK), path.with_name(f"{path.name}.new")
         try:
             with self._database.turn():
                 self._copy(work)

@@ -51,8 +51,11 @@ class Contact:
 
     @property
     def is_overdue(self) -> bool:
-        """Whether a supervisor has to unlock this device before others go on."""
-        return self.alone().is_over(self.most_days)
+        """Whether a supervisor has to unlock this device before others go on.
+
+        Never where no server would answer us: a copy was taken over, and the district has not let the device in yet.
+        """
+        return self._setting("token") is not None and self.alone().is_over(self.most_days)
 
     def renew(self) -> None:
         """A supervisor unlocked: the days begin anew."""

@@ -19,7 +19,7 @@ import peewee
 from core import passphrases
 from core.clock import Clock
 from core.durable import make_folder, settle, translated, write_whole
-from core.errors import Refused, Tampered
+from core.errors import Refused, Tampered, WrongWords
 from core.ids import IdMaker
 from core.records import Json
 from core.words import msg
@@ -28,6 +28,7 @@ from storage.backup import CARRIED, FILE, FOLDER, KIND, carried_key, slot_key
 from storage.crypto import bound
 from storage.database import Database, FolderLock
 from storage.device_facts import VAULT, write_check
+from storage.formats import FORMAT
 from storage.kdf import Cost, calibrated
 from storage.keys import DeviceKeys
 from storage.left_behind import left_rows
@@ -38,6 +39,10 @@ from storage.vault import open_vault
 
 _AID = re.compile(FOLDER + "/[0-9a-f]{32}")
 _PIECE = 1 << 20
+_NO_ZIP = (zipfile.BadZipFile, EOFError, RuntimeError, ValueError)
+"""What reading bytes as a zip may raise when they are none, are cut, or want a password."""
+_VERSION = slice(60, 64)
+"""Where SQLite's file has its user_version (https://sqlite.org/fileformat2.html, section 1.3)."""
 DEVICES_OWN = ("token", "device")
 """Settings that stand for the device the copy was made on; this one has to be let in by the district anew."""
 
@@ -54,7 +59,7 @@ def restore(
 ) -> str:
     """Makes `folder` this person's device; their id. Nobody may live there, and nobody may hold the folder.
 
-    Refused when somebody does, when the words do not open the copy, or when the file is none; DiskFull, StorageError.
+    Refused when somebody does, when the file is no copy or one of a newer Kioo, WrongWords when they do not open it; DiskFull, StorageError.
     """
     with translated():
         make_folder(folder)
@@ -83,7 +88,7 @@ def _check_empty(folder: Path) -> None:
     try:
         with database.turn() as sqlite:
             if User.select().exists(sqlite):
-                raise Refused(msg("Somebody lives on this device already."), msg("Take the copy over on a new one."))
+                raise somebody_lives_here()
             if left_rows().exists(sqlite):
                 raise Refused(
                     msg("Something of before still goes to the district from this tablet."),
@@ -93,6 +98,11 @@ def _check_empty(folder: Path) -> None:
         database.close()
 
 
+def somebody_lives_here() -> Refused:
+    """What is said where a copy would lie over somebody's own memory."""
+    return Refused(msg("Somebody lives on this device already."), msg("Take the copy over on a new one."))
+
+
 def _unpack(copy: Path, ready: Path) -> None:
     (ready / FOLDER).mkdir(mode=0o700)
     try:
@@ -100,10 +110,16 @@ def _unpack(copy: Path, ready: Path) -> None:
             for name in packed.namelist():
                 if name == FILE or _AID.fullmatch(name):
                     write_whole(ready / name, _pieces(packed, name))
-    except zipfile.BadZipFile as problem:
+    except _NO_ZIP as problem:
         raise _no_copy() from problem
     if not (ready / FILE).exists():
         raise _no_copy()
+    with (ready / FILE).open("rb") as file:
+        if int.from_bytes(file.read(_VERSION.stop)[_VERSION]) > FORMAT:
+            raise Refused(
+                msg("This copy was made by a newer Kioo."),
+                msg("Bring Kioo on this device up to date, then take the copy over."),
+            )
 
 
 def _pieces(packed: zipfile.ZipFile, name: str) -> Iterator[bytes]:
@@ -149,7 +165,7 @@ def _open(sqlite: peewee.SqliteDatabase, words: str) -> _Opened:
             slot_key(words, sid, json.loads(kdf)), wrapped, bound("slot.passphrase", vault[0], uid, sid)
         )
     except Tampered as problem:
-        raise Refused(msg("These words do not open this copy."), msg("Try once more, word by word.")) from problem
+        raise WrongWords(msg("These words do not open this copy."), msg("Try once more, word by word.")) from problem
     carried = json.loads(crypto.decrypt(carried_key(master), sealed[0], bound(CARRIED, vault[0], uid)))
     return _Opened(vault[0], uid, master, carried)
 

@@ -13,7 +13,7 @@ from core.recovery import RecoveryKey, Request
 from core.words import msg
 from storage import keys
 from storage.attachments import Attachments
-from storage.backup import Backup
+from storage.backup import Backup, forget_begun
 from storage.crypto import KeyPair
 from storage.database import Database, FolderLock
 from storage.device_facts import device_keys
@@ -61,6 +61,7 @@ def open_vault(
     except OSError as problem:
         raise StorageError("this folder cannot be written") from problem
     lock = FolderLock(folder / "vault.lock")
+    forget_begun(folder)
     try:
         return Vault(folder, lock, clock, ids, kdf, reserve=reserve, note=note, secrets=secrets)
     except BaseException:

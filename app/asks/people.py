@@ -73,6 +73,8 @@ class Opened(Event):
     style: Style
     harmed: bool = False
     """Whether what is kept is not as it should be: the page about it comes first."""
+    way: str = ""
+    """What has to be seen before anything else."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Any
 from app.asks import Ask, Event
 from app.effects import (
     attachments,
+    copies,
     drafts,
     listening,
     members,
@@ -30,6 +31,7 @@ Doer = Callable[[Desk, Any], Event | None]
 
 DOERS: Mapping[type[Ask], Doer] = {
     **attachments.DOERS,
+    **copies.DOERS,
     **drafts.DOERS,
     **listening.DOERS,
     **members.DOERS,

@@ -50,6 +50,11 @@ class GoOn(Event):
 
 
 @dataclass(frozen=True)
+class CopyTouched(Event):
+    """There is a copy of another device."""
+
+
+@dataclass(frozen=True)
 class Leave(Event):
     """Back to where we came from."""
 
@@ -92,6 +97,8 @@ def update(state: State, event: Event) -> Next[State]:
             return replace(state, busy=False, problem=problem), ()
         case LanguageChosen(language):
             return replace(state, language=language), (Restyle(language=language),)
+        case CopyTouched() if not state.adding:
+            return state, (Go("/take-over"),)
         case Leave():
             return state, (Back(),)
         case _:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from app.asks import Event, Go, Next
+from app.asks.copies import CopiesSeen, LookAtCopies
 from app.asks.people import AboutMe, LockNow, Me, MeNow, Restyle, Style
 from app.asks.practice import BeginPractice
 from app.asks.room import LookAtRoom, RoomSeen
@@ -18,6 +19,7 @@ class State:
     style: Style | None = None
     room: RoomSeen | None = None
     ways: WaysSeen | None = None
+    copies: CopiesSeen | None = None
     practice: bool = False
     """Whether this is practice already: nobody is added there."""
 
@@ -61,6 +63,11 @@ class ChangePinTouched(Event):
 
 
 @dataclass(frozen=True)
+class CopyTouched(Event):
+    """Keep a copy of everything."""
+
+
+@dataclass(frozen=True)
 class RoomTouched(Event):
     """Look at what takes the device's room."""
 
@@ -78,7 +85,7 @@ class AddPersonTouched(Event):
 def start(opening: Opening) -> Next[State]:
     """Asks how the screen looks now, how full the device is, and what protects the numbers."""
     state, asks = State(opening.person, practice=opening.practice), (AboutMe(), LookAtRoom())
-    return state, asks if state.practice else (*asks, LookAtWays(opening.person.uid))
+    return state, asks if state.practice else (*asks, LookAtWays(opening.person.uid), LookAtCopies())
 
 
 def update(state: State, event: Event) -> Next[State]:
@@ -98,6 +105,10 @@ def update(state: State, event: Event) -> Next[State]:
             return state, (LockNow(),)
         case WaysSeen():
             return replace(state, ways=event), ()
+        case CopiesSeen():
+            return replace(state, copies=event), ()
+        case CopyTouched():
+            return state, (Go("/copy"),)
         case ChangePinTouched():
             return state, (Go("/change-pin"),)
         case RoomSeen():

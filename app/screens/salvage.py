@@ -28,6 +28,11 @@ class SendTouched(Event):
 
 
 @dataclass(frozen=True)
+class CopyTouched(Event):
+    """Keep a copy of what can be read."""
+
+
+@dataclass(frozen=True)
 class WriteTouched(Event):
     """Wants to write again."""
 
@@ -62,6 +67,8 @@ def update(state: State, event: Event) -> Next[State]:
             return state, (Back(),)
         case SendTouched():
             return state, (Go("/sending"),)
+        case CopyTouched():
+            return state, (Go("/copy"),)
         case WriteTouched():
             return replace(state, asking=True), ()
         case NotYet():

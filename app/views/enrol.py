@@ -2,7 +2,7 @@
 
 import flet as ft
 
-from app.screens.enrol import CodeTyped, GoOn, LanguageChosen, Leave, ServerTouched, ServerTyped, State
+from app.screens.enrol import CodeTyped, CopyTouched, GoOn, LanguageChosen, Leave, ServerTouched, ServerTyped, State
 from app.theme import Look
 from app.views.kit import Act, Send, gap, heading, note_box, text
 from app.views.kit_blocks import brand_line, language_choice
@@ -31,6 +31,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
     reveal = button(
         look, say("Address of your district"), lambda: send(ServerTouched()), kind="text", height=48, hook="show-server"
     )
+    copy = button(look, say("Take over a copy"), lambda: send(CopyTouched()), kind="text", height=48, hook="take-over")
     done = say("One moment") if state.busy else say("Go on")
     return page(
         look,
@@ -43,6 +44,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
             _code(state, send, look),
             _problem(state, look),
             server if state.server_open else reveal,
+            None if state.adding else copy,
             gap(16),
         ],
         top=top_bar(look, "", back=back) if state.adding else None,

@@ -5,12 +5,13 @@ from collections.abc import Callable
 import flet as ft
 
 from app.asks import Now, Sending
+from app.asks.copies import CopiesSeen
 from app.asks.people import Face
 from app.theme import Look
 from app.views.kit import Act, around, column, edge, evenly, gap, icon, picture, rest, row, text, touch
 from app.views.kit_controls import segments
 from app.views.kit_signs import portrait, ring, sync_chip
-from app.views.kit_words import LANGUAGE_NAMES, ROLES, sending_fullness, sending_words
+from app.views.kit_words import LANGUAGE_NAMES, ROLES, ago_words, sending_fullness, sending_words
 from sync.status import NEEDS_YOU, ON_ITS_WAY, ON_THIS_DEVICE, SAFE
 
 
@@ -52,6 +53,19 @@ def brand_line(look: Look, language: str, act: Act | None) -> ft.Control:
 def sent_row(look: Look, act: Act) -> ft.Control:
     """The way to what was sent."""
     return way_on(look, ft.Icons.HISTORY_ROUNDED, look.say("What I sent"), act, hook="what-i-sent")
+
+
+def copy_row(look: Look, copies: CopiesSeen, act: Act) -> ft.Control:
+    """The way to a copy of everything, and when the last one was kept."""
+    sign, words = ft.Icons.SAVE_ALT_ROUNDED, look.say("Keep a copy")
+    return way_on(look, sign, words, act, under=last_copy_words(look, copies), hook="keep-a-copy")
+
+
+def last_copy_words(look: Look, copies: CopiesSeen) -> str:
+    """When the last copy was kept."""
+    if copies.last is None:
+        return look.say("No copy was kept yet")
+    return look.say("Last copy: {when}", when=ago_words(look, copies.last, copies.today))
 
 
 def practice_row(look: Look, act: Act) -> ft.Control:

@@ -7,6 +7,7 @@ from app.screens.me import (
     AddPersonTouched,
     BrightnessChosen,
     ChangePinTouched,
+    CopyTouched,
     LanguageChosen,
     LettersChosen,
     LockTouched,
@@ -17,7 +18,7 @@ from app.screens.me import (
 )
 from app.theme import LETTERS, Look
 from app.views.kit import Send, card, gap, heading, icon, rest, row, text
-from app.views.kit_blocks import language_choice, practice_row
+from app.views.kit_blocks import copy_row, language_choice, practice_row
 from app.views.kit_controls import button, segments
 from app.views.kit_numbers import numbers_card
 from app.views.kit_page import loading, page
@@ -60,6 +61,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
             *_cards(state.style, send, look),
             numbers_card(look, state.ways, lambda: send(ChangePinTouched())) if state.ways else None,
             gauge(look, state.room.room, state.room.holdings, lambda: send(RoomTouched())) if state.room else None,
+            copy_row(look, state.copies, lambda: send(CopyTouched())) if state.copies else None,
             None if state.practice else practice_row(look, lambda: send(PracticeTouched())),
             *_last(state, add, lock, stacked=stacked),
             gap(12),

@@ -3,7 +3,7 @@
 import flet as ft
 
 from app.asks.salvage import HarmSeen
-from app.screens.salvage import LookTouched, NotYet, SendTouched, State, Told, WriteTouched
+from app.screens.salvage import CopyTouched, LookTouched, NotYet, SendTouched, State, Told, WriteTouched
 from app.theme import Look
 from app.views.kit import Send, card, column, gap, heading, hooked, icon, note_box, picture, row, text
 from app.views.kit_controls import button
@@ -64,8 +64,9 @@ def _steps(seen: HarmSeen, send: Send, look: Look) -> list[ft.Control]:
     say = look.say
     look_at = button(look, say("Look at what is here"), lambda: send(LookTouched()), hook="look")
     send_it = button(look, say("Send what waits"), lambda: send(SendTouched()), kind="outlined", hook="send")
+    copy = button(look, say("Keep a copy"), lambda: send(CopyTouched()), kind="outlined", hook="keep-a-copy")
     write = button(look, say("Write again"), lambda: send(WriteTouched()), kind="text", height=48, hook="write-again")
-    return [gap(8), column(look_at, send_it if seen.waiting else None, write, spacing=12)]
+    return [gap(8), column(look_at, send_it if seen.waiting else None, copy, write, spacing=12)]
 
 
 def _question(send: Send, look: Look) -> list[ft.Control]:

@@ -1,0 +1,424 @@
+"""A copy kept on one tablet is taken over on another: nothing is in clear, nothing half is left, one is in and sees what one had."""
+
+import contextlib
+import errno
+import os
+import sqlite3
+
+import flet as ft
+import pytest
+
+from app.asks import Keep, Outgoing
+from app.asks.copies import TakeOver
+from app.screens.copy import KeyTouched
+from app.wiring import Tablet
+from core.errors import DiskFull
+from core.settings import DeviceSettings
+from storage import backup as backing
+from tests.app.conftest import CHEAP
+from tests.app.harness import Screen
+
+PIN, NEW = "274913", "860241"
+WORDS = "Seven goats walk home at dusk"
+PHONE, TABLET = {"width": 390, "height": 844}, {"width": 1024, "height": 768}
+
+
+def files(tablet):
+    """Everything in the device's folder that belongs to a copy."""
+    folder = tablet.settings.device_folder
+    names = ("handing", "brought", "copies", "restoring", "vault.copy")
+    return [one for one in folder.rglob("*") if one.is_file() and any(name in str(one) for name in names)]
+
+
+@pytest.fixture
+def stick(tmp_path):
+    """Where the person carries the file."""
+    (tmp_path / "stick").mkdir()
+    return tmp_path / "stick" / "mine.kioo"
+
+
+@pytest.fixture
+async def other(tmp_path, clock, world):
+    """A new tablet of the same district, and a window on it."""
+    made = Tablet(
+        DeviceSettings(device_folder=tmp_path / "other", sync_seconds=0.2, reserve_mb=0),
+        clock=clock,
+        kdf=CHEAP,
+        dial=lambda url, token, server: world.for_token(token),
+    )
+    screens = []
+
+    async def opened(**size):
+        screens.append(await Screen(made, **size).open("/"))
+        return screens[-1]
+
+    yield made, opened
+    for one in screens:
+        await one.leave()
+    made.close()
+
+
+async def living(screen, **size):
+    """Aisha is here, a draft of hers is on the disk, and something waits."""
+    s = await screen(**size).open("/")
+    await s.enrol("AISHA-01", PIN)
+    await s.until(lambda: s.route == "/today")
+    await s.window.ask(Keep("draft", {"id": "d-1", "said": "the pump is dry"}, id="d-1"))
+    return s
+
+
+def on_a_desktop(s):
+    s._session.apply_page_patch({"platform": ft.PagePlatform.LINUX})
+
+
+async def at_the_words(s):
+    s.window.go("/me")
+    await s.settle()
+    await s.tap("keep-a-copy")
+    await s.until(lambda: s.route == "/copy" and s.state.last is not None)
+    await s.tap("go-on")
+
+
+async def typed(s, words=WORDS, again=WORDS):
+    await s.type("words", words)
+    await s.type("again", again)
+    await s.tap("go-on")
+
+
+async def made(s):
+    await at_the_words(s)
+    await typed(s)
+    await s.pin(PIN)
+    await s.until(lambda: s.state.step == "ready")
+
+
+async def kept(s, stick):
+    """A copy lies on the stick."""
+    on_a_desktop(s)
+    s.reply("save_file", str(stick))
+    await made(s)
+    await s.tap("place")
+    await s.until(lambda: s.state.step == "kept")
+    return stick
+
+
+async def with_the_file(s, path):
+    """On the new tablet, from its first page to the words."""
+    s.reply("pick_files", [{"id": 1, "name": path.name, "size": 1, "path": str(path)}])
+    await s.tap("take-over")
+    await s.until(lambda: s.route == "/take-over" and s.state.step == "file")
+    await s.tap("choose")
+    await s.until(lambda: s.state.step == "words")
+
+
+async def taken(s, path, words=WORDS):
+    await with_the_file(s, path)
+    await s.type("words", words)
+    await s.tap("go-on")
+    await s.pin(NEW)
+    await s.pin(NEW)
+    await s.settle()
+
+
+@pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
+async def test_who_keeps_a_copy_goes_on_with_it_on_another_tablet(screen, tablet, other, stick, world, size):
+    s = await living(screen, **size)
+    await at_the_words(s)
+    assert s.says("0 of 5 words")
+    await s.type("words", WORDS)
+    assert s.says("These are enough.")
+    await s.window.ask(
+        Keep("draft", {"id": "d-2", "said": "more"}, id="d-2", outgoing=(Outgoing("promise", "f-osheka", "d1", {}),))
+    )
+    await kept(s, stick)
+    assert s.says(f"It lies here: {stick}")
+    assert files(tablet) == []
+    assert b"the pump is dry" not in stick.read_bytes()
+    await s.tap("go-on")
+    await s.until(lambda: s.route == "/me" and s.state.copies is not None)
+    assert s.says("Last copy: today")
+    new, opened = other
+    world.people["AISHA-02"], world.codes["AISHA-02"] = world.people["AISHA-01"], "fresh"
+    t = await opened(**size)
+    t.come_forward()
+    await taken(t, stick, "seven GOATS  walk home at dusk ")
+    await t.until(lambda: t.route == "/taken-over")
+    assert t.says("Before this device can send, your district has to let it in.")
+    assert t.window.desk.open_session.get("draft", "d-1").body["said"] == "the pump is dry"
+    assert files(new) == []
+    assert new._runner is None
+    await t.tap("new-code")
+    await t.until(lambda: t.route == "/enrol")
+    await t.type("code", "AISHA-02")
+    await t.tap("go-on")
+    await t.until(lambda: t.window.desk.open_session.setting("token") is not None)
+    await t.until(lambda: t.route == "/today")
+    assert t.says("This device is known again.")
+    await t.until(lambda: not t.window.desk.open_session.pending())
+
+
+async def test_words_that_are_few_or_not_the_same_go_no_further(screen, tablet):
+    s = await living(screen)
+    await at_the_words(s)
+    await typed(s, "one two three four", "one two three four")
+    assert s.says("These words are easy to guess.")
+    await typed(s, WORDS, "seven goats walk home at dawn")
+    assert s.says("The words were not the same twice.")
+    assert s.state.step == "words"
+    assert s.control("words", ft.TextField).password
+    await s.tap("eye")
+    assert not s.control("words", ft.TextField).password
+    await s.type("again", WORDS.upper())
+    await s.tap("go-on")
+    assert s.state.step == "pin"
+
+
+async def test_a_wrong_pin_waits_and_makes_nothing(screen, tablet):
+    s = await living(screen)
+    await at_the_words(s)
+    await typed(s)
+    await s.pin("000000")
+    assert s.state.typing.wrong
+    assert s.says("Not these numbers.")
+    assert files(tablet) == []
+    await s.pass_time(40)
+    await s.pin(PIN)
+    await s.until(lambda: s.state.step == "ready")
+
+
+async def test_a_phone_hands_the_file_over_itself(screen, tablet):
+    s = await living(screen)
+    await made(s)
+    s.reply("save_file", None)
+    await s.tap("place")
+    assert s.says("The file has no place yet.")
+    assert len(files(tablet)) == 1
+    s.reply("save_file", "/storage/emulated/0/Download/kioo.kioo")
+    await s.tap("place")
+    await s.until(lambda: s.state.step == "kept")
+    assert s.invoked("save_file")[-1]["src_bytes"][:2] == b"PK"
+    assert files(tablet) == []
+
+
+async def test_a_large_file_leaves_a_phone_by_its_path(screen, tablet, monkeypatch):
+    monkeypatch.setattr("app.views.kit_files.HELD", 10)
+    s = await living(screen)
+    await made(s)
+    s.reply("share_files", {"status": "dismissed", "raw": ""})
+    await s.tap("place")
+    assert s.says("The file has no place yet.")
+    s.reply("share_files", {"status": "success", "raw": ""})
+    await s.tap("place")
+    await s.until(lambda: s.state.step == "kept")
+    assert not s.invoked("save_file")
+
+
+async def test_a_place_that_takes_nothing_is_said_and_another_one_can_be_chosen(screen, tablet, stick, monkeypatch):
+    s = await living(screen)
+    on_a_desktop(s)
+    await made(s)
+    s.reply("save_file", str(stick.parent / "nowhere" / "x.kioo"))
+    await s.tap("place")
+    assert s.says("The file cannot be put there. Choose another place.")
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    s.reply("save_file", str(stick))
+    await s.tap("place")
+    monkeypatch.undo()
+    assert s.says("There is not enough room in that place.")
+    assert list(stick.parent.iterdir()) == []
+    await s.tap("place")
+    await s.until(lambda: s.state.step == "kept")
+    assert stick.exists()
+
+
+async def test_a_machine_without_a_chooser_keeps_the_file_itself(screen, tablet, monkeypatch):
+    async def none(*_, **__):
+        raise RuntimeError("no zenity")
+
+    monkeypatch.setattr(ft.FilePicker, "save_file", none)
+    s = await living(screen)
+    on_a_desktop(s)
+    await made(s)
+    await s.tap("place")
+    await s.until(lambda: s.state.step == "kept")
+    (only,) = files(tablet)
+    assert s.says(str(only))
+    assert only.stat().st_mode & 0o077 == 0
+
+
+async def test_a_full_device_is_said_and_nothing_half_is_left(screen, tablet, monkeypatch):
+    def full(*_):
+        raise DiskFull("no room left on this device")
+
+    s = await living(screen)
+    await at_the_words(s)
+    await typed(s)
+    monkeypatch.setattr(backing, "_pack", full)
+    await s.pin(PIN)
+    assert s.says("There is not enough room on this device.")
+    assert files(tablet) == []
+    assert WORDS not in repr(s.state)
+
+
+@pytest.mark.parametrize("when", ["made", "being made"])
+async def test_locking_in_the_middle_leaves_no_file(screen, tablet, when):
+    s = await living(screen)
+    await at_the_words(s)
+    await typed(s)
+    if when == "made":
+        await s.pin(PIN)
+        await s.until(lambda: s.state.step == "ready")
+        assert len(files(tablet)) == 1
+    else:
+        await s.pin(PIN[:5])
+        s.window.hear(KeyTouched(PIN[5]))  # the file is being made on the other thread while it is locked
+    s.window.lock()
+    await s.until(lambda: s.route == "/who")
+    assert files(tablet) == []
+
+
+async def test_what_a_sudden_end_left_goes_at_the_next_start(tmp_path, tablet):
+    folder = tablet.settings.device_folder
+    for left in ("handing/x/kioo.kioo", "brought/y.kioo", "vault.copy", "vault.copy-wal"):
+        (folder / left).parent.mkdir(parents=True, exist_ok=True)
+        (folder / left).write_bytes(b"half")
+    assert tablet.vault.people() == []
+    assert files(tablet) == []
+
+
+async def test_practice_has_neither(screen, tablet):
+    s = await living(screen)
+    s.window.go("/me")
+    await s.settle()
+    await s.tap("practice")
+    await s.until(lambda: s.route == "/practice")
+    await s.tap(next(hook for hook in sorted(s.hooks()) if hook.startswith("practise-")))
+    await s.until(lambda: s.window.desk.me is not None)
+    home = s.route
+    s.window.go("/me")
+    await s.settle()
+    assert "keep-a-copy" not in s.hooks()
+    s.window.go("/copy")
+    await s.settle()
+    assert s.route in {home, "/me"}
+
+
+async def test_a_harmed_memory_can_be_copied_from_the_page_that_says_so(screen, tablet, other, stick):
+    s = await living(screen)
+    session = s.window.desk.open_session
+    await s.window.ask(Keep("draft", {"id": "d-9", "said": "gone"}, id="d-9"))
+    seq = session.open_space(f"own/{s.window.desk.me.uid}").index.entry("draft", "d-9").seq
+    s.window.lock()
+    await s.until(lambda: s.route == "/who")
+    with contextlib.closing(sqlite3.connect(tablet.settings.device_folder / "vault.db")) as file:
+        file.execute(f"DELETE FROM record WHERE seq = {seq}")
+        file.commit()
+    await s.tap("person-p-aisha")
+    await s.until(lambda: s.state.face is not None)
+    await s.pin(PIN)
+    await s.until(lambda: s.route == "/harm" and s.state.seen is not None)
+    on_a_desktop(s)
+    s.reply("save_file", str(stick))
+    await s.tap("keep-a-copy")
+    await s.until(lambda: s.route == "/copy")
+    await s.tap("go-on")
+    await typed(s)
+    await s.pin(PIN)
+    await s.until(lambda: s.state.step == "ready")
+    await s.tap("place")
+    await s.until(lambda: s.state.step == "kept")
+    _, opened = other
+    t = await opened()
+    t.come_forward()
+    await taken(t, stick)
+    await t.until(lambda: t.route == "/taken-over" and t.state.harmed)
+    await t.tap("later")
+    await t.until(lambda: t.route == "/harm")
+    assert t.window.desk.open_session.get("draft", "d-1").body["said"] == "the pump is dry"
+
+
+async def test_other_words_are_said_and_the_numbers_are_not_asked_again(screen, other, stick):
+    s = await living(screen)
+    await kept(s, stick)
+    new, opened = other
+    t = await opened()
+    t.come_forward()
+    await taken(t, stick, "seven goats walk home at dawn")
+    assert t.says("These words do not open this copy. Try once more, word by word.")
+    assert files(new) == []
+    assert new.vault.people() == []
+    await t.type("words", WORDS)
+    await t.tap("go-on")
+    await t.until(lambda: t.route == "/taken-over")
+
+
+@pytest.mark.parametrize("harm", ["cut", "other", "newer", "full", "gone"])
+async def test_a_file_that_cannot_be_taken_over_leaves_the_device_as_it_was(screen, other, stick, harm, monkeypatch):
+    s = await living(screen)
+    await kept(s, stick)
+    new, opened = other
+    t = await opened()
+    t.come_forward()
+    content = stick.read_bytes()
+    said = "This file is no copy that Kioo made, or it is not whole. Choose another file."
+    match harm:
+        case "cut":
+            stick.write_bytes(content[: len(content) // 2])
+        case "other":
+            stick.write_bytes(b"a letter")
+        case "newer":
+            monkeypatch.setattr("storage.restore.FORMAT", 0)
+            said = "This copy was made by a newer Kioo."
+        case "full":
+
+            def full(*_):
+                raise DiskFull("no room left on this device")
+
+            monkeypatch.setattr("storage.restore._move_in", full)
+            said = "There is not enough room on this device."
+        case _:
+            stick.unlink()
+            said = "The file cannot be read."
+    await taken(t, stick)
+    assert t.says(said)
+    assert t.state.step == "file"
+    assert files(new) == []
+    assert new.vault.people() == []
+    monkeypatch.undo()
+    stick.write_bytes(content)
+    t.window.go("/enrol")
+    await t.settle()
+    await taken(t, stick)
+    await t.until(lambda: t.route == "/taken-over")
+
+
+async def test_where_somebody_lives_it_is_said_and_nothing_is_asked(screen, tablet):
+    s = await living(screen)
+    s.window.lock()
+    await s.until(lambda: s.route == "/who")
+    s.window.go("/take-over")
+    await s.settle()
+    assert s.says("Somebody lives on this device already.")
+    assert "choose" not in s.hooks()
+    s.window.go("/enrol")
+    await s.settle()
+    assert "take-over" not in s.hooks()
+    refused = await s.window.ask(TakeOver("/nowhere", WORDS, NEW))
+    assert refused.what == "Somebody lives on this device already."
+
+
+async def test_a_copy_older_than_the_lease_locks_nobody_out_who_has_no_district_yet(screen, other, stick, tablet):
+    s = await living(screen)
+    s.window.desk.open_session.set_setting("lease_days", 5)
+    await kept(s, stick)
+    new, opened = other
+    t = await opened()
+    t.come_forward()
+    new.clock.advance(40 * 86_400)
+    await taken(t, stick)
+    await t.until(lambda: t.route == "/taken-over")
+    assert not t.window.desk.open_session.contact.is_overdue
