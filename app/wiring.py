@@ -70,6 +70,7 @@ class Tablet:
     _runner: Runner | None = None
     _last_words: LastWords | None = None
     _for_sending: Session | None = None
+    _passing: list[str] = field(default_factory=lambda: [HANDING, BROUGHT])
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -83,8 +84,6 @@ class Tablet:
         with self._turn:
             if self._vault is None:
                 folder = self.settings.device_folder
-                for name in (HANDING, BROUGHT):
-                    shutil.rmtree(folder / name, ignore_errors=True)
                 self._vault = open_vault(
                     folder,
                     clock=self.clock,
@@ -94,7 +93,13 @@ class Tablet:
                     secrets=self.secrets,
                 )
                 self.reserve.take_back()
+                self._sweep()
             return self._vault
+
+    def _sweep(self) -> None:
+        """Once, when the folder is ours."""
+        while self._passing:
+            shutil.rmtree(self.settings.device_folder / self._passing.pop(), ignore_errors=True)
 
     def room(self) -> Room:
         """How full the disk is that the device's memory is on."""

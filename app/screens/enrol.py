@@ -18,6 +18,8 @@ class State:
     server: str
     code: str = ""
     adding: bool = False
+    again: bool = False
+    """Who is here came with a copy, and the district lets them in anew."""
     busy: bool = False
     server_open: bool = False
     problem: str = ""
@@ -70,7 +72,8 @@ def start(opening: Opening) -> Next[State]:
     """An address and a code may be in the route already (a scanned link)."""
     parts = opening.parts
     server = parts.get("server") or opening.server
-    state = State(opening.language, server, parts.get("code", ""), adding=opening.me is not None)
+    here = opening.me is not None
+    state = State(opening.language, server, parts.get("code", ""), adding=here, again=here and "again" in parts)
     return state, () if state.adding else (WhoIsHere(),)
 
 

@@ -36,7 +36,7 @@ def update(state: State, event: Event) -> Next[State]:
         case HarmSeen(findings=findings):
             return replace(state, harmed=bool(findings)), ()
         case CodeTouched():
-            return state, (Go("/enrol", instead=True),)
+            return state, (Go("/enrol?again=1", instead=True),)
         case LaterTouched():
             return state, (Go("/harm" if state.harmed else "/", instead=True),)
         case _:

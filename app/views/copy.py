@@ -98,6 +98,7 @@ def _words(state: State, send: Send, look: Look) -> ft.Control:
             gap(8),
         ],
         top=top_bar(look, say("Words for the copy"), back=lambda: send(Leave())),
+        spacing=18,
         bottom=thumb_bar(look, next_button(look, say("Go on"), on, hook="go-on")),
         side=20,
     )
@@ -142,7 +143,7 @@ def _ready(state: State, send: Send, look: Look) -> ft.Control:
             told(look, state.told),
         ],
         top=top_bar(look, "", back=lambda: send(Leave())),
-        bottom=thumb_bar(look, next_button(look, say("Choose a place"), partial(run, place), hook="place")),
+        bottom=thumb_bar(look, next_button(look, say("Choose where it goes"), partial(run, place), hook="place")),
         side=20,
     )
 

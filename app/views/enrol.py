@@ -18,7 +18,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         return _locked(state, send, look)
     back: Act = lambda: send(Leave())  # noqa: E731
     languages = language_choice(look, state.language, lambda language: send(LanguageChosen(language)))
-    title = say("Add a person") if state.adding else say("Welcome")
+    title = say("Your new code") if state.again else say("Add a person") if state.adding else say("Welcome")
     words = say("Your district gives you a code. It makes this device yours.")
     server = field(
         look,

@@ -54,26 +54,26 @@ async def brought(look: Look) -> FileChosen | NotGiven:
     """Asks for a file of any kind; a browser brings it to this machine piece by piece."""
     with look.keeper.away() if look.keeper else nullcontext():
         try:
-            return await _brought(ft.FilePicker())
+            return await _brought()
         except Exception as fault:  # noqa: BLE001
             note("app", "no file could be chosen", error=type(fault).__name__)
             return NotGiven(failed=True)
 
 
-async def _brought(picker: ft.FilePicker) -> FileChosen | NotGiven:
+async def _brought() -> FileChosen | NotGiven:
     page = ft.context.page
-    found = await picker.pick_files(cancel_upload_on_window_blur=False)
-    if not found:
-        return NotGiven()
-    if not page.web:
-        return FileChosen(found[0].name, found[0].path or "")
     whole: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
 
     def heard(event: ft.FilePickerUploadEvent) -> None:
         if (event.error or event.progress == 1) and not whole.done():
             whole.set_result(not event.error)
 
-    picker.on_upload = heard
+    picker = ft.FilePicker(on_upload=heard)
+    found = await picker.pick_files(cancel_upload_on_window_blur=False)
+    if not found:
+        return NotGiven()
+    if not page.web:
+        return FileChosen(found[0].name, found[0].path or "")
     name = f"{sha256(page.session.id.encode()).hexdigest()[:16]}.kioo"
     url = page.get_upload_url(name, int(_PATIENCE))
     await picker.upload([ft.FilePickerUploadFile(upload_url=url, id=found[0].id, name=found[0].name)])

@@ -94,6 +94,7 @@ def _words(state: State, send: Send, look: Look) -> ft.Control:
             eye(look, lambda: send(EyeTouched()), seen=state.seen),
         ],
         top=top_bar(look, say("The words of the copy"), back=lambda: send(Leave())),
+        spacing=18,
         bottom=thumb_bar(look, next_button(look, say("Go on"), on, hook="go-on")),
         side=20,
     )

@@ -120,7 +120,7 @@ async def taken(s, path, words=WORDS):
     await s.settle()
 
 
-@pytest.mark.parametrize("size", [PHONE, TABLET], ids=["phone", "tablet"])
+@pytest.mark.parametrize("size", [PHONE, pytest.param(TABLET, marks=pytest.mark.long)], ids=["phone", "tablet"])
 async def test_who_keeps_a_copy_goes_on_with_it_on_another_tablet(screen, tablet, other, stick, world, size):
     s = await living(screen, **size)
     await at_the_words(s)
@@ -148,7 +148,8 @@ async def test_who_keeps_a_copy_goes_on_with_it_on_another_tablet(screen, tablet
     assert files(new) == []
     assert new._runner is None
     await t.tap("new-code")
-    await t.until(lambda: t.route == "/enrol")
+    await t.until(lambda: t.route.startswith("/enrol"))
+    assert t.says("Your new code")
     await t.type("code", "AISHA-02")
     await t.tap("go-on")
     await t.until(lambda: t.window.desk.open_session.setting("token") is not None)
@@ -157,6 +158,7 @@ async def test_who_keeps_a_copy_goes_on_with_it_on_another_tablet(screen, tablet
     await t.until(lambda: not t.window.desk.open_session.pending())
 
 
+@pytest.mark.long
 async def test_words_that_are_few_or_not_the_same_go_no_further(screen, tablet):
     s = await living(screen)
     await at_the_words(s)
@@ -173,6 +175,7 @@ async def test_words_that_are_few_or_not_the_same_go_no_further(screen, tablet):
     assert s.state.step == "pin"
 
 
+@pytest.mark.long
 async def test_a_wrong_pin_waits_and_makes_nothing(screen, tablet):
     s = await living(screen)
     await at_the_words(s)
@@ -186,6 +189,7 @@ async def test_a_wrong_pin_waits_and_makes_nothing(screen, tablet):
     await s.until(lambda: s.state.step == "ready")
 
 
+@pytest.mark.long
 async def test_a_phone_hands_the_file_over_itself(screen, tablet):
     s = await living(screen)
     await made(s)
@@ -200,6 +204,7 @@ async def test_a_phone_hands_the_file_over_itself(screen, tablet):
     assert files(tablet) == []
 
 
+@pytest.mark.long
 async def test_a_large_file_leaves_a_phone_by_its_path(screen, tablet, monkeypatch):
     monkeypatch.setattr("app.views.kit_files.HELD", 10)
     s = await living(screen)
@@ -213,6 +218,7 @@ async def test_a_large_file_leaves_a_phone_by_its_path(screen, tablet, monkeypat
     assert not s.invoked("save_file")
 
 
+@pytest.mark.long
 async def test_a_place_that_takes_nothing_is_said_and_another_one_can_be_chosen(screen, tablet, stick, monkeypatch):
     s = await living(screen)
     on_a_desktop(s)
@@ -235,6 +241,7 @@ async def test_a_place_that_takes_nothing_is_said_and_another_one_can_be_chosen(
     assert stick.exists()
 
 
+@pytest.mark.long
 async def test_a_machine_without_a_chooser_keeps_the_file_itself(screen, tablet, monkeypatch):
     async def none(*_, **__):
         raise RuntimeError("no zenity")
@@ -250,6 +257,7 @@ async def test_a_machine_without_a_chooser_keeps_the_file_itself(screen, tablet,
     assert only.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.long
 async def test_a_full_device_is_said_and_nothing_half_is_left(screen, tablet, monkeypatch):
     def full(*_):
         raise DiskFull("no room left on this device")
@@ -264,7 +272,7 @@ async def test_a_full_device_is_said_and_nothing_half_is_left(screen, tablet, mo
     assert WORDS not in repr(s.state)
 
 
-@pytest.mark.parametrize("when", ["made", "being made"])
+@pytest.mark.parametrize("when", [pytest.param("made", marks=pytest.mark.long), "being made"])
 async def test_locking_in_the_middle_leaves_no_file(screen, tablet, when):
     s = await living(screen)
     await at_the_words(s)
@@ -290,6 +298,7 @@ async def test_what_a_sudden_end_left_goes_at_the_next_start(tmp_path, tablet):
     assert files(tablet) == []
 
 
+@pytest.mark.long
 async def test_practice_has_neither(screen, tablet):
     s = await living(screen)
     s.window.go("/me")
@@ -307,6 +316,7 @@ async def test_practice_has_neither(screen, tablet):
     assert s.route in {home, "/me"}
 
 
+@pytest.mark.long
 async def test_a_harmed_memory_can_be_copied_from_the_page_that_says_so(screen, tablet, other, stick):
     s = await living(screen)
     session = s.window.desk.open_session
@@ -341,6 +351,7 @@ async def test_a_harmed_memory_can_be_copied_from_the_page_that_says_so(screen, 
     assert t.window.desk.open_session.get("draft", "d-1").body["said"] == "the pump is dry"
 
 
+@pytest.mark.long
 async def test_other_words_are_said_and_the_numbers_are_not_asked_again(screen, other, stick):
     s = await living(screen)
     await kept(s, stick)
@@ -356,6 +367,7 @@ async def test_other_words_are_said_and_the_numbers_are_not_asked_again(screen, 
     await t.until(lambda: t.route == "/taken-over")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("harm", ["cut", "other", "newer", "full", "gone"])
 async def test_a_file_that_cannot_be_taken_over_leaves_the_device_as_it_was(screen, other, stick, harm, monkeypatch):
     s = await living(screen)
@@ -411,6 +423,7 @@ async def test_where_somebody_lives_it_is_said_and_nothing_is_asked(screen, tabl
     assert refused.what == "Somebody lives on this device already."
 
 
+@pytest.mark.long
 async def test_a_copy_older_than_the_lease_locks_nobody_out_who_has_no_district_yet(screen, other, stick, tablet):
     s = await living(screen)
     s.window.desk.open_session.set_setting("lease_days", 5)

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from core.errors import DiskFull, InUse, Refused, StorageError, WrongPin
+from core.errors import DiskFull, InUse, Refused, StorageError, WrongPin, WrongWords
 from core.ids import IdMaker
 from storage import restore as restoring
 from storage.restore import restore
@@ -125,7 +125,7 @@ def test_a_copy_needs_the_pin(full, tmp_path):
 
 def test_other_words_open_nothing_and_leave_the_device_new(full, tmp_path):
     path = copied(full, tmp_path)
-    with pytest.raises(Refused, match="do not open"):
+    with pytest.raises(WrongWords):
         taken_over(path, tmp_path, "seven goats walk home at dawn")
     assert {one.name for one in (tmp_path / "other").iterdir()} <= {"vault.lock"}
     taken_over(path, tmp_path)[0].open().close()
@@ -149,6 +149,21 @@ def test_a_file_that_is_no_whole_copy_is_refused(full, tmp_path, harm):
     with pytest.raises(Refused, match="no copy"):
         taken_over(path, tmp_path)
     assert not (tmp_path.parent / "evil").exists()
+
+
+def test_a_copy_of_a_newer_kioo_says_so(full, tmp_path, monkeypatch):
+    path = copied(full, tmp_path)
+    monkeypatch.setattr(restoring, "FORMAT", restoring.FORMAT - 1)
+    with pytest.raises(Refused, match="newer Kioo"):
+        taken_over(path, tmp_path)
+    assert {one.name for one in (tmp_path / "other").iterdir()} <= {"vault.lock"}
+
+
+def test_what_a_sudden_end_left_of_a_copy_goes_when_the_vault_is_opened(full):
+    for name in ("vault.copy", "vault.copy-wal"):
+        (full.folder / name).write_bytes(b"half")
+    full.reopen()
+    assert [one.name for one in full.folder.iterdir() if "copy" in one.name] == []
 
 
 def test_a_copy_is_not_taken_over_where_somebody_lives_or_a_window_is_open(full, tmp_path):

@@ -1,7 +1,16 @@
+import pytest
+
 from storage.models import Record
 from storage.session import Session
 
 TOLD = {"data_key_id": "d1", "data_key": "AAAA", "recovery_key_id": "", "recovery_key": "", "lease_days": 30}
+
+
+@pytest.fixture
+def grace(grace):
+    """On a device that a district let in."""
+    grace.set_setting("token", "the-token-of-this-device")
+    return grace
 
 
 def known(session: Session) -> dict:
@@ -92,3 +101,10 @@ def test_a_harmed_row_locks_nobody_out(tablet, grace):
     assert grace.contact.alone().days == 0
     grace.contact.heard({"lease_days": 30})
     assert grace.contact.most_days == 30
+
+
+def test_a_device_that_no_district_let_in_yet_has_nobody_to_hear_from(tablet, grace):
+    grace.contact.heard({"lease_days": 30})
+    grace.set_setting("token", None)
+    tablet.clock.advance(31 * DAYS)
+    assert not grace.contact.is_overdue

@@ -1,6 +1,9 @@
 """What Me decides."""
 
+from datetime import date
+
 from app.asks import Go, Now, Sending
+from app.asks.copies import CopiesSeen, LookAtCopies
 from app.asks.people import AboutMe, LockNow, Me, MeNow, Restyle, Style
 from app.asks.room import LookAtRoom, RoomSeen
 from app.asks.ways_in import LookAtWays, Protection, WaysSeen
@@ -22,7 +25,7 @@ AISHA = Me("u", "Aisha", "supervisor", "d1", "Nandari", "d1")
 
 def opened():
     state, asks = me.start(Opening(AISHA, Now(0, None)))
-    assert asks == (AboutMe(), LookAtRoom(), LookAtWays("u"))
+    assert asks == (AboutMe(), LookAtRoom(), LookAtWays("u"), LookAtCopies())
     return me.update(state, MeNow(AISHA, Style("fr"), Now(0, None)))[0]
 
 
@@ -52,3 +55,9 @@ def test_what_protects_the_numbers_is_shown_and_they_may_be_changed():
     state, asks = me.update(opened(), seen)
     assert (state.ways, asks) == (seen, ())
     assert me.update(state, ChangePinTouched()) == (state, (Go("/change-pin"),))
+
+
+def test_the_last_copy_is_shown_and_leads_to_a_new_one():
+    state, asks = me.update(opened(), CopiesSeen(None, date(2026, 11, 22)))
+    assert (state.copies.last, asks) == (None, ())
+    assert me.update(state, me.CopyTouched())[1] == (Go("/copy"),)
