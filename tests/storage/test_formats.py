@@ -15,18 +15,28 @@ from tests.storage.conftest import PIN, Tablet
 
 OLD = Path(__file__).parent / "old_databases"
 TEAM_PIN = "135724"
-EVERY = [1, 2]
+EVERY = [1, 2, 3]
 PHOTO = bytes(range(256)) * 280
 
 
-@pytest.fixture(params=EVERY)
-def old(request, tmp_path):
-    shutil.copytree(OLD / f"format{request.param}", tmp_path / "device")
+def thawed(number, tmp_path):
+    shutil.copytree(OLD / f"format{number}", tmp_path / "device")
     made = Tablet(tmp_path / "device")
-    made.format = request.param
+    made.format = number
     yield made
     if made.vault:
         made.vault.close()
+
+
+@pytest.fixture(params=EVERY)
+def frozen(request, tmp_path):
+    yield from thawed(request.param, tmp_path)
+
+
+@pytest.fixture(params=EVERY[:-1])
+def old(request, tmp_path):
+    """One of a format before this one."""
+    yield from thawed(request.param, tmp_path)
 
 
 def layout(path):
@@ -77,19 +87,19 @@ def opened_voice(record):
     return crypto.hpke_open(bytes(range(32)), f"kioo/v1/feedback/{record.facility}".encode(), sealed).decode()
 
 
-def test_there_is_a_frozen_vault_of_every_format_before_this_one():
+def test_there_is_a_frozen_vault_of_every_format():
     assert sorted(int(path.name.removeprefix("format")) for path in OLD.glob("format*")) == EVERY
-    assert [*formats.STEPS] == EVERY == [*range(1, formats.FORMAT)]
+    assert [*formats.STEPS, formats.FORMAT] == EVERY == [*range(1, formats.FORMAT + 1)]
     for number in EVERY:
         assert version_of(OLD / f"format{number}" / "vault.db") == number
 
 
-def test_an_old_vault_opens_and_holds_everything(old):
-    holds_everything(old.open(), old.format)
-    old.reopen()
-    session = old.vault.unlock("u-grace", PIN)
+def test_a_frozen_vault_opens_and_holds_everything(frozen):
+    holds_everything(frozen.open(), frozen.format)
+    frozen.reopen()
+    session = frozen.vault.unlock("u-grace", PIN)
     assert session.get("draft", "visit-1").rev == 3
-    assert old.vault.verify().healthy
+    assert frozen.vault.verify().healthy
 
 
 def test_a_file_that_was_led_here_is_laid_out_as_a_new_one(old, tmp_path):

@@ -1,13 +1,22 @@
 """Searches every byte the vault has on disk for what people wrote and who they are."""
 
 import base64
+import contextlib
 import json
+import os
+import stat
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from core.canonical import sha256_of
+from core.ids import IdMaker
 from core.records import PullItem, Receipt, WireRecord
+from storage.database import Database
 from storage.kdf import key_from_pin
+from storage.restore import restore
+from tests.storage.conftest import CHEAP
 from tests.storage.test_outbox import PROGRAMME, voice
 
 SECRETS = [
@@ -40,11 +49,15 @@ def forms(text):
         yield coded[4 * (shift > 0) : -4]
 
 
+FORMS = [(secret, form) for secret in SECRETS for form in forms(secret)]
+
+
 def search(tablet):
-    found = []
-    for name, content in tablet.files().items():
-        found += [(name, secret) for secret in SECRETS for form in forms(secret) if form in content]
-    return found
+    return [found for name, content in tablet.files().items() for found in in_clear(name, content)]
+
+
+def in_clear(name, content):
+    return [(name, secret) for secret, form in FORMS if form in content]
 
 
 def event(number, **changes):
@@ -111,6 +124,75 @@ def test_nothing_in_clear_after_locking_and_closing(tablet, busy):
     tablet.vault.close()
     assert search(tablet) == []
     assert set(tablet.files()) == {"vault.db", "vault.lock", "device.key", "generations"}
+
+
+class Watch:
+    """Looks at every file below a folder, and at what SQLite opened and has unlinked already, while SQLite works."""
+
+    def __init__(self, folder):
+        self.folder, self.found, self.names, self._known = folder, set(), set(), {}
+
+    def connected(self, database):
+        """Calls us before each statement, those inside of VACUUM too, and while one takes long."""
+        database.sqlite.connection().set_trace_callback(self.look)
+        database.sqlite.connection().set_progress_handler(self.look, 3000)
+
+    def look(self, _=""):
+        for path in [*self.folder.rglob("*"), *self._unlinked()]:
+            with contextlib.suppress(OSError):  # gone meanwhile
+                content = path.read_bytes()
+                if path.is_relative_to(self.folder):
+                    self.names.add(path.name)
+                if self._known.get(path) != (seen := hash(content)):
+                    self._known[path] = seen
+                    self.found.update(in_clear(path.name, content))
+        return 0
+
+    def _unlinked(self):
+        opened = Path("/proc/self/fd")
+        for one in opened.iterdir() if opened.exists() else ():
+            with contextlib.suppress(OSError):
+                if str(one.readlink()).endswith("(deleted)") and stat.S_ISREG(one.stat().st_mode):
+                    yield one
+
+
+@pytest.fixture
+def watch(tmp_path, monkeypatch):
+    made, plain = Watch(tmp_path), Database._connect
+    (tmp_path / "temporary").mkdir()
+    for name in ("SQLITE_TMPDIR", "TMPDIR"):
+        monkeypatch.setenv(name, str(tmp_path / "temporary"))
+
+    def connecting(database):
+        plain(database)
+        made.connected(database)
+
+    monkeypatch.setattr(Database, "_connect", connecting)
+    return made
+
+
+def test_nothing_in_clear_at_any_moment_of_packing_and_copying(tmp_path, tablet, busy, watch):
+    watch.connected(busy._database)
+    busy.put("draft", "with-photo", {"said": "Zawadi-sentinel-answer"}, space="own/person-0042-sentinel")
+    busy.attach("draft", "with-photo", "picture-sentinel.jpg", [b"Nurse Penninah Achieng" * 9000])
+    busy._database.sql("VACUUM")
+    tablet.vault.backup(tmp_path / "copy", "person-0042-sentinel", "846173", "Seven goats walk home at dusk")
+    busy.remove("draft", "with-photo")
+    busy.lock()
+    ids = IdMaker(tablet.clock, os.urandom)
+    words = "Seven goats walk home at dusk"
+    restore(tmp_path / "copy", tmp_path / "other", words, "902417", clock=tablet.clock, ids=ids, kdf=CHEAP)
+    watch.look()
+    assert {"vault.db", "vault.db-wal", "vault.db-shm", "vault.copy", "copy"} <= watch.names
+    assert watch.found == set()
+
+
+def test_the_watch_sees_a_temporary_file_that_has_no_name_any_more(watch, tmp_path):
+    with tempfile.TemporaryFile(dir=tmp_path / "temporary") as nameless:
+        nameless.write(b"abc Zawadi-sentinel-answer")
+        nameless.flush()
+        watch.look()
+    assert {secret for _, secret in watch.found} == {"Zawadi-sentinel-answer"}
 
 
 def test_what_is_replaced_is_gone_once_the_vault_is_locked(tablet, busy):
