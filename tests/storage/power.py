@@ -14,6 +14,8 @@ from types import SimpleNamespace
 import apsw
 import peewee
 
+from storage import formats
+
 SECTOR = 512
 _NAME = "kioo-recording"
 _LOGS = apsw.SQLITE_OPEN_WAL | apsw.SQLITE_OPEN_MAIN_JOURNAL
@@ -99,6 +101,18 @@ class Trail:
     def __init__(self, root):
         self.root, self.events = root, []
         self._names, self._numbers, self._seen, self._of_sqlite = {}, itertools.count(), {}, set()
+
+    def began_with(self):
+        """What lies there now is certain."""
+        for path in sorted(self.root.rglob("*")):
+            if path.is_dir():
+                self.made_folder(path)
+            else:
+                self.created(path)
+                self.looked(path)
+                self.events.append(Sync(self._names[path]))
+            self.events.append(Settle(path.parent))
+        return len(self.events)
 
     def ours(self, path):
         return self.root in Path(path).parents
@@ -277,6 +291,10 @@ class _Connection:
     def close(self):
         self._apsw.close()
 
+    def backup(self, target):
+        with target._apsw.backup("main", self._apsw, "main") as copying:
+            copying.step()
+
     @property
     def in_transaction(self):
         return self._apsw.in_transaction
@@ -313,5 +331,6 @@ def recording(trail, monkeypatch):
     ways = {"open": opening, "fsync": syncing, "replace": replacing, "unlink": unlinking, "mkdir": making}
     for name, way in ways.items():
         monkeypatch.setattr(os, name, way)
-    monkeypatch.setattr(peewee, "sqlite3", SimpleNamespace(**{**vars(sqlite3), "connect": _Connection}))
+    for module in (peewee, formats):
+        monkeypatch.setattr(module, "sqlite3", SimpleNamespace(**{**vars(sqlite3), "connect": _Connection}))
     return _System(trail)

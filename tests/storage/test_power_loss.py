@@ -1,6 +1,7 @@
 """The power goes at any moment: whatever the disk kept of what was not yet synced, the vault opens and all that was acknowledged is there."""
 
 import random
+import shutil
 from typing import NamedTuple
 
 import pytest
@@ -9,6 +10,7 @@ from core.errors import WrongPin
 from core.records import PullItem, Receipt
 from tests.storage.conftest import AISHA, GRACE, PIN, Tablet, make_event
 from tests.storage.power import Acknowledged, Disk, Trail, recording
+from tests.storage.test_formats import OLD, holds_everything
 from tests.storage.test_outbox import PROGRAMME, voice
 
 OWN, TEAM = "own/u-grace", "team/f-1"
@@ -133,10 +135,10 @@ def survives(folder, expected):
     tablet.vault.close()
 
 
-def powerless(trail, seed, images, tmp_path):
-    """Cuts the power at so many moments of the trail."""
+def powerless(trail, seed, images, tmp_path, after=0):
+    """Cuts the power at so many moments of the trail: the folder then, and the states of which one must stand there."""
     chance = random.Random(seed)
-    moments = sorted(chance.randrange(len(trail.events)) for _ in range(images))
+    moments = sorted(chance.randrange(after, len(trail.events)) for _ in range(images))
     states = [event.state for event in trail.events if isinstance(event, Acknowledged)]
     disk, reached, acknowledged = Disk(trail.root), 0, 0
     for number, moment in enumerate(moments):
@@ -144,10 +146,8 @@ def powerless(trail, seed, images, tmp_path):
             disk.take(event)
             acknowledged += isinstance(event, Acknowledged)
         reached = moment
-        root = tmp_path / str(number)
-        lay(disk.image(chance), trail.root, root)
-        expected = states[max(0, acknowledged - 1) : acknowledged + 1]
-        survives(root / "device", [*expected, *([State()] if not acknowledged else [])])
+        lay(disk.image(chance), trail.root, tmp_path / str(number))
+        yield tmp_path / str(number) / "device", states[max(0, acknowledged - 1) : acknowledged + 1]
 
 
 def lay(image, origin, root):
@@ -159,11 +159,45 @@ def lay(image, origin, root):
 
 
 def test_whatever_the_disk_kept_the_vault_opens_with_all_that_was_acknowledged(trail, tmp_path):
-    powerless(trail, 1, 40, tmp_path)
+    for folder, expected in powerless(trail, 1, 40, tmp_path):
+        survives(folder, expected or [State()])
 
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", range(10, 20))
 def test_at_a_thousand_moments(trail, tmp_path, seed):
-    powerless(trail, seed, 100, tmp_path)
+    for folder, expected in powerless(trail, seed, 100, tmp_path):
+        survives(folder, expected or [State()])
+
+
+@pytest.fixture(params=[1, 2])
+def led(request, tmp_path, monkeypatch):
+    """What happened on the disk while an old vault was led to this format; its format; where that began."""
+    made = Trail(tmp_path / "led")
+    shutil.copytree(OLD / f"format{request.param}", made.root / "device")
+    begun = made.began_with()
+    with monkeypatch.context() as patch:
+        system = recording(made, patch)
+        tablet = Tablet(made.root / "device")
+        tablet.open().unlock("u-grace", PIN)
+        tablet.vault.close()
+        system.unregister()
+    return made, request.param, begun
+
+
+def any_moment_of_being_led(led, tmp_path, seed, images):
+    trail, number, begun = led
+    for folder, _ in powerless(trail, seed, images, tmp_path, after=begun):
+        tablet = Tablet(folder)
+        holds_everything(tablet.open(), number)
+        tablet.vault.close()
+
+
+def test_an_old_vault_is_whole_whenever_the_power_went_while_it_was_led_here(led, tmp_path):
+    any_moment_of_being_led(led, tmp_path, 1, 8)
+
+
+@pytest.mark.long
+def test_an_old_vault_is_whole_at_two_hundred_moments_of_being_led_here(led, tmp_path):
+    any_moment_of_being_led(led, tmp_path, 2, 100)
