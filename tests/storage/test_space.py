@@ -7,8 +7,8 @@ import pytest
 
 from core.errors import Tampered
 from core.records import PullItem
-from storage import crypto
-from storage.space import packed, unpacked
+from storage.keys import SpaceKeys, unwrap_private
+from storage.space import OpenSpace, packed, unpacked
 from tests.storage.conftest import AISHA, PIN, Tablet
 
 
@@ -84,7 +84,10 @@ def test_a_row_taken_away_under_our_feet_is_noticed(three):
 def test_another_person_cannot_read_an_own_space_with_the_whole_file_in_hand(tablet, vault, grace):
     aisha = vault.add_person(*AISHA, "135724", spaces=["own/u-aisha"], by=grace)
     grace.put("draft", "v1", {"n": 1}, space="own/u-grace")
-    place = grace.open_space("own/u-grace").place
+    hers = grace.open_space("own/u-grace")
+    place, entry = hers.place, hers.index.entry("draft", "v1")
+    ((head, dek),) = sql(grace, f"SELECT head, dek FROM record WHERE seq = {entry.seq}")
+    assert hers.unwrapped(entry.rid, entry.rev, head, dek)
     uid = vault._people.blind("u-aisha")
     grace.lock()
     sql(aisha, f"UPDATE record SET space = x'{aisha.open_space('own/u-aisha').place.hex()}' WHERE seq > 0")
@@ -97,13 +100,15 @@ def test_another_person_cannot_read_an_own_space_with_the_whole_file_in_hand(tab
     session = tablet.reopen().unlock("u-aisha", "135724")
     assert "own/u-grace" not in session.spaces
     assert session.get("draft", "v1") is None
-    ((head, dek),) = sql(session, "SELECT head, dek FROM record WHERE seq > 0")
-    for name in session.spaces:
-        keys = session.open_space(name).keys
-        for key in (keys.root, keys.head, keys.wrap):
-            for blob in (head, dek):
-                with pytest.raises(Tampered):
-                    crypto.decrypt(key, blob, b"")
+    roots = {session.open_space(name).keys.root for name in session.spaces}
+    master = tablet.vault._door.open(uid, "135724")
+    pair = unwrap_private(tablet.vault._device, uid, master, tablet.vault._people.private(uid))
+    for root in {*roots, master, *pair, tablet.vault._device.secret, tablet.vault._device.names}:
+        with_this = OpenSpace(tablet.vault._device, hers.name, hers.epoch, SpaceKeys(root), counted=True)
+        with pytest.raises(Tampered):
+            with_this._heads.decrypt(head, with_this._bound("head", entry.rid, entry.rev))
+        with pytest.raises(Tampered):
+            with_this._keys.decrypt(dek, with_this._bound("key", entry.rid, entry.rev))
 
 
 def test_a_file_copied_to_another_device_opens_nothing_there(tablet, three, tmp_path):
