@@ -40,6 +40,22 @@ def test_aes_256_gcm_gives_the_known_answer():
     assert crypto.decrypt(bytes(32), blob, b"") == bytes(16)
 
 
+def test_the_cipher_below_gives_the_known_answer_with_its_tag():
+    # The same, test case 16: AES-256 with associated data
+    key, nonce = bytes.fromhex("feffe9928665731c6d6a8f9467308308" * 2), bytes.fromhex("cafebabefacedbaddecaf888")
+    text = (
+        "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72"
+        "1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39"
+    )
+    wanted = (
+        "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa"
+        "8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662"
+        "76fc6ece0f4e1768cddf8853bb2d551b"
+    )
+    about = bytes.fromhex("feedfacedeadbeeffeedfacedeadbeefabaddad2")
+    assert crypto.AESGCM(key).encrypt(nonce, bytes.fromhex(text), about).hex() == wanted
+
+
 def test_hkdf_gives_the_answers_of_rfc_5869():
     # RFC 5869, appendix A.1 and A.3
     prk = crypto.extract(bytes(range(13)), b"\x0b" * 22)

@@ -195,7 +195,7 @@ def any_moment_of_being_led(led, tmp_path, seed, images):
 
 
 def test_an_old_vault_is_whole_whenever_the_power_went_while_it_was_led_here(led, tmp_path):
-    any_moment_of_being_led(led, tmp_path, 1, 8)
+    any_moment_of_being_led(led, tmp_path, 1, 6)
 
 
 @pytest.mark.long
