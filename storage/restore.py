@@ -188,6 +188,7 @@ def _forget_the_other_device(ready: Path, uid: str, pin: str, clock: Clock, ids:
 
 
 def _move_in(ready: Path, folder: Path) -> None:
+    """The file comes last: a disk may keep names in any order when the power goes, and where the file is everything must be."""
     with translated():
         for old in (
             folder / FILE,
@@ -198,7 +199,10 @@ def _move_in(ready: Path, folder: Path) -> None:
         ):
             old.unlink(missing_ok=True)
         shutil.rmtree(folder / FOLDER, ignore_errors=True)
-        for name in (FOLDER, SECRET, "generations", FILE):
+        settle(folder)
+        for name in (FOLDER, SECRET, "generations"):
             if (ready / name).exists():
                 (ready / name).replace(folder / name)
+        settle(folder)
+        (ready / FILE).replace(folder / FILE)
         settle(folder)

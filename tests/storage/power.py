@@ -75,10 +75,13 @@ class Move:
     file: int | None = None
 
     def onto(self, names):
-        """Changes what the folder says."""
+        """Changes what the folder says; what lies in a folder goes with it."""
         names.pop(self.gone, None)
         if self.there:
             names[self.there] = self.file
+        if self.gone and self.there:
+            for path in [path for path in names if self.gone in path.parents]:
+                names[self.there / path.relative_to(self.gone)] = names.pop(path)
 
 
 @dataclass(frozen=True)
@@ -145,9 +148,11 @@ class Trail:
                 return
 
     def renamed(self, old, new):
-        self.looked(old)
-        self._names[new] = self._names.pop(old)
-        self.events.append(Move(new.parent, old, new, self._names[new]))
+        if old.is_file():
+            self.looked(old)
+        move = Move(new.parent, old, new, self._names[old])
+        move.onto(self._names)
+        self.events.append(move)
 
     def removed(self, path):
         if self._names.pop(path, None) is not None:

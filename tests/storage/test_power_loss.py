@@ -1,5 +1,6 @@
 """The power goes at any moment: whatever the disk kept of what was not yet synced, the vault opens and all that was acknowledged is there."""
 
+import os
 import random
 import shutil
 from typing import NamedTuple
@@ -7,14 +8,18 @@ from typing import NamedTuple
 import pytest
 
 from core.errors import WrongPin
+from core.ids import IdMaker
 from core.records import PullItem, Receipt
-from tests.storage.conftest import AISHA, GRACE, PIN, Tablet, make_event
+from storage.restore import restore
+from tests.fakes.clock import FakeClock
+from tests.storage.conftest import AISHA, CHEAP, GRACE, PIN, Tablet, make_event
 from tests.storage.power import Acknowledged, Disk, Trail, recording
 from tests.storage.test_formats import OLD, holds_everything
 from tests.storage.test_outbox import PROGRAMME, voice
 
 OWN, TEAM = "own/u-grace", "team/f-1"
 NEW_PIN = "975312"
+WORDS = "Seven goats walk home at dusk"
 KINDS = ("promise", "draft", "notes", "_setting", "after")
 
 
@@ -201,3 +206,59 @@ def test_an_old_vault_is_whole_whenever_the_power_went_while_it_was_led_here(led
 @pytest.mark.long
 def test_an_old_vault_is_whole_at_two_hundred_moments_of_being_led_here(led, tmp_path):
     any_moment_of_being_led(led, tmp_path, 2, 100)
+
+
+@pytest.fixture(params=["new", "opened"])
+def moved_in(request, tmp_path, monkeypatch):
+    """What happened on the disk of a device, new or opened once, while a copy was taken over; the copy; where that began."""
+    first, made = Tablet(tmp_path / "first"), Trail(tmp_path / "second")
+    session = first.open().add_person(*GRACE, PIN, spaces=[OWN])
+    session.put("draft", "d", {"said": "gloves"}, space=OWN, events=[make_event("e1")])
+    session.attach("draft", "d", "photo.jpg", [b"a photo" * 9000])
+    first.vault.backup(tmp_path / "copy", "u-grace", PIN, WORDS)
+    first.vault.close()
+    made.root.mkdir()
+    if request.param == "opened":
+        Tablet(made.root / "device").open().close()
+    begun = made.began_with()
+    made.acknowledge("nobody")
+    with monkeypatch.context() as patch:
+        system = recording(made, patch)
+        take_over(tmp_path / "copy", made.root / "device")
+        made.acknowledge("there")
+        system.unregister()
+    return made, tmp_path / "copy", begun
+
+
+def take_over(copy, folder):
+    clock = FakeClock()
+    restore(copy, folder, WORDS, NEW_PIN, clock=clock, ids=IdMaker(clock, os.urandom), kdf=CHEAP)
+
+
+def any_moment_of_moving_in(moved_in, tmp_path, seed, images):
+    """Everything is there, or nobody is and the copy can be taken over once more."""
+    trail, copy, begun = moved_in
+    for folder, expected in powerless(trail, seed, images, tmp_path, after=begun + 1):
+        tablet = Tablet(folder)
+        if not tablet.open().people():
+            assert "nobody" in expected
+            tablet.vault.close()
+            take_over(copy, folder)
+            tablet.open()
+        session = tablet.vault.unlock("u-grace", NEW_PIN)
+        assert session.get("draft", "d").body == {"said": "gloves"}
+        assert b"".join(session.open_attachment("draft", "d", "photo.jpg")) == b"a photo" * 9000
+        assert [line.id for line in session.outbox()] == ["e1"]
+        assert not session.health.findings
+        assert tablet.vault.verify().healthy
+        tablet.vault.close()
+
+
+def test_a_copy_is_taken_over_whole_or_once_more_whenever_the_power_went(moved_in, tmp_path):
+    any_moment_of_moving_in(moved_in, tmp_path, 1, 6)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_a_copy_is_taken_over_at_two_hundred_moments(moved_in, tmp_path):
+    any_moment_of_moving_in(moved_in, tmp_path, 2, 100)
