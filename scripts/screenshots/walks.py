@@ -5,6 +5,7 @@ from tests.journeys import steps
 
 NEW_PIN = "246813"
 WRONG_CODE, WRONG_PIN = "AAAA-2222", "999999"
+COPY_WORDS = "seven goats walk home at dusk"
 
 
 async def supervisor(hands: Photographer, pin: str, person: str) -> None:
@@ -17,6 +18,7 @@ async def supervisor(hands: Photographer, pin: str, person: str) -> None:
     await _prepares(hands)
     await _visits(hands, pin, person)
     await _fills_in(hands)
+    await _keeps_a_copy(hands, pin)
     await hands.tab("Learn")
     if await hands.has("barrier-"):
         await hands.tap(await hands.first("barrier-"))
@@ -59,6 +61,23 @@ async def _visits(hands: Photographer, pin: str, person: str) -> None:
     await steps.plans_and_closes(hands, pin, person)
 
 
+async def _keeps_a_copy(hands: Photographer, pin: str) -> None:
+    """As far as the file, which is not put anywhere."""
+    await hands.tab("Me")
+    await hands.tap("keep-a-copy")
+    await hands.tap("go-on")
+    await hands.type("words", COPY_WORDS)
+    await hands.type("again", COPY_WORDS)
+    await hands.tap("go-on")
+    await hands.waits_for("pin-1")
+    await hands.look()
+    await hands.pin(pin)
+    await hands.waits_for("place")
+    await hands.look()
+    await hands.touch("back")
+    await hands.waits_for("keep-a-copy")
+
+
 async def _fills_in(hands: Photographer) -> None:
     await hands.tab("Learn")
     await hands.tap("sheet-borehole")
@@ -92,6 +111,10 @@ async def team(hands: Photographer, _pin: str, _person: str) -> None:
 
 async def newcomer(hands: Photographer, code: str) -> None:
     """A new device: a wrong code, the right one, a PIN, and the first minute."""
+    await hands.tap("take-over")
+    await hands.waits_for("choose")
+    await hands.look()
+    await hands.touch("back")
     await hands.tap("show-server")
     await hands.type("code", WRONG_CODE)
     await hands.tap("go-on")
