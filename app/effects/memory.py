@@ -6,7 +6,9 @@ from typing import Any
 from app.asks import Ask, Drop, Dropped, Event, Fetch, Fetched, Find, Found, Keep, Kept, Outgoing, Overtaken, Thing
 from app.wiring import Desk
 from core.canonical import sha256_of
+from core.errors import Refused
 from core.records import WireRecord
+from core.words import msg
 from storage.session import Session
 
 NOT_YET = 0
@@ -14,10 +16,14 @@ NOT_YET = 0
 
 
 def space_of(desk: Desk, space: str) -> str:
-    """The full name of a space: "own" and "team" belong to a person and to a unit."""
+    """The full name of a space: "own" and "team" belong to a person and to a unit. Refused for a team this person was taken out of."""
     me = desk.me
     if me is None or space == "device":
         return "device"
+    if space == "team" and f"team/{me.unit}" not in desk.open_session.spaces:
+        raise Refused(
+            msg("This is locked"), msg("These notes are open to those who are in. One of them can let you in.")
+        )
     return f"own/{me.uid}" if space == "own" else f"team/{me.unit}"
 
 
@@ -70,7 +76,12 @@ def drop(desk: Desk, ask: Drop) -> Dropped:
 
 
 def wire_record(desk: Desk, one: Outgoing) -> WireRecord:
-    """The record that goes up: id, hash, and (when signed) who and when."""
+    """The record that goes up: id, hash, and (when signed) who and when. Refused while nobody knows which place it is of."""
+    if desk.me is not None and not desk.me.path:
+        raise Refused(
+            msg("This device does not know your place any more."),
+            msg("Ask your district for a new code first, then: Me, Add a person."),
+        )
     me = desk.me if one.signed else None
     return WireRecord(
         id=one.id or desk.tablet.ids.record(),

@@ -28,7 +28,9 @@ from app.asks.people import (
 from app.asks.service import TooLongAlone
 from app.asks.ways_in import PinEnded
 from app.wiring import PRACTICE, SUPERVISING, Desk
-from core.errors import BadSettings, Locked, Offline, PinGone, ServerSaysNo, Throttled, WrongPin
+from core.errors import BadSettings, Locked, Offline, PinGone, ServerSaysNo, Tampered, Throttled, WrongPin
+from core.log import note
+from core.records import Json
 from core.recovery import RecoveryKey
 from storage.session import Session
 from sync.protocol import Enrolment, Person
@@ -81,6 +83,8 @@ def use_code(desk: Desk, ask: UseCode) -> Event:
     desk.enrolment_server = ask.server
     if held and any(card.uid == desk.enrolment.person.id for card in desk.tablet.vault.people()):
         _remember(held, desk.enrolment, ask.server)
+        if desk.me and desk.me.uid == desk.enrolment.person.id:
+            desk.me = _me(desk.enrolment.person)
         desk.enrolment = None
         desk.tablet.restart_sending()
         return KnownAlready()
@@ -162,10 +166,29 @@ def _let_in(desk: Desk, session: Session, uid: str) -> Opened | TooLongAlone:
 def opened(desk: Desk, session: Session, uid: str) -> Opened:
     """The window is this person's now, and sending goes on."""
     desk.session = session
-    desk.me = _me(Person(**session.setting(f"person/{uid}")))
+    known, harmed = _readable(session, f"person/{uid}"), bool(session.health.findings)
+    desk.me = _me(Person(**known)) if known else _me_of_card(session, uid)
     desk.tablet.begin_sending()
     desk.tablet.wake("start")
-    return Opened(desk.me, _style(desk), harmed=bool(session.health.findings))
+    return Opened(desk.me, _style(desk), harmed, way="" if known or harmed else "/enrol?again=lost")
+
+
+def _readable(session: Session, name: str) -> Json:
+    """A setting; one that does not verify is as good as none, since nobody is locked out by a harmed row."""
+    try:
+        return session.setting(name)
+    except Tampered as problem:
+        note("app", "a setting does not verify", code=problem.code)
+        return None
+
+
+def _me_of_card(session: Session, uid: str) -> Me:
+    """What the tile and the team's space still say, until the district says the rest again."""
+    card = session.person
+    if card is None:
+        raise LookupError("a session of nobody was opened")
+    unit = next((name.removeprefix("team/") for name in session.spaces if name.startswith("team/")), "")
+    return Me(uid, card.name, card.role, unit, "", "", "", card.picture)
 
 
 def _me(person: Person) -> Me:
@@ -182,7 +205,7 @@ def _me(person: Person) -> Me:
 
 
 def _style(desk: Desk) -> Style:
-    kept = desk.open_session.setting(f"style/{desk.me.uid}") if desk.me else None
+    kept = _readable(desk.open_session, f"style/{desk.me.uid}") if desk.me else None
     return Style(**kept) if kept else Style(desk.tablet.settings.language)
 
 

@@ -18,8 +18,8 @@ class State:
     server: str
     code: str = ""
     adding: bool = False
-    again: bool = False
-    """Who is here came with a copy, and the district lets them in anew."""
+    again: str = ""
+    """Why the district lets somebody in anew: they came with a copy, or ("lost") what is known of them cannot be read."""
     busy: bool = False
     server_open: bool = False
     problem: str = ""
@@ -73,7 +73,9 @@ def start(opening: Opening) -> Next[State]:
     parts = opening.parts
     server = parts.get("server") or opening.server
     here = opening.me is not None
-    state = State(opening.language, server, parts.get("code", ""), adding=here, again=here and "again" in parts)
+    state = State(
+        opening.language, server, parts.get("code", ""), adding=here, again=parts.get("again", "") if here else ""
+    )
     return state, () if state.adding else (WhoIsHere(),)
 
 

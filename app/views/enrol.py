@@ -40,6 +40,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
             None if state.adding else languages,
             heading(look, title, "display"),
             text(look, words, "lead", look.palette.quiet),
+            _lost(look) if state.again == "lost" else None,
             gap(2),
             _code(state, send, look),
             _problem(state, look),
@@ -51,6 +52,14 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         bottom=thumb_bar(look, next_button(look, done, lambda: send(GoOn()), hook="go-on")),
         side=20,
     )
+
+
+def _lost(look: Look) -> ft.Control:
+    words = look.say(
+        "What this device knew of you and your place cannot be read any more. All you wrote is here. "
+        "Ask your district for a new code; until then you can look at it."
+    )
+    return note_box(look, ft.Icons.INFO_OUTLINE_ROUNDED, words, tone="maize")
 
 
 def _locked(state: State, send: Send, look: Look) -> ft.Control:

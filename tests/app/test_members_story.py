@@ -1,5 +1,12 @@
 """A team sees who may open its notes, takes somebody out and lets them in again; a supervisor never appears."""
 
+from dataclasses import asdict, replace
+
+import pytest
+
+from app.asks import Keep
+from tests.app.district import CODES
+
 TEAM = "team/f-tindwa"
 PIN = "274913"
 
@@ -33,6 +40,27 @@ async def test_somebody_is_taken_out_and_let_in_again(screen, tablet):
     await s.tap("in-p-juma")
     await s.until(lambda: faces(s) == (["p-team", "p-juma"], []))
     assert TEAM in tablet.vault.unlock("p-juma", "135724").spaces
+
+
+@pytest.mark.long
+async def test_who_was_taken_out_reads_that_it_is_locked_and_who_can_let_them_in(screen, tablet):
+    s = await team(screen, tablet)
+    juma = asdict(replace(CODES["TINDWA-1"], id="p-juma", name="Juma"))
+    s.window.desk.open_session.set_setting("person/p-juma", juma)
+    await s.tap("out-p-juma")
+    await s.tap("sure")
+    await s.until(lambda: faces(s) == (["p-team"], ["p-juma"]))
+    s.window.lock()
+    await s.until(lambda: s.route == "/who")
+    await s.tap("person-p-juma")
+    await s.until(lambda: s.state.face is not None)
+    await s.pin("135724")
+    await s.until(lambda: s.route == "/team")
+    s.window._do(Keep("reflection_notes", {"id": "n"}, id="n", space="team"))
+    await s.until(lambda: s.says("This is locked"))
+    assert s.says("One of them can let you in.")
+    s.window.go("/members")
+    await s.until(lambda: s.says("One of them can let you in."))
 
 
 async def test_a_supervisor_is_never_offered_and_does_not_get_in(screen, tablet):
