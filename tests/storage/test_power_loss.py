@@ -13,7 +13,7 @@ from core.records import PullItem, Receipt
 from storage.restore import restore
 from tests.fakes.clock import FakeClock
 from tests.storage.conftest import AISHA, CHEAP, GRACE, PIN, Tablet, make_event
-from tests.storage.power import Acknowledged, Disk, Trail, recording
+from tests.storage.power import Acknowledged, Disk, Settle, Trail, recording
 from tests.storage.test_formats import OLD, holds_everything
 from tests.storage.test_outbox import PROGRAMME, voice
 
@@ -141,9 +141,14 @@ def survives(folder, expected):
 
 
 def powerless(trail, seed, images, tmp_path, after=0):
-    """Cuts the power at so many moments of the trail: the folder then, and the states of which one must stand there."""
+    """Cuts the power at so many moments of the trail: the folder then, and the states of which one must stand there.
+
+    Half of them are just before a folder is settled, when most names are uncertain.
+    """
     chance = random.Random(seed)
-    moments = sorted(chance.randrange(after, len(trail.events)) for _ in range(images))
+    every = range(after, len(trail.events))
+    settling = [moment for moment in every if isinstance(trail.events[moment], Settle)]
+    moments = sorted(chance.choice(chance.choice([every, settling])) for _ in range(images))
     states = [event.state for event in trail.events if isinstance(event, Acknowledged)]
     disk, reached, acknowledged = Disk(trail.root), 0, 0
     for number, moment in enumerate(moments):
