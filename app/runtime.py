@@ -181,9 +181,9 @@ class Window:
             return
         if state is not self.shown.state:
             self.show(state=state)
-        self._carry_out(asks)
+        self._carry_out(asks, anew=isinstance(event, Sending))
 
-    def _carry_out(self, asks: tuple[Ask, ...]) -> None:
+    def _carry_out(self, asks: tuple[Ask, ...], *, anew: bool = False) -> None:
         for ask in asks:
             match ask:
                 case Go(route, instead):
@@ -203,7 +203,7 @@ class Window:
                 case _:
                     if isinstance(ask, Restyle):
                         self.restyle(ask.applied_to(self.style))
-                    self._do(ask)
+                    self._do(ask, anew=anew)
 
     def _tell(self, number: int, event: Event) -> bool:
         """Gives an event to the screen with this number; False when it was left."""
@@ -211,10 +211,11 @@ class Window:
             self.hear(event)
         return number == self.shown.number
 
-    def _do(self, ask: Ask) -> None:
+    def _do(self, ask: Ask, *, anew: bool = False) -> None:
+        """`anew` where the same, which is on its way, may have looked too early: what came down since would not be seen."""
         doing = (self.shown.number, ask)
-        if self._running and self._running[-1] == doing:
-            return  # the same touch twice: the first one is on its way
+        if not anew and self._running and self._running[-1] == doing:
+            return  # the same touch twice
         self._running.append(doing)
         self.start(self._done(ask, self.shown.number))
 

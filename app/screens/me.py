@@ -23,6 +23,12 @@ class State:
     practice: bool = False
     """Whether this is practice already: nobody is added there."""
 
+    @property
+    def is_known(self) -> bool:
+        """Whether everything is here: what is drawn before the rest would move away under somebody's thumb."""
+        own = self.ways is not None and self.copies is not None
+        return self.style is not None and self.room is not None and (own or self.practice)
+
 
 @dataclass(frozen=True)
 class LanguageChosen(Event):

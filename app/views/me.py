@@ -34,7 +34,7 @@ _LETTERS = (msg("Normal"), msg("Larger"), msg("Large"), msg("Very large"))
 
 def view(state: State, send: Send, look: Look) -> ft.Control:
     """Head, three cards, the gauge, two buttons."""
-    if state.style is None:
+    if state.style is None or not state.is_known:
         return loading(look, look.say("One moment"))
     say, stacked = look.say, look.size == "phone" and look.letters > 1
     add = button(

@@ -1,9 +1,12 @@
 """A window from the first touch on: real vault, real runner, a district in memory, no renderer."""
 
+import threading
+
 import flet as ft
 import pytest
 
 from app import navigation
+from app.asks import Sending
 from app.wiring import Tablet
 from tests.app.conftest import CHEAP
 from tests.app.harness import Screen
@@ -177,6 +180,18 @@ async def test_the_browsers_back_goes_back(screen):
     window.window.address_changed("/today")
     await window.settle()
     assert (window.route, window.window.trail) == ("/today", [])
+
+
+async def test_what_comes_down_while_the_memory_is_being_read_is_read_too(screen, tablet):
+    window = await enrolled(screen)
+    gate = threading.Event()
+    tablet.worker.submit(gate.wait)
+    window.window.hear(Sending(pulled=True))
+    window.window.hear(Sending(pulled=True))
+    asked = len(window.window._running)
+    gate.set()
+    await window.settle()
+    assert asked == 2
 
 
 async def test_an_address_that_comes_back_late_opens_nothing_again(screen):

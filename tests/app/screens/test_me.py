@@ -29,6 +29,19 @@ def opened():
     return me.update(state, MeNow(AISHA, Style("fr"), Now(0, None)))[0]
 
 
+def test_nothing_is_drawn_before_everything_is_known():
+    state, known = opened(), []
+    answers = (
+        RoomSeen(Room(100, 40), Holdings(1, 2, 3), Sending(), Now(0, None)),
+        WaysSeen(10, True, False, Protection("argon2id", 64, in_file=True)),
+        CopiesSeen(None, date(2026, 11, 22)),
+    )
+    for answer in answers:
+        known.append(state.is_known)
+        state = me.update(state, answer)[0]
+    assert (known, state.is_known) == ([False, False, False], True)
+
+
 def test_each_choice_changes_one_thing_at_once():
     state, asks = me.update(opened(), LanguageChosen("ar"))
     assert (state.style, asks) == (Style("ar"), (Restyle(language="ar"),))
