@@ -98,7 +98,7 @@ def matches(entry: Entry, where: Mapping[str, Json]) -> bool:
 
 def _add(facet: Facet, name: str, entry: Entry) -> None:
     value = entry.head.get(name, _NOTHING)
-    if value is not _NOTHING:
+    if value is not _NOTHING and value == value:  # noqa: PLR0124 - NaN equals nothing, itself neither
         facet.setdefault(_key(value), {})[entry.id] = entry
 
 

@@ -1,6 +1,6 @@
 """What is found by its head is what looking at every head would find, in the order of writing; and little is looked at."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from storage import index as index_module
@@ -25,7 +25,11 @@ STEPS = st.lists(
 )
 
 
+NAN = float("nan")
+
+
 @given(STEPS)
+@example([("put", "p", "1", {"facility": NAN}), ("ask", "p", "", {"facility": NAN}), ("drop", "p", "1", {})])
 def test_what_is_found_is_what_a_look_at_everything_finds(steps):
     index, seq = Index(), 0
     for what, kind, record_id, head in steps:
