@@ -12,7 +12,7 @@ from random import Random
 from benchmarks.measure import seconds_of
 from benchmarks.vault.engines import ENGINES, Engine, Kioo
 from benchmarks.vault.records import FACILITIES, sheets
-from core.durable import write_whole
+from core.durable import settle
 
 _BATCH, _SINGLE, _ASKED, _LARGE, _PHOTOS, _PHOTO = 1_000, 100, 200, 3, 9, 3 << 20
 _PIECE = 64 << 10
@@ -51,8 +51,19 @@ def _photo(engine: Kioo, folder: Path) -> dict[str, float]:
     content = os.urandom(_PHOTO)
     pieces = [content[at : at + _PIECE] for at in range(0, len(content), _PIECE)]
     kept = (partial(engine.attach, "s000001", f"p{at}.jpg", pieces) for at in range(_PHOTOS))
-    plain = (partial(write_whole, folder / f"plain{at}", pieces) for at in range(_PHOTOS))
+    plain = (partial(_plainly_kept, folder / f"plain{at}", pieces) for at in range(_PHOTOS))
     return {"photo": _median(kept), "photo as a file": _median(plain)}
+
+
+def _plainly_kept(path: Path, pieces: Sequence[bytes]) -> None:
+    """As a program does that wants its file to stand after a power cut, and nothing more."""
+    fresh = path.with_suffix(".new")
+    with fresh.open("wb") as file:
+        file.writelines(pieces)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    settle(path.parent)
 
 
 def _median(works: Iterable[Callable[[], object]]) -> float:
