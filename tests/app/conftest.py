@@ -1,6 +1,6 @@
 """For the app's tests: a tablet on a real vault with a cheap key derivation, and a district in memory."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +22,18 @@ def world(clock: FakeClock) -> District:
     return district(clock)
 
 
-@pytest.fixture
-def tablet(tmp_path: Path, clock: FakeClock, world: District) -> Iterator[Tablet]:
-    made = Tablet(
-        DeviceSettings(device_folder=tmp_path / "device", sync_seconds=0.2, reserve_mb=0),
+def tablet_in(folder: Path, clock: FakeClock, world: District) -> Tablet:
+    return Tablet(
+        DeviceSettings(device_folder=folder, sync_seconds=0.2, reserve_mb=0),
         clock=clock,
         kdf=CHEAP,
         dial=lambda url, token, server: world.for_token(token),
     )
+
+
+@pytest.fixture
+def tablet(tmp_path: Path, clock: FakeClock, world: District) -> Iterator[Tablet]:
+    made = tablet_in(tmp_path / "device", clock, world)
     yield made
     made.close()
 
@@ -46,6 +50,31 @@ async def screen(tablet: Tablet) -> AsyncIterator[Callable[..., Screen]]:
     yield make
     for one in made:
         await one.leave()
+
+
+@pytest.fixture
+async def other(
+    tmp_path: Path, clock: FakeClock, world: District
+) -> AsyncIterator[tuple[Tablet, Callable[..., Awaitable[Screen]]]]:
+    """A second, new tablet of the same district, and what opens a window on it."""
+    made = tablet_in(tmp_path / "other", clock, world)
+    screens: list[Screen] = []
+
+    async def opened(**size: Any) -> Screen:
+        screens.append(await Screen(made, **size).open("/"))
+        return screens[-1]
+
+    yield made, opened
+    for one in screens:
+        await one.leave()
+    made.close()
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """Where a person carries a copy from one tablet to another."""
+    (tmp_path / "stick").mkdir()
+    return tmp_path / "stick" / "mine.kioo"
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A copy kept on one tablet is taken over on another: nothing is in clear, nothing half is left, one is in and sees what one had."""
+"""A copy is kept from the screen and goes on living on another tablet: nothing is in clear, nothing half is left."""
 
 import contextlib
 import errno
@@ -9,115 +9,12 @@ import flet as ft
 import pytest
 
 from app.asks import Keep, Outgoing
-from app.asks.copies import TakeOver
 from app.screens.copy import KeyTouched
-from app.wiring import Tablet
 from core.errors import DiskFull
-from core.settings import DeviceSettings
 from storage import backup as backing
-from tests.app.conftest import CHEAP
-from tests.app.harness import Screen
+from tests.app.copying import PIN, WORDS, at_the_words, files, kept, living, made, on_a_desktop, taken, typed
 
-PIN, NEW = "274913", "860241"
-WORDS = "Seven goats walk home at dusk"
 PHONE, TABLET = {"width": 390, "height": 844}, {"width": 1024, "height": 768}
-
-
-def files(tablet):
-    """Everything in the device's folder that belongs to a copy."""
-    folder = tablet.settings.device_folder
-    names = ("handing", "brought", "copies", "restoring", "vault.copy")
-    return [one for one in folder.rglob("*") if one.is_file() and any(name in str(one) for name in names)]
-
-
-@pytest.fixture
-def stick(tmp_path):
-    """Where the person carries the file."""
-    (tmp_path / "stick").mkdir()
-    return tmp_path / "stick" / "mine.kioo"
-
-
-@pytest.fixture
-async def other(tmp_path, clock, world):
-    """A new tablet of the same district, and a window on it."""
-    made = Tablet(
-        DeviceSettings(device_folder=tmp_path / "other", sync_seconds=0.2, reserve_mb=0),
-        clock=clock,
-        kdf=CHEAP,
-        dial=lambda url, token, server: world.for_token(token),
-    )
-    screens = []
-
-    async def opened(**size):
-        screens.append(await Screen(made, **size).open("/"))
-        return screens[-1]
-
-    yield made, opened
-    for one in screens:
-        await one.leave()
-    made.close()
-
-
-async def living(screen, **size):
-    """Aisha is here, a draft of hers is on the disk, and something waits."""
-    s = await screen(**size).open("/")
-    await s.enrol("AISHA-01", PIN)
-    await s.until(lambda: s.route == "/today")
-    await s.window.ask(Keep("draft", {"id": "d-1", "said": "the pump is dry"}, id="d-1"))
-    return s
-
-
-def on_a_desktop(s):
-    s._session.apply_page_patch({"platform": ft.PagePlatform.LINUX})
-
-
-async def at_the_words(s):
-    s.window.go("/me")
-    await s.settle()
-    await s.tap("keep-a-copy")
-    await s.until(lambda: s.route == "/copy" and s.state.last is not None)
-    await s.tap("go-on")
-
-
-async def typed(s, words=WORDS, again=WORDS):
-    await s.type("words", words)
-    await s.type("again", again)
-    await s.tap("go-on")
-
-
-async def made(s):
-    await at_the_words(s)
-    await typed(s)
-    await s.pin(PIN)
-    await s.until(lambda: s.state.step == "ready")
-
-
-async def kept(s, stick):
-    """A copy lies on the stick."""
-    on_a_desktop(s)
-    s.reply("save_file", str(stick))
-    await made(s)
-    await s.tap("place")
-    await s.until(lambda: s.state.step == "kept")
-    return stick
-
-
-async def with_the_file(s, path):
-    """On the new tablet, from its first page to the words."""
-    s.reply("pick_files", [{"id": 1, "name": path.name, "size": 1, "path": str(path)}])
-    await s.tap("take-over")
-    await s.until(lambda: s.route == "/take-over" and s.state.step == "file")
-    await s.tap("choose")
-    await s.until(lambda: s.state.step == "words")
-
-
-async def taken(s, path, words=WORDS):
-    await with_the_file(s, path)
-    await s.type("words", words)
-    await s.tap("go-on")
-    await s.pin(NEW)
-    await s.pin(NEW)
-    await s.settle()
 
 
 @pytest.mark.parametrize("size", [PHONE, pytest.param(TABLET, marks=pytest.mark.long)], ids=["phone", "tablet"])
@@ -349,89 +246,3 @@ async def test_a_harmed_memory_can_be_copied_from_the_page_that_says_so(screen, 
     await t.tap("later")
     await t.until(lambda: t.route == "/harm")
     assert t.window.desk.open_session.get("draft", "d-1").body["said"] == "the pump is dry"
-
-
-@pytest.mark.long
-async def test_other_words_are_said_and_the_numbers_are_not_asked_again(screen, other, stick):
-    s = await living(screen)
-    await kept(s, stick)
-    new, opened = other
-    t = await opened()
-    t.come_forward()
-    await taken(t, stick, "seven goats walk home at dawn")
-    assert t.says("These words do not open this copy. Try once more, word by word.")
-    assert files(new) == []
-    assert new.vault.people() == []
-    await t.type("words", WORDS)
-    await t.tap("go-on")
-    await t.until(lambda: t.route == "/taken-over")
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("harm", ["cut", "other", "newer", "full", "gone"])
-async def test_a_file_that_cannot_be_taken_over_leaves_the_device_as_it_was(screen, other, stick, harm, monkeypatch):
-    s = await living(screen)
-    await kept(s, stick)
-    new, opened = other
-    t = await opened()
-    t.come_forward()
-    content = stick.read_bytes()
-    said = "This file is no copy that Kioo made, or it is not whole. Choose another file."
-    match harm:
-        case "cut":
-            stick.write_bytes(content[: len(content) // 2])
-        case "other":
-            stick.write_bytes(b"a letter")
-        case "newer":
-            monkeypatch.setattr("storage.restore.FORMAT", 0)
-            said = "This copy was made by a newer Kioo."
-        case "full":
-
-            def full(*_):
-                raise DiskFull("no room left on this device")
-
-            monkeypatch.setattr("storage.restore._move_in", full)
-            said = "There is not enough room on this device."
-        case _:
-            stick.unlink()
-            said = "The file cannot be read."
-    await taken(t, stick)
-    assert t.says(said)
-    assert t.state.step == "file"
-    assert files(new) == []
-    assert new.vault.people() == []
-    monkeypatch.undo()
-    stick.write_bytes(content)
-    t.window.go("/enrol")
-    await t.settle()
-    await taken(t, stick)
-    await t.until(lambda: t.route == "/taken-over")
-
-
-async def test_where_somebody_lives_it_is_said_and_nothing_is_asked(screen, tablet):
-    s = await living(screen)
-    s.window.lock()
-    await s.until(lambda: s.route == "/who")
-    s.window.go("/take-over")
-    await s.settle()
-    assert s.says("Somebody lives on this device already.")
-    assert "choose" not in s.hooks()
-    s.window.go("/enrol")
-    await s.settle()
-    assert "take-over" not in s.hooks()
-    refused = await s.window.ask(TakeOver("/nowhere", WORDS, NEW))
-    assert refused.what == "Somebody lives on this device already."
-
-
-@pytest.mark.long
-async def test_a_copy_older_than_the_lease_locks_nobody_out_who_has_no_district_yet(screen, other, stick, tablet):
-    s = await living(screen)
-    s.window.desk.open_session.set_setting("lease_days", 5)
-    await kept(s, stick)
-    new, opened = other
-    t = await opened()
-    t.come_forward()
-    new.clock.advance(40 * 86_400)
-    await taken(t, stick)
-    await t.until(lambda: t.route == "/taken-over")
-    assert not t.window.desk.open_session.contact.is_overdue
