@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import groupby
+from functools import partial
+from heapq import merge
+from itertools import groupby, islice, repeat
 from typing import NamedTuple
 
 import peewee
@@ -16,7 +18,7 @@ from storage.attachments import Attachments, KeptFile, Owner, is_small, small_of
 from storage.contact import Contact
 from storage.database import Database
 from storage.downloads import Downloads
-from storage.index import Entry, Index
+from storage.index import Entry, Index, place_in_order
 from storage.outbox import Outbox
 from storage.people import PersonCard
 from storage.sealing import sealed
@@ -135,11 +137,8 @@ class Session(Sending):
         `by` names what their heads hold as text, such as a day: they are ordered by it instead, blank where it is missing.
         """
         with self._looking() as sqlite:
-            found = self._matching(kind, where or {})
-            said = [entry.seq if by is None else str(entry.head.get(by, "")) for _, entry in found]
-            places = sorted(range(len(found)), key=said.__getitem__, reverse=newest_first)[:limit]
-            chosen = [found[place] for place in places]
-            return [_stored(entry, space.body(sqlite, entry) if bodies else None) for space, entry in chosen]
+            found = islice(self._matching(kind, where or {}, by=by, newest_first=newest_first), limit)
+            return [_stored(entry, space.body(sqlite, entry) if bodies else None) for space, entry in found]
 
     def each(self, kind: str, *, where: Mapping[str, Json] | None = None) -> Iterator[Stored]:
         """Every record of a kind with its body, newest write first, however many: only some are held at a time.
@@ -147,7 +146,7 @@ class Session(Sending):
         Others may read and write meanwhile: a record comes as it stands when it is its turn, or not at all when it is gone.
         """
         with self._looking():
-            found = sorted(self._matching(kind, where or {}), key=_last_write, reverse=True)
+            found = list(self._matching(kind, where or {}, by=None, newest_first=True))
         for space, entries in _parts(found):
             with self._looking() as sqlite:
                 now = [entry for one in entries if (entry := space.index.entry(kind, one.id))]
@@ -299,24 +298,28 @@ class Session(Sending):
             left = [file for file in left if file not in taken]
         return left
 
-    def _matching(self, kind: str, where: Mapping[str, Json]) -> "list[_Found]":
-        """Each id once: what stands in the device space hides the same id elsewhere."""
-        found, above = list[_Found](), list[Index]()
+    def _matching(
+        self, kind: str, where: Mapping[str, Json], *, by: str | None, newest_first: bool
+    ) -> "Iterator[_Found]":
+        """Each id once, in order: what stands in the device space hides the same id elsewhere."""
+        parts, above = list[Iterator[_Found]](), list[Index]()
         for space in self._open.values():
-            entries = space.index.having(kind, where)
-            if above:
-                entries = [one for one in entries if not any(other.entry(kind, one.id) for other in above)]
-            found += [(space, entry) for entry in entries]
             if space.index.holds(kind):
+                entries = space.index.having(kind, where, by=by, newest_first=newest_first)
+                parts.append(zip(repeat(space), _unhidden(entries, tuple(above)) if above else entries, strict=False))
                 above.append(space.index)
-        return found
+        return parts[0] if len(parts) == 1 else merge(*parts, key=partial(_place, by), reverse=newest_first)
 
 
 _Found = tuple[OpenSpace, Entry]
 
 
-def _last_write(found: _Found) -> int:
-    return found[1].seq
+def _unhidden(entries: Iterator[Entry], above: Sequence[Index]) -> Iterator[Entry]:
+    return (one for one in entries if not any(index.entry(one.kind, one.id) for index in above))
+
+
+def _place(by: str | None, found: _Found) -> int | tuple[str, int]:
+    return found[1].seq if by is None else place_in_order(found[1], by)
 
 
 def _parts(found: Sequence[_Found]) -> Iterator[tuple[OpenSpace, list[Entry]]]:
