@@ -97,12 +97,12 @@ def fillings(folder: Path) -> list[tuple[Path, Filling]]:
     return found
 
 
-def asked_javarosa(folder: Path, filled: list[tuple[Path, Filling]]) -> list[dict[str, str]]:
-    jobs = folder / "jobs.json"
-    jobs.write_text(json.dumps([{"xml": str(path), "steps": filling.steps} for path, filling in filled]))
+def asked_javarosa(jobs: list[dict[str, Any]], folder: Path, zone: str = "UTC") -> list[dict[str, str]]:
+    asked = folder / "jobs.json"
+    asked.write_text(json.dumps(jobs))
     validator = Path(importlib.util.find_spec("pyxform").origin).parent / "validators/odk_validate/bin/ODK_Validate.jar"
     ran = subprocess.run(
-        [shutil.which("java"), "-Duser.timezone=UTC", "-cp", validator, RUNNER, jobs],
+        [shutil.which("java"), f"-Duser.timezone={zone}", "-cp", validator, RUNNER, asked],
         capture_output=True, check=True, timeout=110,
     )  # fmt: skip
     return json.loads(ran.stdout.decode())
@@ -144,7 +144,7 @@ def unlike(filling: Filling, theirs: str) -> list[Any]:
 @pytest.mark.needs_java
 def test_random_fillings_are_submitted_as_javarosa_would(tmp_path):
     filled = fillings(tmp_path)
-    answers = asked_javarosa(tmp_path, filled)
+    answers = asked_javarosa([{"xml": str(path), "steps": filling.steps} for path, filling in filled], tmp_path)
     different = {
         f"{filling.form.id} {filling.steps}": found
         for (_, filling), answer in zip(filled, answers, strict=True)
@@ -152,6 +152,32 @@ def test_random_fillings_are_submitted_as_javarosa_would(tmp_path):
     }
     assert len(filled) >= len(SEEDS) * 2
     assert different == {}
+
+
+DAYS = survey(
+    "date | day | Day | | ",
+    "calculate | number | | number(${day}) | ",
+    "calculate | from_text | | number(date('1970-01-01')) | ",
+    "calculate | later | | ${day} + 1 | ",
+    "calculate | moment | | decimal-date-time('1970-01-01') | ",
+    head="type | name | label | calculation | relevant",
+)
+
+
+@pytest.mark.needs_java
+@pytest.mark.parametrize(("zone", "hours"), [("America/Phoenix", -7), ("Africa/Nairobi", 3)])
+def test_the_number_of_a_day_is_whole_in_every_zone(tmp_path, zone, hours):
+    """The shared cases x1930 and x1932 want a fraction; JavaRosa was never asked about them, and gives whole days too."""
+    document = convert(DAYS).xform.encode()
+    (tmp_path / "days.xml").write_bytes(document)
+    step = {"op": "set", "ref": "/data/day", "value": "2012-07-23"}
+    (theirs,) = asked_javarosa([{"xml": str(tmp_path / "days.xml"), "steps": [step]}], tmp_path, zone)
+    handed = {"clock_ms": lambda: START, "random_bytes": random.Random(5).randbytes, "offset_minutes": hours * 60}
+    ours = FormSession.new(load_form(document), **handed)
+    ours.answer(step["ref"], step["value"])
+    told = dict(leaves(ours.to_xml().decode(), set()))
+    assert told == dict(leaves(theirs["submission"], set()))
+    assert (told["/data/number"], told["/data/from_text"], told["/data/later"]) == ("15544.0", "0.0", "15545.0")
 
 
 def test_a_filling_can_be_replayed_step_by_step():
