@@ -48,7 +48,7 @@ def lent_tablet(folder: Path, previewed: Previewed) -> Tablet:
     settings = DeviceSettings(
         device_folder=folder, language=previewed.language, lock_seconds=_NEVER_LOCKS, reserve_mb=0
     )
-    tablet = Tablet(settings, kdf=_NO_SECRET)
+    tablet = Tablet(settings, dial=None, kdf=_NO_SECRET)
     place = speak(previewed.language)(msg("A try: all of it goes when it ends"))
     facts: dict[str, Json] = {"form": previewed.form, "version": previewed.version, "title": previewed.title}
     form = {**facts, "purpose": "plain", "hash": "", "xml": previewed.xml, "plan": None, "published": 1}

@@ -30,6 +30,7 @@ from sync.http_client import HttpClient
 from sync.last_words import LastWords
 from sync.protocol import Enrolment, SyncProtocol
 from sync.runner import RoundReport, Runner
+from sync.status import NOT_ENROLLED
 
 PRACTICE = "practice"
 """The setting of a memory for practising; such a one is never given a way to a server, whoever opens it."""
@@ -205,8 +206,10 @@ class Tablet:
 
     @property
     def last_problem(self) -> str | None:
-        """Why the last round did not get through; None when it did."""
-        return self._runner.last.problem if self._runner else None
+        """Why the last round did not get through, or why there are none; None when it did."""
+        if self._runner is not None:
+            return self._runner.last.problem
+        return None if self.dial is None or self._device_session().setting("token") else NOT_ENROLLED
 
     def sending(self, *, pulled: bool = False) -> Sending:
         """Where the records are; all zero before anybody unlocked."""

@@ -11,6 +11,8 @@ SAFE: Final = msg("safe")
 NEEDS_YOU: Final = msg("needs you")
 FOUR_WORDS: Final = (ON_THIS_DEVICE, ON_ITS_WAY, SAFE, NEEDS_YOU)
 """Message ids; the outbox tells its states in the same words."""
+NOT_ENROLLED: Final = "not-enrolled"
+"""Nothing goes before the district gives this device a new code."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ _EXPLANATIONS: Final[dict[str, Explanation]] = {
         msg("Somebody of this team unlocks first."), msg("Then: Me, Add a person, and this same code."), True
     ),
     # the device and its right to come
-    "not-enrolled": Explanation(
+    NOT_ENROLLED: Explanation(
         msg("The district does not know this device."), msg("Ask for a new code. All you made is kept."), True
     ),
     "device-revoked": Explanation(

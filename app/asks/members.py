@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from app.asks import Ask, Event
 from app.asks.people import Face
+from core.words import msg
+
+ONLY_INSIDE = msg("These notes are open to those who are in. One of them can let you in.")
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,18 @@ class Members(Event):
 
     inside: Sequence[Face]
     others: Sequence[Face] = ()
+
+
+@dataclass(frozen=True)
+class AmIIn(Ask):
+    """Asks whether the person here may open the team's space; answered with Membership."""
+
+
+@dataclass(frozen=True)
+class Membership(Event):
+    """Whether they may."""
+
+    inside: bool
 
 
 @dataclass(frozen=True)

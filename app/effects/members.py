@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.asks import Ask
-from app.asks.members import LetIn, Members, TakeOut, WhoIsIn
+from app.asks import Ask, Event
+from app.asks.members import AmIIn, LetIn, Members, Membership, TakeOut, WhoIsIn
 from app.asks.people import Face
-from app.effects.memory import space_of
+from app.effects.memory import is_in_team, space_of
 from app.wiring import Desk
 from storage.people import PersonCard
 
@@ -21,6 +21,11 @@ def who_is_in(desk: Desk, _: WhoIsIn) -> Members:
     known = {card.uid for card in inside}
     others = [card for card in vault.people() if card.role == _MAY_BE_IN and card.uid not in known]
     return Members([_face(card) for card in inside], [_face(card) for card in others])
+
+
+def am_i_in(desk: Desk, _: AmIIn) -> Membership:
+    """Whoever was taken out is told so by their home, before they begin anything there."""
+    return Membership(is_in_team(desk))
 
 
 def let_in(desk: Desk, ask: LetIn) -> Members:
@@ -40,4 +45,9 @@ def _face(card: PersonCard) -> Face:
     return Face(card.uid, card.name, card.role, card.picture)
 
 
-DOERS: dict[type[Ask], Callable[[Desk, Any], Members]] = {WhoIsIn: who_is_in, LetIn: let_in, TakeOut: take_out}
+DOERS: dict[type[Ask], Callable[[Desk, Any], Event]] = {
+    WhoIsIn: who_is_in,
+    AmIIn: am_i_in,
+    LetIn: let_in,
+    TakeOut: take_out,
+}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.asks import Ask, Drop, Dropped, Event, Fetch, Fetched, Find, Found, Keep, Kept, Outgoing, Overtaken, Thing
+from app.asks.members import ONLY_INSIDE
 from app.wiring import Desk
 from core.canonical import sha256_of
 from core.errors import Refused
@@ -15,15 +16,18 @@ NOT_YET = 0
 """The revision of a thing that a window has begun and not written yet."""
 
 
+def is_in_team(desk: Desk) -> bool:
+    """Whether the person here may open the space of their team: they may have been taken out of it."""
+    return desk.me is not None and f"team/{desk.me.unit}" in desk.open_session.spaces
+
+
 def space_of(desk: Desk, space: str) -> str:
     """The full name of a space: "own" and "team" belong to a person and to a unit. Refused for a team this person was taken out of."""
     me = desk.me
     if me is None or space == "device":
         return "device"
-    if space == "team" and f"team/{me.unit}" not in desk.open_session.spaces:
-        raise Refused(
-            msg("This is locked"), msg("These notes are open to those who are in. One of them can let you in.")
-        )
+    if space == "team" and not is_in_team(desk):
+        raise Refused(msg("This is locked"), ONLY_INSIDE)
     return f"own/{me.uid}" if space == "own" else f"team/{me.unit}"
 
 

@@ -16,7 +16,8 @@ PURPOSE = "reflection"
 
 
 def sit_down(desk: Desk, ask: SitDown) -> SatDown | NoGuide:
-    """The open talk of this team with its own version of the guide, or a new one with the newest."""
+    """The open talk of this team with its own version of the guide, or a new one with the newest. Refused for who is not in."""
+    space_of(desk, "team")
     session, ids = desk.open_session, desk.tablet.ids
     begun = next(iter(session.find(NOTES, where={"state": "open"}, bodies=True)), None)
     guide = _guide(desk, begun)

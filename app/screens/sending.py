@@ -28,6 +28,11 @@ class SentTouched(Event):
 
 
 @dataclass(frozen=True)
+class CodeTouched(Event):
+    """The district gave a new code."""
+
+
+@dataclass(frozen=True)
 class RoomTouched(Event):
     """Look at what takes the device's room."""
 
@@ -57,6 +62,8 @@ def update(state: State, event: Event) -> Next[State]:
             return replace(state, trying=True), (SendNow(),)
         case SentTouched():
             return state, (Go("/sent"),)
+        case CodeTouched():
+            return state, (Go("/enrol?again=1"),)
         case Leave():
             return state, (Back(),)
         case _:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.asks import Event, Find, Found, Go, Keep, Kept, Next, Now, Outgoing, Sending, Thing, Toast
+from app.asks import Ask, Event, Find, Found, Go, Keep, Kept, Next, Now, Outgoing, Sending, Thing, Toast
+from app.asks.members import AmIIn, Membership
 from app.asks.people import Me
 from app.ladder import waits_for_reply
 from app.opening import Opening
@@ -27,11 +28,15 @@ REASONS = {
 
 @dataclass(frozen=True)
 class State:
-    """What the team holds; nothing is known before the memory answered (`ready`). `open` is the promise being followed up."""
+    """What the team holds; nothing is known before the memory answered (`ready`). `open` is the promise being followed up.
+
+    `inside` says whether the person here may open the team's notes.
+    """
 
     me: Me
     now: Now
     ready: bool = False
+    inside: bool = False
     promises: Sequence[Thing] = ()
     barriers: Sequence[Thing] = ()
     talks: Sequence[Thing] = ()
@@ -104,7 +109,7 @@ class MembersTouched(Event):
     """Opens who is in."""
 
 
-_LOOK = (Find(_KINDS),)
+_LOOK: tuple[Ask, ...] = (AmIIn(), Find(_KINDS))
 
 
 def start(opening: Opening) -> Next[State]:
@@ -117,6 +122,8 @@ def update(state: State, event: Event) -> Next[State]:
     match event:
         case Found(things=things, sending=sending, now=now):
             return _seen(replace(state, sending=sending, now=now, ready=True), things), ()
+        case Membership(inside):
+            return replace(state, inside=inside), ()
         case Sending(pulled=pulled):
             return replace(state, sending=event), _LOOK if pulled else ()
         case Kept():

@@ -3,17 +3,17 @@
 import flet as ft
 
 from app.asks.sending import Line, Outbox
-from app.screens.sending import Leave, RoomTouched, SentTouched, State, TryNow
+from app.screens.sending import CodeTouched, Leave, RoomTouched, SentTouched, State, TryNow
 from app.theme import Look, Tone
 from app.views.kit import Send, card, column, divider, gap, hooked, icon, note_box, rest, row, text
 from app.views.kit_blocks import FULLNESS, sent_row, state_ring
-from app.views.kit_controls import icon_button
+from app.views.kit_controls import button, icon_button
 from app.views.kit_page import loading, page, top_bar
 from app.views.kit_room import gauge
 from app.views.kit_signs import disc, ring
 from app.views.kit_words import moment_words
 from core.words import msg
-from sync.status import NEEDS_YOU, ON_ITS_WAY, ON_THIS_DEVICE, SAFE, explain
+from sync.status import NEEDS_YOU, NOT_ENROLLED, ON_ITS_WAY, ON_THIS_DEVICE, SAFE, explain
 
 KINDS = {
     "submission": msg("A visit"),
@@ -47,22 +47,26 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         look,
         [
             _counts(outbox, look),
+            _why_not(outbox, send, look),
             *(_needs_you(line, look) for line in outbox.lines if line.state == NEEDS_YOU),
             _list(waiting, look) if waiting else None,
-            _why_not(outbox, look),
             _little_room(state, send, look),
-            note_box(
-                look,
-                ft.Icons.HOURGLASS_EMPTY_ROUNDED,
-                say("Practice. Nothing is sent.")
-                if look.practice
-                else say("Sends by itself when there is network. You can lock and go."),
-            ),
+            _how_it_goes(outbox, look),
             sent_row(look, lambda: send(SentTouched())),
             gap(12),
         ],
         top=top,
     )
+
+
+def _how_it_goes(outbox: Outbox, look: Look) -> ft.Control | None:
+    """Says nothing where it does not go by itself."""
+    sign = ft.Icons.HOURGLASS_EMPTY_ROUNDED
+    if look.practice:
+        return note_box(look, sign, look.say("Practice. Nothing is sent."))
+    if explain(outbox.problem or "").needs_person:
+        return None
+    return note_box(look, sign, look.say("Sends by itself when there is network. You can lock and go."))
 
 
 def _little_room(state: State, send: Send, look: Look) -> ft.Control | None:
@@ -139,7 +143,7 @@ def _where(line: Line, look: Look) -> str:
     )
 
 
-def _why_not(outbox: Outbox, look: Look) -> ft.Control | None:
+def _why_not(outbox: Outbox, send: Send, look: Look) -> ft.Control | None:
     if not outbox.problem:
         return None
     told = explain(outbox.problem)
@@ -147,4 +151,10 @@ def _why_not(outbox: Outbox, look: Look) -> ft.Control | None:
     words = rest(
         text(look, look.say(told.what), "body"), text(look, look.say(told.next_step), "small", look.palette.quiet)
     )
-    return hooked("why-not", card(look, row(sign, words, spacing=12, cross=ft.CrossAxisAlignment.START)))
+    shown = row(sign, words, spacing=12, cross=ft.CrossAxisAlignment.START)
+    return hooked("why-not", card(look, shown, _new_code(send, look) if outbox.problem == NOT_ENROLLED else None))
+
+
+def _new_code(send: Send, look: Look) -> ft.Control:
+    words = look.say("I have a new code")
+    return button(look, words, lambda: send(CodeTouched()), kind="outlined", height=48, hook="new-code")

@@ -3,6 +3,7 @@
 import flet as ft
 
 from app.asks import Thing
+from app.asks.members import ONLY_INSIDE
 from app.ladder import standing, waits_for_reply
 from app.screens.team import (
     REASONS,
@@ -55,11 +56,15 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
     """What came back first; then the table, the promises, and what waits above."""
     first: list[ft.Control | None] = [
         sending_block(look, state.sending, state.now, lambda: send(SyncTouched())),
-        _table(state, send, look) if state.ready else None,
+        _table_or_why_not(state, send, look) if state.ready else None,
         _promises(state, send, look) if state.promises else None,
-        _no_promises(look) if state.ready and not state.promises else None,
+        _no_promises(look) if state.ready and state.inside and not state.promises else None,
     ]
-    second = [*_barriers(state, send, look), *_talks(state, send, look), _members(send, look) if state.ready else None]
+    second = [
+        *_barriers(state, send, look),
+        *_talks(state, send, look),
+        _members(send, look) if state.ready and state.inside else None,
+    ]
     return page(look, [*columns(look, first, second), gap(8)], top=_head(state, send, look), full=True)
 
 
@@ -71,6 +76,13 @@ def _head(state: State, send: Send, look: Look) -> ft.Control:
     )
     shown = row(words, touch(face, lambda: send(PortraitTouched()), hook="portrait"))
     return ft.Container(shown, padding=look.sides(20, 18, 16, 10))
+
+
+def _table_or_why_not(state: State, send: Send, look: Look) -> ft.Control:
+    """Whoever was taken out of the team keeps its promises in sight; its notes and its talks are not theirs."""
+    if state.inside:
+        return _table(state, send, look)
+    return hooked("not-in", note_box(look, ft.Icons.LOCK_OUTLINE_ROUNDED, look.say(ONLY_INSIDE)))
 
 
 def _table(state: State, send: Send, look: Look) -> ft.Control:

@@ -44,14 +44,20 @@ async def test_who_keeps_a_copy_goes_on_with_it_on_another_tablet(screen, tablet
     assert t.window.desk.open_session.get("draft", "d-1").body["said"] == "the pump is dry"
     assert files(new) == []
     assert new._runner is None
+    await t.tap("later")
+    await t.tap("sync-chip")
+    await t.until(lambda: t.route == "/sending" and t.state.outbox is not None)
+    assert t.says("The district does not know this device.")
+    assert not t.says("Sends by itself")
     await t.tap("new-code")
     await t.until(lambda: t.route.startswith("/enrol"))
     assert t.says("Your new code")
     await t.type("code", "AISHA-02")
     await t.tap("go-on")
     await t.until(lambda: t.window.desk.open_session.setting("token") is not None)
-    await t.until(lambda: t.route == "/today")
+    await t.until(lambda: t.route == "/sending")
     assert t.says("This device is known again.")
+    await t.until(lambda: t.state.outbox is not None and t.says("Sends by itself"))
     await t.until(lambda: not t.window.desk.open_session.pending())
 
 

@@ -5,7 +5,7 @@ from app.asks.room import LookAtRoom, RoomSeen
 from app.asks.sending import LookAtOutbox, Outbox, SendNow
 from app.opening import Opening
 from app.screens import sending
-from app.screens.sending import Leave, RoomTouched, TryNow
+from app.screens.sending import CodeTouched, Leave, RoomTouched, TryNow
 from core.room import Holdings, Room
 
 
@@ -24,6 +24,10 @@ def test_trying_now_twice_tries_once():
     assert sending.update(state, TryNow()) == (state, ())
     assert sending.update(sending.update(state, Sending())[0], TryNow())[1] == (SendNow(),)
     assert sending.update(state, Leave())[1] == (Back(),)
+
+
+def test_a_new_code_is_asked_for_where_it_is_missed():
+    assert sending.update(sending.State(), CodeTouched())[1] == (Go("/enrol?again=1"),)
 
 
 def test_the_room_leads_to_more():

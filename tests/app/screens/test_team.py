@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from app.asks import Find, Found, Go, Keep, Kept, Now, Sending, Toast
+from app.asks.members import AmIIn, Membership
 from app.asks.people import Me
 from app.opening import Opening
 from app.screens import team
@@ -47,7 +48,7 @@ THINGS = {
 
 def seen(**more):
     state, asks = team.start(Opening(ME, NOW))
-    assert isinstance(asks[0], Find)
+    assert [type(ask) for ask in asks] == [AmIIn, Find]
     return team.update(state, Found({**THINGS, **more}, Sending(), NOW))[0]
 
 
@@ -118,3 +119,8 @@ def test_it_looks_again_when_something_came_down_or_was_kept():
     assert team.update(seen(), Sending(pulled=True))[1] == team.start(Opening(ME, NOW))[1]
     assert team.update(seen(), Sending())[1] == ()
     assert team.update(seen(), Kept("promise", "pr-1", 2, "", NOW))[1] != ()
+
+
+def test_who_was_taken_out_is_known_before_anything_of_the_team_is_drawn():
+    assert not team.start(Opening(ME, NOW))[0].inside
+    assert team.update(seen(), Membership(inside=True))[0].inside
