@@ -18,6 +18,9 @@ KIND = "entity"
 ODD = "entities"
 """Flag of a record that says something of a list that cannot be read as such; the record is kept, the rest of it counts."""
 
+GONE = "withdrawn"
+"""Flag of a record that changes an entry that was taken back meanwhile; it is kept, and counts again when the entry is begun anew."""
+
 _HEARD = 32
 
 
@@ -51,6 +54,12 @@ def changed(arrival: Arrival) -> None:
         EntityWord.erase(_about(named) & (EntityWord.record == arrival.record.id))
     lay_down(words)
     tell(sorted(words.keys() | taken_back))
+    if any(_was_taken_back(named) for named in words):
+        arrival.flags.append(GONE)
+
+
+def _was_taken_back(named: Named) -> bool:
+    return log.was_withdrawn(named.district, KIND, f"{named.dataset}/{named.id}")
 
 
 def _word(arrival: Arrival, change: EntityChange) -> Word:

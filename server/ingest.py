@@ -135,6 +135,8 @@ class _Batch:
             return Receipt(record.id, record.rev, "quarantined", "not-yours")
         flags = self._follow(record)
         self._store(record, "stored", flags)
+        if entities.GONE in flags:
+            return Receipt(record.id, record.rev, "gone", "withdrawn")
         remark = next((flag for flag in flags if flag.startswith("unknown-")), None)
         return Receipt(record.id, record.rev, "stored", remark)
 

@@ -80,6 +80,12 @@ def newest(district: str, kind: str, thing: str) -> Mapping[str, Json] | None:
     return json.loads(found[0][1]) if found and found[0][0] == "put" else None
 
 
+def was_withdrawn(district: str, kind: str, thing: str) -> bool:
+    """Whether the last thing devices were told of it is that it is gone."""
+    found = _NEWEST(district, kind, thing)
+    return bool(found) and found[0][0] == "del"
+
+
 def last_number(district: str) -> int:
     """The number of the newest entry of a district; 0 before the first."""
     row = Shard.get_or_none(Shard.district == district)

@@ -1,0 +1,70 @@
+"""Faults of what comes down (docs/faults.md); each test bears the name of its row."""
+
+import threading
+
+from server.store import log
+from sync.runner import WHOLE
+from sync.status import SAFE, explain
+from tests.faults import link
+from tests.faults.test_faults_of_meaning import GLOVES
+from tests.faults.test_faults_of_the_server import text_of
+from tests.faults.world import all_is_well
+
+
+def test_cursor_gap(world, tablet, new_tablet):
+    writers = [new_tablet(world) for _ in range(3)]
+    for writer in writers:
+        for n in range(12):
+            name = f"{writer.name}-p{n}"
+            writer.makes(id=name, data={**GLOVES, "id": name})
+    over = threading.Event()
+
+    def reads():
+        while not over.is_set():
+            tablet.round()
+
+    reader = threading.Thread(target=reads)
+    sending = [threading.Thread(target=writer.rounds) for writer in writers]
+    for thread in (reader, *sending):
+        thread.start()
+    for thread in sending:
+        thread.join(30)
+    over.set()
+    reader.join(30)
+    tablet.rounds()
+    assert {one.id for writer in writers for one in writer.made} <= {one.id for one in tablet.session.find("promise")}
+    all_is_well(world, tablet, *writers)
+
+
+def test_first_pull(world, tablet):
+    for n in range(30):
+        with world.store.writing():
+            log.emit("d1", "lesson", f"l-{n}", {"title": text_of(4000, n)}, facility="f1")
+    world.link.then("pull", link.passes, link.cuts_the_answer(500))
+    tablet.round()
+    assert (tablet.told, tablet.session.cursor()[WHOLE]) == (["nobody-answered"], 0)
+    some = len(tablet.session.find("lesson"))
+    assert 0 < some < 30
+    tablet.reopen()
+    assert tablet.session.cursor()[WHOLE] == 0
+    tablet.rounds()
+    assert (len(tablet.session.find("lesson")), tablet.session.cursor()[WHOLE]) == (30, 1)
+    all_is_well(world, tablet)
+
+
+def test_cursor_bad(world, tablet):
+    record = tablet.makes()
+    world.stand.tell("b-1")
+    tablet.round()
+    known = tablet.session.cursor()
+    tablet.session.apply_pull([], {**known, "d1": 10**9})  # a log that is longer than this server's
+    assert tablet.round().problem is None
+    assert tablet.session.cursor() == known
+    loops = link.changes_the_answer(lambda body: body.replace(b'"more":false', b'"more":true'))
+    world.link.then("pull", loops, loops)
+    report = tablet.round()
+    assert (report.problem, 0 <= report.wait_seconds <= 60, len(world.link.paths()) < 20) == ("stuck", True, True)
+    assert explain("stuck").what == "The news from the district does not move on."
+    tablet.rounds()
+    assert tablet.word(record) == SAFE
+    all_is_well(world, tablet)
