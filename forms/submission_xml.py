@@ -44,10 +44,11 @@ def answers_of(form: FormDefinition, frame: Frame) -> dict[str, Json]:
 
 
 def _data(frame: Frame) -> list[NodeDef]:
-    return [node for node in frame.owner.members if _answer(node)]
+    return [node for node in frame.owner.members if is_answer(node)]
 
 
-def _answer(node: NodeDef) -> bool:
+def is_answer(node: NodeDef) -> bool:
+    """Whether a node holds an answer: no group, note, attribute or part of a meta block."""
     return node.leaf and not node.key and node.kind != "note" and not _meta(node)
 
 
@@ -63,7 +64,7 @@ def shown_of(form: FormDefinition, root: Frame) -> dict[str, Json]:
     """The text of every relevant question by name, blank ones too; inside repeats a list of texts."""
     found: dict[str, Json] = {}
     for node in form.nodes:
-        if not _answer(node) or node.bind.preload:
+        if not is_answer(node) or node.bind.preload:
             continue
         texts = [frame.values[node.slot] for frame in root.under(node.owner) if frame.shown[node.slot]]
         if texts:

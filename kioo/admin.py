@@ -6,12 +6,16 @@ import os
 import sys
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+
+import segno
 
 from kioo import keys
-from kioo.arguments import Parts, add_server_arguments, existing_file, on_the_store
+from kioo.arguments import Parts, add_server_arguments, existing_file, on_the_store, server_settings
 from server import admin, entity_lists
 from server.access import CONSOLE
 from server.export import submissions_csv
+from server.odk.collect_settings import address_for, square_for
 from server.store.database import Store
 
 Work = Callable[[Store, argparse.Namespace], None]
@@ -39,6 +43,17 @@ def add_to(parts: Parts) -> None:
     person.add_argument("--login", default="", help="name for signing in to the pages; the password is asked for")
     code = command("code", _code, "make a one-time code that enrols a person's device")
     code.add_argument("person", metavar="ID")
+    collect = command(
+        "collect",
+        _collect,
+        "let ODK Collect on one tablet send in a person's name; prints its address and the text of its square",
+    )
+    collect.add_argument("person", metavar="ID")
+    collect.add_argument(
+        "server", metavar="ADDRESS", help="how tablets reach this server, such as https://kioo.example.org"
+    )
+    collect.add_argument("--name", default="ODK Collect", help="what the tablet is called in the list of devices")
+    collect.add_argument("--square", type=Path, metavar="FILE.svg", help="draw the square into this file too")
     command("people", _people, "list people")
     command("devices", _devices, "list devices")
     revoke = command("revoke", _revoke, "shut a lost device out")
@@ -73,6 +88,16 @@ def _password() -> str:
 
 def _code(store: Store, options: argparse.Namespace) -> None:
     print(admin.new_enrol_code(store, options.person))
+
+
+def _collect(store: Store, options: argparse.Namespace) -> None:
+    token = admin.new_collect_token(store, options.person, options.name)
+    square = square_for(options.server, token, server_settings(options).programme)
+    print(f"address  {address_for(options.server, token)}")
+    print(f"square   {square}")
+    print("Shown only now. In ODK Collect: “Configure with QR code”, or type the address as the server's.")
+    if options.square:
+        segno.make(square, error="m").save(str(options.square), kind="svg", scale=4, border=4)
 
 
 def _people(store: Store, _options: argparse.Namespace) -> None:

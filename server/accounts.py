@@ -46,6 +46,11 @@ def hash_password(password: str) -> str:
 
 def sign_in(store: Store, login: str, password: str) -> SignedIn:
     """Opens a session of 12 hours; raises WrongSignIn, or patience.TooSoon with the seconds to wait."""
+    return _open_session(store, known_by(store, login, password))
+
+
+def known_by(store: Store, login: str, password: str) -> str:
+    """The id of the person whose name and password these are; raises as `sign_in`."""
     login = login.strip().casefold()
     patience.begin_try(store, f"sign-in:{_sha256(login)}")
     with store.reading():
@@ -53,7 +58,7 @@ def sign_in(store: Store, login: str, password: str) -> SignedIn:
     if not _fits(password, person.password if person else "") or person is None:
         raise WrongSignIn("This name and password do not fit together.", "Look at both and try again.")
     patience.forgive(store, f"sign-in:{_sha256(login)}")
-    return _open_session(store, person.id)
+    return str(person.id)
 
 
 def signed_in(store: Store, token: str) -> SignedIn | None:

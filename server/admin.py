@@ -117,6 +117,13 @@ def new_enrol_code(store: Store, person: str, who: Who = access.CONSOLE) -> str:
         return enrolment.new_code(store, person, who.id)
 
 
+def new_collect_token(store: Store, person: str, name: str, who: Who = access.CONSOLE) -> str:
+    """A token for ODK Collect on a person's tablet, to be shown once."""
+    with store.writing():
+        _change(who, person)
+        return enrolment.new_collect_token(store, person, name, who.id)
+
+
 def revoke_device(store: Store, device: str, who: Who = access.CONSOLE) -> None:
     """Shuts a lost or stolen device out."""
     with store.writing():

@@ -8,12 +8,15 @@ import hashlib
 import os
 import threading
 from pathlib import Path
+from typing import BinaryIO
 
 from core.durable import saying_full, settle, write_whole
 from server.store.database import Store
 from server.store.tables import Attachment, Blob
 from sync.problems import refusal
 from sync.protocol import BlobState, Limits
+
+_AT_ONCE = 256 << 10
 
 
 def lies_at(server_folder: Path, sha256: str) -> Path:
@@ -30,6 +33,22 @@ def lay_down(server_folder: Path, content: bytes) -> str:
         write_whole(place, [content])
         settle(place.parent.parent)
     return sha256
+
+
+def lay_down_file(server_folder: Path, file: BinaryIO) -> tuple[str, int]:
+    """The same for a file that may be too large to be held: its SHA-256 and its size."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    while piece := file.read(_AT_ONCE):
+        digest.update(piece)
+    sha256, size = digest.hexdigest(), file.tell()
+    place = lies_at(server_folder, sha256)
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        file.seek(0)
+        write_whole(place, iter(lambda: file.read(_AT_ONCE), b""))
+        settle(place.parent.parent)
+    return sha256, size
 
 
 def piece_of(server_folder: Path, sha256: str, start: int, size: int) -> bytes | None:

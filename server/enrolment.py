@@ -17,6 +17,8 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Digits and capitals without the look-alikes 0 O, 1 I L, and U (for V)."""
 CODE_LENGTH = 8
 CODE_HOURS = 72
+COLLECT = "collect:"
+"""How the ids of devices with ODK Collect begin; the token of such a one opens the OpenRosa door and no other."""
 _LONGEST_NAME = 80
 
 
@@ -57,7 +59,7 @@ def use_code(store: Store, settings: ServerSettings, code: str, caller: Caller) 
 
     Raises ServerSaysNo: wrong-code, code-used, code-expired, device-taken, unreadable, or slow-down with a wait.
     """
-    if not 1 <= len(caller.device) <= _LONGEST_NAME:
+    if not 1 <= len(caller.device) <= _LONGEST_NAME or caller.device.startswith(COLLECT):
         raise refusal("unreadable")
     guesser = f"enrol:{_sha256(caller.origin)}"
     try:
@@ -94,11 +96,33 @@ def revoke(store: Store, device: str, by: str) -> None:
 def device_of(token: str, *, also_shut_out: bool = False) -> Device:
     """The device a token belongs to; raises ServerSaysNo: not-enrolled, or device-revoked unless `also_shut_out`."""
     row = Device.get_or_none(Device.token_sha256 == _sha256(token)) if token else None
-    if row is None:
+    if row is None or row.id.startswith(COLLECT):
         raise refusal("not-enrolled")
     if row.revoked and not also_shut_out:
         raise refusal("device-revoked")
     return row
+
+
+def collect_device(token: str) -> Device | None:
+    """The device with ODK Collect that a token belongs to; None when there is none or it was shut out."""
+    row = Device.get_or_none(Device.token_sha256 == _sha256(token)) if token else None
+    return row if row is not None and row.id.startswith(COLLECT) and not row.revoked else None
+
+
+def new_collect_token(store: Store, person: str, name: str, by: str) -> str:
+    """A token by which ODK Collect on one tablet sends in the name of a person; only its hash is kept, so it can be shown but once."""
+    with store.writing():
+        who = access.who_is(person)
+        if who is None:
+            raise access.NotYours("This person is not here.", "Look at the list of people.")
+        if not who.roles() & set(access.SEEING):
+            raise Refused(msg("This person does no work on a tablet."), msg("Give them a role at a place first."))
+        token, device = accounts.new_token(store), COLLECT + store.ids.record()
+        now = store.clock.now_ms()
+        Device.insert(id=device, name=name[:_LONGEST_NAME], token_sha256=_sha256(token), enrolled=now).execute()
+        DevicePerson.insert(device=device, person=person).execute()
+        audit.write(store, audit.COUNTRY, by, "enrolled a device", device)
+    return token
 
 
 def people_of(device: str) -> list[str]:

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.clock import moment
-from core.records import Attachment, Json, attachments_of
+from core.records import Attachment, Json
 from server import access, audit
 from server.access import Who
 from server.media_zip import Written
 from server.store.database import Store
-from server.store.submissions import page_of
+from server.store.submissions import files_of_page, page_of
 from server.store.tables import OrgUnit, Record
 
 LENDING = ("manager", "supervisor")
@@ -120,19 +120,24 @@ def _rows(store: Store, who: Who, form: str) -> Iterator[_Row]:
         names = {row.id: row.name for row in OrgUnit.select().where(OrgUnit.level == "facility")}
     for reach in reaches:
         after = ""
-        while page := _page(store, reach.district, form, after):
+        while told := _page(store, reach.district, form, after):
+            page, files = told
             after = page[-1].id
             for row in page:
                 if reach.facilities is None or row.facility in reach.facilities:
                     data = json.loads(row.body)
                     envelope = _envelope(row, names) | _said_of_itself(data.get("instance"))
-                    files, manifest = attachments_of(data), str(data.get("encrypted") or "")
-                    yield _Row(envelope, data.get("answers") or {}, files, manifest)
+                    manifest = str(data.get("encrypted") or "")
+                    yield _Row(envelope, data.get("answers") or {}, files.get(row.id, ()), manifest)
 
 
-def _page(store: Store, district: str, form: str, after: str) -> list[Record]:
+def _page(
+    store: Store, district: str, form: str, after: str
+) -> tuple[list[Record], dict[str, tuple[Attachment, ...]]] | None:
+    """The next records with their files: those they name, and those that came with them (server/odk/taking.py)."""
     with store.reading():
-        return page_of(district, form, after, _PIECE)
+        page = page_of(district, form, after, _PIECE)
+        return (page, files_of_page(page)) if page else None
 
 
 def _envelope(row: Record, names: Mapping[str, str]) -> dict[str, str]:

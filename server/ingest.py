@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from core.errors import AnswerProblem, Refused
@@ -40,6 +41,8 @@ class Sender:
     people: tuple[str, ...]
     grants: tuple[Grant, ...]
     shut_out: bool = False
+    levels: tuple[str, ...] = ("facility",)
+    """Of which places it may speak: Kioo's own app always knows the facility, others may know the district only."""
 
     def serves(self, path: str) -> bool:
         """Whether somebody on this device was granted a place at or above `path`."""
@@ -54,8 +57,13 @@ class Intake:
     threshold: int
     limits: Limits
 
-    def take(self, sender: Sender, records: Sequence[WireRecord]) -> list[Receipt]:
-        """One receipt for each record, in order; all of a district in one transaction, durable when this returns."""
+    def take(
+        self, sender: Sender, records: Sequence[WireRecord], noticed: Mapping[str, Sequence[str]] = MappingProxyType({})
+    ) -> list[Receipt]:
+        """One receipt for each record, in order; all of a district in one transaction, durable when this returns.
+
+        `noticed` are flags, by a record's id, of what was odd about it on its way here.
+        """
         receipts: dict[int, Receipt] = {}
         by_district: dict[str, list[int]] = defaultdict(list)
         homes = self._homes(records)
@@ -68,7 +76,7 @@ class Intake:
         for district in sorted(by_district):
             indexes = by_district[district]
             with self.store.writing():
-                told = _Batch(self, sender, district, [records[index] for index in indexes]).take()
+                told = _Batch(self, sender, district, [records[index] for index in indexes], noticed).take()
             receipts |= dict(zip(indexes, told, strict=True))
         return [receipts[index] for index in range(len(records))]
 
@@ -98,8 +106,16 @@ class _Here:
 class _Batch:
     """The records of one district inside their transaction, and what follows from all of them together at its end."""
 
-    def __init__(self, intake: Intake, sender: Sender, district: str, records: Sequence[WireRecord]) -> None:
+    def __init__(
+        self,
+        intake: Intake,
+        sender: Sender,
+        district: str,
+        records: Sequence[WireRecord],
+        noticed: Mapping[str, Sequence[str]],
+    ) -> None:
         self._intake, self._sender, self._district, self._records = intake, sender, district, records
+        self._noticed = noticed
         self._known = Known({record.facility for record in records})
         self._here: dict[tuple[str, bool], list[_Here]] = defaultdict(list)
         self._counted: dict[str, Counted] = {}
@@ -151,7 +167,7 @@ class _Batch:
 
     def _is_theirs(self, record: WireRecord) -> bool:
         place = self._known.place(record.facility)
-        return place is not None and place.level == "facility" and self._sender.serves(place.path)
+        return place is not None and place.level in self._sender.levels and self._sender.serves(place.path)
 
     def _follow(self, record: WireRecord) -> list[str]:
         if record.kind in SEALED_KINDS:
@@ -179,7 +195,7 @@ class _Batch:
 
     def _oddities(self, record: WireRecord) -> list[str]:
         unknown = record.kind == "submission" and not self._known.has_version(record.form, record.version)
-        flags = ["unknown-form-version"] if unknown else []
+        flags = [*(["unknown-form-version"] if unknown else []), *self._noticed.get(record.id, ())]
         return flags if record.author in self._sender.people else [*flags, "author"]
 
     def _act(self, arrival: Arrival, newer: Sequence[_Here]) -> None:

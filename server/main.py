@@ -17,6 +17,7 @@ from core.log import note
 from core.settings import ServerSettings
 from server.barriers import climb_overdue
 from server.front_door import FrontDoor
+from server.odk.api import add_odk
 from server.pages import add_pages
 from server.programme import notice_left_behind
 from server.store.database import Store, open_store
@@ -39,6 +40,7 @@ def create_app(settings: ServerSettings, *, clock: Clock | None = None, ids: IdM
     app.state.store, app.state.service = store, service
     app.state.left_behind = notice_left_behind(store, settings.server_folder)
     app.include_router(sync_router(service))
+    add_odk(app, service)
     app.add_api_route("/healthz", lambda: _health(store), response_class=PlainTextResponse)
     add_pages(app, store, clock, ids, settings)
     app.add_middleware(GZipMiddleware, minimum_size=500)

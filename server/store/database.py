@@ -13,6 +13,7 @@ from core.errors import BadSettings, DiskFull, OurFault
 from core.ids import IdMaker
 from server.store.base import in_use
 from server.store.entity_tables import Entity, EntityWord
+from server.store.odk_tables import OdkInstance
 from server.store.tables import TABLES, Attachment, Blob, FormFile, Setting
 
 _PREFIX = "sqlite:///"
@@ -182,7 +183,11 @@ def _entities(_: Store) -> None:
     EntityWord.create_table(safe=True)
 
 
-_STEPS: tuple[Callable[[Store], None], ...] = (_first_tables, _attachments, _form_files, _entities)
+def _odk(_: Store) -> None:
+    OdkInstance.create_table(safe=True)
+
+
+_STEPS: tuple[Callable[[Store], None], ...] = (_first_tables, _attachments, _form_files, _entities, _odk)
 """What each schema version adds; the position is the version it leads to."""
 
 

@@ -1,7 +1,10 @@
 """Reads stored submissions page by page, the newest revision of each, and the files they name."""
 
+from collections.abc import Sequence
+
 from peewee import fn
 
+from core import records
 from server.store.tables import Attachment, Record
 
 
@@ -23,6 +26,20 @@ def page_of(district: str, form: str, after: str, size: int) -> list[Record]:
         & ~fn.EXISTS(superseded)
     )
     return list(query.order_by(Record.id).limit(size))
+
+
+def files_of_page(page: Sequence[Record]) -> dict[str, tuple[records.Attachment, ...]]:
+    """The files of each record of one district, by its id, A to Z."""
+    found: dict[str, list[records.Attachment]] = {}
+    wanted = {(row.id, row.rev, row.sha256) for row in page}
+    query = Attachment.select().where(
+        Attachment.district.in_(sorted({row.district for row in page}))
+        & Attachment.record.in_([row.id for row in page])
+    )
+    for row in query.order_by(Attachment.record, Attachment.name):
+        if (row.record, row.rev, row.of) in wanted:
+            found.setdefault(row.record, []).append(records.Attachment(row.name, row.type, row.size, row.sha256))
+    return {record: tuple(files) for record, files in found.items()}
 
 
 def files_of(district: str, record: str) -> list[Attachment]:

@@ -112,6 +112,10 @@ def test_people_codes_and_devices_from_the_command_line(database, places, capsys
     store.close()
     assert main(["admin", "code", person, *database]) == 0
     assert main(["admin", "people", *database]) == 0
+    square = tmp_path / "square.svg"
+    assert main(["admin", "collect", person, "https://k.example", "--square", str(square), *database]) == 0
+    assert "https://k.example/v1/key/" in capsys.readouterr().out
+    assert square.read_text("utf-8").startswith("<?xml")
     assert main(["admin", "devices", *database]) == 0
     assert "manager at d" in capsys.readouterr().out
 

@@ -1,0 +1,80 @@
+"""Who asks by ODK's ways: a tablet by the key in its address, a person by a session or by name and password."""
+
+import base64
+import binascii
+import hashlib
+from dataclasses import dataclass
+
+from server import access, accounts, enrolment, patience
+from server.access import Who
+from server.accounts import WrongSignIn
+from server.odk.refusals import OdkRefusal
+from server.store.database import Store
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Somebody who asks; `device` is empty when they asked by name and password or a session."""
+
+    who: Who
+    device: str = ""
+
+
+def by_key(store: Store, key: str, origin: str) -> Caller:
+    """Whose tablet shows this key; 401 when it is nobody's, 429 when the same address tried too many."""
+    with store.reading():
+        device = enrolment.collect_device(key)
+        people = enrolment.people_of(device.id) if device else []
+        who = access.who_is(people[0]) if people else None
+    if device is None:
+        raise _wrong(store, origin)
+    if who is None:
+        raise OdkRefusal(403, "Whoever this tablet was given to is not in the programme any more. Ask your district.")
+    return Caller(who, device.id)
+
+
+def _wrong(store: Store, origin: str) -> OdkRefusal:
+    try:
+        patience.begin_try(store, f"odk:{hashlib.sha256(origin.encode()).hexdigest()}")
+    except patience.TooSoon as early:
+        return _too_soon(early)
+    return OdkRefusal(401, "This tablet is not known here. Ask your district for a new square.", number=401.2)
+
+
+def _too_soon(early: patience.TooSoon) -> OdkRefusal:
+    return OdkRefusal(429, "Too many tries. Wait a little and try again.", wait=early.wait)
+
+
+def by_authorization(store: Store, header: str) -> Caller:
+    """Who says so in an Authorization header, as Bearer (a session) or Basic (name and password); 401 for anybody else."""
+    kind, _, rest = header.partition(" ")
+    if kind.lower() == "bearer":
+        signed = accounts.signed_in(store, rest.strip())
+        if signed:
+            return Caller(signed.who)
+    if kind.lower() == "basic":
+        return Caller(by_password(store, *_name_and_password(rest)))
+    raise OdkRefusal(401, "Sign in first.", number=401.2)
+
+
+def by_password(store: Store, login: str, password: str) -> Who:
+    """The person whose name and password these are; 401, or 429 while another try has to wait."""
+    try:
+        person = accounts.known_by(store, login, password)
+    except WrongSignIn as wrong:
+        raise OdkRefusal(401, wrong.what, number=401.2) from wrong
+    except patience.TooSoon as early:
+        raise _too_soon(early) from early
+    with store.reading():
+        who = access.who_is(person)
+    if who is None:
+        raise OdkRefusal(401, "Sign in first.", number=401.2)
+    return who
+
+
+def _name_and_password(told: str) -> tuple[str, str]:
+    try:
+        name, _, password = base64.b64decode(told.strip(), validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError) as problem:
+        raise OdkRefusal(401, "Sign in first.", number=401.2) from problem
+    return name, password
