@@ -100,6 +100,16 @@ def test_a_good_workbook_is_published_and_the_same_again_changes_nothing(tmp_pat
     assert capsys.readouterr().out.count("is out; devices get it at their next contact") == 2
 
 
+def test_a_tablet_with_odk_collect_gets_its_square_from_the_command_line(database, places, capsys, tmp_path):
+    main(["admin", "import-places", places, *database])
+    main(["admin", "add-person", "Lela", "manager", "d", *database])
+    person, square = capsys.readouterr().out.split()[-1], tmp_path / "square.svg"
+    assert main(["admin", "collect", person, "https://k.example", "--square", str(square), *database]) == 0
+    assert "https://k.example/v1/key/" in capsys.readouterr().out
+    assert square.read_text("utf-8").startswith("<?xml")
+    assert main(["admin", "collect", "nobody", "https://k.example", *database]) == 1
+
+
 def test_people_codes_and_devices_from_the_command_line(database, places, capsys, monkeypatch):
     monkeypatch.setenv("KIOO_NEW_PASSWORD", "four words are enough")
     main(["admin", "import-places", places, *database])
@@ -112,10 +122,6 @@ def test_people_codes_and_devices_from_the_command_line(database, places, capsys
     store.close()
     assert main(["admin", "code", person, *database]) == 0
     assert main(["admin", "people", *database]) == 0
-    square = tmp_path / "square.svg"
-    assert main(["admin", "collect", person, "https://k.example", "--square", str(square), *database]) == 0
-    assert "https://k.example/v1/key/" in capsys.readouterr().out
-    assert square.read_text("utf-8").startswith("<?xml")
     assert main(["admin", "devices", *database]) == 0
     assert "manager at d" in capsys.readouterr().out
 
