@@ -7,7 +7,7 @@ from app.asks import Ask, Event
 from app.asks.people import Face
 from core.words import msg
 
-ONLY_INSIDE = msg("These notes are open to those who are in. One of them can let you in.")
+ONLY_INSIDE = msg("The notes of this team are open to those who are in. One of them can let you in.")
 
 
 @dataclass(frozen=True)

@@ -126,7 +126,12 @@ def touch(box: ft.Container, act: Act, *, hook: str | None = None, chosen: bool 
     box.on_click = lambda _: act()
     box.key = hook
     return ft.Semantics(
-        identifier=hook, checked=chosen, content=box, expand=box.expand, button=None if chosen is not None else True
+        identifier=hook,
+        checked=chosen,
+        content=box,
+        key=hook,
+        expand=box.expand,
+        button=None if chosen is not None else True,
     )
 
 

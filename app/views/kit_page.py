@@ -34,13 +34,25 @@ def page(
 ) -> ft.Control:
     """A whole screen: fixed top, body (scrolls unless told not to), fixed bottom; `full` uses the whole width of a tablet."""
     shown = ft.Column(
-        [part for part in body if part is not None],
+        in_place(body),
         spacing=spacing,
         horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         scroll=ft.ScrollMode.HIDDEN if scroll else None,
         expand=True,
     )
     return screen_of(look, shown, top=top, bottom=bottom, side=side, ground=ground, full=full)
+
+
+def in_place(parts: Sequence[ft.Control | None], of: str = "part") -> list[ft.Control]:
+    """Those that are there, each keyed by its place among all: when one comes or goes, the others stay what they are.
+
+    Flet matches what has no key by position: a touch that is under way would meet a neighbour, or nothing.
+    A component takes its key only where it is made.
+    """
+    for at, part in enumerate(parts):
+        if part is not None and part.key is None and not isinstance(part, ft.Component):
+            part.key = f"{of}-{at}"
+    return [part for part in parts if part is not None]
 
 
 def screen_of(
@@ -95,7 +107,7 @@ def thumb_bar(look: Look, *buttons: ft.Control, note: str = "", stacked: bool = 
 
 def columns(look: Look, first: Sequence[ft.Control | None], second: Sequence[ft.Control | None]) -> list[ft.Control]:
     """Blocks in two columns where there is room, below each other where there is not."""
-    one, two = ([part for part in parts if part is not None] for parts in (first, second))
+    one, two = in_place(first, "first"), in_place(second, "second")
     if look.size != "wide" or not two:
         return [*one, *two]
     stretch = ft.CrossAxisAlignment.STRETCH

@@ -48,7 +48,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
         [
             _counts(outbox, look),
             _why_not(outbox, send, look),
-            *(_needs_you(line, look) for line in outbox.lines if line.state == NEEDS_YOU),
+            *(_needs_you(n, line, look) for n, line in enumerate(outbox.lines) if line.state == NEEDS_YOU),
             _list(waiting, look) if waiting else None,
             _little_room(state, send, look),
             _how_it_goes(outbox, look),
@@ -101,13 +101,13 @@ def _count(look: Look, hook: str, words: str, n: int, tone: Tone) -> ft.Control:
     return hooked(hook, ft.Container(inner, expand=True))
 
 
-def _needs_you(line: Line, look: Look) -> ft.Control:
+def _needs_you(n: int, line: Line, look: Look) -> ft.Control:
     told, hue = explain(line.problem or ""), look.hue("ember")
     title = text(look, _what(line, look), "strong", hue.on_container)
     head = row(disc(look, ft.Icons.FRONT_HAND_OUTLINED, tone="ember"), rest(title), spacing=14)
     what = text(look, look.say(told.what), "body", hue.on_container)
     then = text(look, look.say(told.next_step), "body", hue.on_container)
-    return hooked("needs-you", card(look, head, gap(8), what, then, tone="ember"))
+    return hooked(f"needs-you-{n}", card(look, head, gap(8), what, then, tone="ember"))
 
 
 def _list(lines: list[Line], look: Look) -> ft.Control:
@@ -152,7 +152,9 @@ def _why_not(outbox: Outbox, send: Send, look: Look) -> ft.Control | None:
         text(look, look.say(told.what), "body"), text(look, look.say(told.next_step), "small", look.palette.quiet)
     )
     shown = row(sign, words, spacing=12, cross=ft.CrossAxisAlignment.START)
-    return hooked("why-not", card(look, shown, _new_code(send, look) if outbox.problem == NOT_ENROLLED else None))
+    return hooked(
+        "why-not", card(look, shown, _new_code(send, look) if outbox.problem == NOT_ENROLLED else None, spacing=14)
+    )
 
 
 def _new_code(send: Send, look: Look) -> ft.Control:

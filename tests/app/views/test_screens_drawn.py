@@ -1,5 +1,8 @@
 """Every screen is drawn in every language, brightness, letter size and room without breaking."""
 
+from dataclasses import replace
+
+import flet as ft
 import pytest
 
 from app import navigation
@@ -48,5 +51,19 @@ async def test_sending_shows_each_record_with_its_word_and_what_needs_somebody(s
     await window.tap("sync-chip")
     assert window.says("A part of this is missing.")
     assert window.says("A promise")
-    assert "needs-you" in window.hooks()
+    assert any(hook.startswith("needs-you-") for hook in window.hooks())
     await window.until(lambda: window.says("No way to the district just now."))
+
+
+async def test_what_comes_or_goes_above_leaves_everything_below_under_the_finger(screen):
+    window = await screen().open("/")
+    await window.enrol("AISHA-01")
+    await window.tap("sync-chip")
+    await window.until(lambda: window.state.outbox is not None)
+    below = ("what-i-sent", "part-6")
+    before = [window.control(hook, ft.Container)._i for hook in below]
+    assert "why-not" not in window.hooks()
+    window.window.hear(replace(window.state.outbox, problem="nobody-answered"))
+    await window.settle()
+    assert "why-not" in window.hooks()
+    assert [window.control(hook, ft.Container)._i for hook in below] == before
