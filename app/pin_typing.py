@@ -3,8 +3,16 @@
 import math
 from dataclasses import dataclass, field, replace
 
+from app.asks import Event
 from app.asks.people import PinRefused
 from core.pins import LENGTH, typed_on
+
+
+@dataclass(frozen=True)
+class KeyTouched(Event):
+    """A key of the pad: "0" to "9" or "back"."""
+
+    key: str
 
 
 @dataclass(frozen=True)
@@ -28,6 +36,11 @@ class Typing:
     def second_later(self) -> "Typing":
         """One second less to wait."""
         return replace(self, wait=max(self.wait - 1, 0))
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether there is something to say about the numbers before."""
+        return self.wrong or self.wait > 0 or self.left is not None
 
     @property
     def is_full(self) -> bool:

@@ -56,6 +56,10 @@ class Here(Event):
     server: str
     out_of_service: bool = False
 
+    def face_of(self, uid: str) -> Face | None:
+        """The face of this person; None when they do not live here."""
+        return next((face for face in self.faces if face.uid == uid), None)
+
 
 @dataclass(frozen=True)
 class TryPin(Ask):

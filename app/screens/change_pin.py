@@ -1,14 +1,14 @@
 """Changing one's six numbers: the old ones, then new ones twice."""
 
-import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from app.asks import Back, Event, KeyPressed, Later, Next, Toast, Woke
 from app.asks.listening import CheckPin, PinFits
 from app.asks.people import LockNow, PinRefused
 from app.asks.ways_in import ChangePin, PinChanged, PinEnded, key_of
 from app.opening import Opening
-from core.pins import LENGTH, Choosing, typed_on
+from app.pin_typing import KeyTouched, Typing
+from core.pins import Choosing
 from core.words import msg
 
 CHANGED = msg("Your new numbers open this device from now on.")
@@ -18,19 +18,9 @@ CHANGED = msg("Your new numbers open this device from now on.")
 class State:
     """The old numbers as they are typed, and the new ones once the old ones were right."""
 
-    typed: str = ""
+    typing: Typing = field(default_factory=Typing)
     choosing: Choosing | None = None
     busy: bool = False
-    wrong: bool = False
-    wait: int = 0
-    left: int | None = None
-
-
-@dataclass(frozen=True)
-class KeyTouched(Event):
-    """A key of the pad: "0" to "9" or "back"."""
-
-    key: str
 
 
 @dataclass(frozen=True)
@@ -48,17 +38,14 @@ def update(state: State, event: Event) -> Next[State]:
     match event:
         case Leave() | KeyPressed("Escape"):
             return state, (Back(),)
-        case KeyTouched(key) | KeyPressed(key) if not (state.busy or state.wait):
+        case KeyTouched(key) | KeyPressed(key) if not (state.busy or state.typing.wait):
             return _typed(state, key_of(key))
         case PinFits():
-            return State(choosing=Choosing(old=state.typed)), ()
-        case PinRefused(wait=wait, too_early=early, left=left):
-            seconds = math.ceil(wait)
-            refused = State(wrong=not early, wait=seconds, left=left)
-            return refused, (Later(1, "wait"),) if seconds else ()
+            return State(choosing=Choosing(old=state.typing.typed)), ()
+        case PinRefused():
+            return _waiting(State(Typing.refused(event)))
         case Woke(tag="wait"):
-            left_over = max(state.wait - 1, 0)
-            return replace(state, wait=left_over), (Later(1, "wait"),) if left_over else ()
+            return _waiting(replace(state, typing=state.typing.second_later()))
         case PinChanged():
             return state, (Toast(CHANGED), Back())
         case PinEnded():
@@ -67,11 +54,15 @@ def update(state: State, event: Event) -> Next[State]:
             return state, ()
 
 
+def _waiting(state: State) -> Next[State]:
+    return state, (Later(1, "wait"),) if state.typing.wait else ()
+
+
 def _typed(state: State, key: str) -> Next[State]:
     if state.choosing is None:
-        typed = typed_on(state.typed, key)
-        full = len(typed) == LENGTH
-        return replace(state, typed=typed, wrong=False, busy=full), (CheckPin(typed),) if full else ()
+        typing = state.typing.touched(key)
+        looking = (CheckPin(typing.typed),) if typing.is_full else ()
+        return replace(state, typing=typing, busy=bool(looking)), looking
     choosing = state.choosing.touched(key)
     asks = (ChangePin(choosing.old, choosing.chosen),) if choosing.chosen else ()
     return replace(state, choosing=choosing, busy=bool(asks)), asks

@@ -22,7 +22,7 @@ from app.asks.copies import (
 from app.asks.people import LockNow, PinRefused
 from app.asks.ways_in import PinEnded, key_of
 from app.opening import Opening
-from app.pin_typing import Typing
+from app.pin_typing import KeyTouched, Typing
 from core import passphrases
 from core.words import msg
 
@@ -98,13 +98,6 @@ class EyeTouched(Event):
     """Show the words, or hide them again."""
 
 
-@dataclass(frozen=True)
-class KeyTouched(Event):
-    """A key of the pad: "0" to "9" or "back"."""
-
-    key: str
-
-
 def start(opening: Opening) -> Next[State]:
     """Asks for the last copy; what was practised is nobody's to keep."""
     return State(), (Back(),) if opening.practice else (LookAtCopies(),)
@@ -139,15 +132,17 @@ def _answered(state: State, event: Event) -> Next[State]:
         case CopyKept(path=path):
             return State("kept", state.last, path=path), ()
         case PinRefused():
-            typing = Typing.refused(event)
-            return replace(state, typing=typing, busy=False), (Later(1, "wait"),) if typing.wait else ()
+            return _waiting(replace(state, typing=Typing.refused(event), busy=False))
         case Woke(tag="wait"):
-            typing = state.typing.second_later()
-            return replace(state, typing=typing), (Later(1, "wait"),) if typing.wait else ()
+            return _waiting(replace(state, typing=state.typing.second_later()))
         case PinEnded():
             return state, (LockNow(),)
         case _:
             return state, ()
+
+
+def _waiting(state: State) -> Next[State]:
+    return state, (Later(1, "wait"),) if state.typing.wait else ()
 
 
 def _placed(state: State, event: Event) -> Next[State]:

@@ -17,6 +17,7 @@ from app.asks.ways_in import (
     key_of,
 )
 from app.opening import Opening
+from app.pin_typing import KeyTouched
 from core.pins import Choosing
 
 Step = Literal["", "no way", "how", "ask", "answer", "choose"]
@@ -64,13 +65,6 @@ class AnswerRead(Event):
 
 
 @dataclass(frozen=True)
-class KeyTouched(Event):
-    """A key of the pad: "0" to "9" or "back"."""
-
-    key: str
-
-
-@dataclass(frozen=True)
 class Leave(Event):
     """One step back, and out of here from the first; what was asked stays asked."""
 
@@ -84,8 +78,8 @@ def start(opening: Opening) -> Next[State]:
 def update(state: State, event: Event) -> Next[State]:
     """What a touch means here."""
     match event:
-        case Here(faces=faces):
-            face = next((face for face in faces if face.uid == state.uid), None)
+        case Here():
+            face = event.face_of(state.uid)
             return replace(state, face=face), () if face else (Back(),)
         case WaysSeen(district=False):
             return replace(state, step="no way"), ()

@@ -6,6 +6,7 @@ from app.asks import Event, Go, KeyPressed, Next
 from app.asks.people import ChoosePin, CodeTaken, NobodyWaits, WhoWaits
 from app.asks.ways_in import key_of
 from app.opening import Opening
+from app.pin_typing import KeyTouched
 from core.pins import Choosing
 
 
@@ -17,13 +18,6 @@ class State:
     unit_name: str = ""
     choosing: Choosing = field(default_factory=Choosing)
     busy: bool = False
-
-
-@dataclass(frozen=True)
-class KeyTouched(Event):
-    """A key of the pad: "0" to "9" or "back"."""
-
-    key: str
 
 
 def start(_: Opening) -> Next[State]:

@@ -8,6 +8,7 @@ from app.asks.copies import CopyRefused, DropBrought, FileChosen, NotGiven, Take
 from app.asks.people import Here, WhoIsHere
 from app.asks.ways_in import key_of
 from app.opening import Opening
+from app.pin_typing import KeyTouched
 from core.pins import Choosing
 from core.words import msg
 
@@ -52,13 +53,6 @@ class WordsTyped(Event):
 @dataclass(frozen=True)
 class EyeTouched(Event):
     """Show the words, or hide them again."""
-
-
-@dataclass(frozen=True)
-class KeyTouched(Event):
-    """A key of the pad: "0" to "9" or "back"."""
-
-    key: str
 
 
 def start(opening: Opening) -> Next[State]:

@@ -8,6 +8,7 @@ from app.asks.people import Face, Here, PinRefused, TryPin, WhoIsHere
 from app.asks.service import TooLongAlone
 from app.asks.ways_in import LookAtWays, PinEnded, WaysSeen, key_of
 from app.opening import Opening
+from app.pin_typing import KeyTouched
 from core.pins import LENGTH, typed_on
 
 
@@ -31,13 +32,6 @@ class State:
 
 
 @dataclass(frozen=True)
-class KeyTouched(Event):
-    """A key of the pad: "0" to "9" or "back"."""
-
-    key: str
-
-
-@dataclass(frozen=True)
 class Leave(Event):
     """Somebody else after all."""
 
@@ -56,8 +50,8 @@ def start(opening: Opening) -> Next[State]:
 def update(state: State, event: Event) -> Next[State]:
     """What a touch means here."""
     match event:
-        case Here(faces=faces):
-            face = next((face for face in faces if face.uid == state.uid), None)
+        case Here():
+            face = event.face_of(state.uid)
             return replace(state, face=face), () if face else (Back(),)
         case WaysSeen(tries_left=left):
             return replace(state, left=left), ()

@@ -4,15 +4,16 @@ from functools import partial
 
 import flet as ft
 
+from app.pin_typing import KeyTouched
 from app.questions.sensing import run
-from app.screens.copy import AgainTyped, EyeTouched, GoOn, KeyTouched, Leave, State, WordsTyped
+from app.screens.copy import AgainTyped, EyeTouched, GoOn, Leave, State, WordsTyped
 from app.theme import Look
-from app.views.kit import Send, column, gap, heading, hooked, picture, row, text
-from app.views.kit_blocks import last_copy_words
+from app.views.kit import Send, gap, heading, hooked, picture, row, text
+from app.views.kit_blocks import last_copy_words, point, points
 from app.views.kit_controls import next_button
 from app.views.kit_files import placed
-from app.views.kit_page import loading, page, thumb_bar, top_bar
-from app.views.kit_passphrase import enough, eye, point, told, words_field
+from app.views.kit_page import loading, opening_page, page, thumb_bar, top_bar
+from app.views.kit_passphrase import enough, eye, told, words_field, words_page
 from app.views.kit_pin import pad_page, refused_words
 from app.views.kit_room import size_words
 from core.words import msg
@@ -47,19 +48,16 @@ def _how(state: State, send: Send, look: Look) -> ft.Control:
     say = look.say
     lead = say("One file with everything of yours. If this device breaks or is lost, you go on with it on another one.")
     last = text(look, last_copy_words(look, state.last), "small", look.palette.quiet) if state.last else None
-    return page(
+    on = next_button(look, say("Choose words"), lambda: send(GoOn()), hook="go-on")
+    return opening_page(
         look,
-        [
-            heading(look, say("Keep a copy"), "display"),
-            text(look, lead, "lead", look.palette.quiet),
-            gap(4),
-            column(*(point(look, sign, say(words)) for sign, words in _POINTS), spacing=16),
-            last,
-            gap(8),
-        ],
-        top=top_bar(look, "", back=lambda: send(Leave())),
-        bottom=thumb_bar(look, next_button(look, say("Choose words"), lambda: send(GoOn()), hook="go-on")),
-        side=20,
+        say("Keep a copy"),
+        lead,
+        points(look, _POINTS),
+        last,
+        gap(8),
+        bottom=thumb_bar(look, on),
+        back=lambda: send(Leave()),
     )
 
 
@@ -85,22 +83,19 @@ def _words(state: State, send: Send, look: Look) -> ft.Control:
         done=on,
     )
     keep = say("Capitals and blanks do not matter. Write the words down, and keep them somewhere else than the file.")
-    return page(
+    return words_page(
         look,
-        [
-            text(look, say("Take at least five different words, or sixteen letters."), "lead"),
-            first,
-            enough(look, words.first),
-            again,
-            told(look, state.told),
-            eye(look, lambda: send(EyeTouched()), seen=words.seen),
-            text(look, keep, "small", look.palette.quiet),
-            gap(8),
-        ],
-        top=top_bar(look, say("Words for the copy"), back=lambda: send(Leave())),
-        spacing=18,
-        bottom=thumb_bar(look, next_button(look, say("Go on"), on, hook="go-on")),
-        side=20,
+        say("Words for the copy"),
+        text(look, say("Take at least five different words, or sixteen letters."), "lead"),
+        first,
+        enough(look, words.first),
+        again,
+        told(look, state.told),
+        eye(look, lambda: send(EyeTouched()), seen=words.seen),
+        text(look, keep, "small", look.palette.quiet),
+        gap(8),
+        on=on,
+        back=lambda: send(Leave()),
     )
 
 
@@ -108,12 +103,11 @@ def _pin(state: State, send: Send, look: Look) -> ft.Control:
     if state.busy:
         return loading(look, look.say("The copy is being made. One moment"))
     typing = state.typing
-    refused = typing.wrong or typing.wait or typing.left is not None
     said = look.say("They show that it is you who keeps a copy.")
     return pad_page(
         look,
         look.say("Your six numbers"),
-        refused_words(look, typing.wait, typing.left, wrong=typing.wrong) if refused else said,
+        refused_words(look, typing.wait, typing.left, wrong=typing.wrong) if typing.was_refused else said,
         len(typing.typed),
         lambda key: send(KeyTouched(key)),
         back=lambda: send(Leave()),

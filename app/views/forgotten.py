@@ -2,13 +2,15 @@
 
 import flet as ft
 
+from app.pin_typing import KeyTouched
 from app.questions.code_reader import code_reader
-from app.screens.forgotten import AnswerRead, AnswerTyped, GoOn, KeyTouched, Leave, SpellTouched, State
+from app.screens.forgotten import AnswerRead, AnswerTyped, GoOn, Leave, SpellTouched, State
 from app.theme import Look
-from app.views.kit import Send, column, gap, heading, icon, note_box, row, text
+from app.views.kit import Send, gap, heading, note_box, text
+from app.views.kit_blocks import points
 from app.views.kit_codes import qr_picture, spelled_code, spoken_letters, typed_lines
 from app.views.kit_controls import button, field, next_button
-from app.views.kit_page import loading, page, thumb_bar, top_bar
+from app.views.kit_page import loading, opening_page, page, thumb_bar, top_bar
 from app.views.kit_pin import choosing_words, pad_page
 from app.views.kit_words import first_name
 from core.words import msg
@@ -52,23 +54,15 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
 
 def _how(state: State, send: Send, look: Look) -> ft.Control:
     say = look.say
-    steps = [
-        row(icon(look, sign, 28, look.hue("lake").main), text(look, say(words), "body", expand=True), spacing=14)
-        for sign, words in _STEPS
-    ]
     name = first_name(state.face.name if state.face else "")
     on = next_button(look, say("One moment") if state.busy else say("Show my code"), lambda: send(GoOn()), hook="go-on")
-    return page(
+    return opening_page(
         look,
-        [
-            heading(look, say("No worry, {name}", name=name), "display"),
-            text(look, say("Your district can let you in again. No network is needed."), "lead", look.palette.quiet),
-            gap(4),
-            column(*steps, spacing=18),
-        ],
-        top=top_bar(look, "", back=lambda: send(Leave())),
+        say("No worry, {name}", name=name),
+        say("Your district can let you in again. No network is needed."),
+        points(look, _STEPS),
         bottom=thumb_bar(look, on),
-        side=20,
+        back=lambda: send(Leave()),
     )
 
 

@@ -1,6 +1,6 @@
 """Blocks that more than one screen shows: the sync chip, the brand line, the language choice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import flet as ft
 
@@ -8,7 +8,7 @@ from app.asks import Now, Sending
 from app.asks.copies import CopiesSeen
 from app.asks.people import Face
 from app.theme import Look
-from app.views.kit import Act, around, column, edge, evenly, gap, icon, picture, rest, row, text, touch
+from app.views.kit import Act, around, card, column, edge, evenly, gap, icon, picture, rest, row, text, touch
 from app.views.kit_controls import segments
 from app.views.kit_signs import portrait, ring, sync_chip
 from app.views.kit_words import LANGUAGE_NAMES, ROLES, ago_words, sending_fullness, sending_words
@@ -77,19 +77,25 @@ def practice_row(look: Look, act: Act) -> ft.Control:
 def way_on(look: Look, sign: ft.IconData, words: str, act: Act, *, hook: str, under: str = "") -> ft.Control:
     """A row that leads to another screen."""
     quiet = look.palette.quiet
-    box = ft.Container(
-        row(
-            icon(look, sign, 24, quiet),
-            rest(text(look, words, "strong"), text(look, under, "small", quiet) if under else None),
-            icon(look, ft.Icons.CHEVRON_RIGHT_ROUNDED, 22, quiet),
-            spacing=14,
-        ),
-        bgcolor=look.palette.card,
-        border=edge(look.palette.line),
-        border_radius=20,
-        padding=around(16, 14),
-    )
-    return touch(box, act, hook=hook)
+    shown = rest(text(look, words, "strong"), text(look, under, "small", quiet) if under else None)
+    return leading_card(look, icon(look, sign, 24, quiet), shown, act, hook=hook)
+
+
+def leading_card(look: Look, sign: ft.Control, words: ft.Control, act: Act, *, hook: str) -> ft.Control:
+    """A card that leads on: its sign, what it says, and the chevron."""
+    chevron = icon(look, ft.Icons.CHEVRON_RIGHT_ROUNDED, 22, look.palette.quiet)
+    return touch(card(look, row(sign, words, chevron, spacing=14), padding=around(16, 14)), act, hook=hook)
+
+
+def points(look: Look, said: Sequence[tuple[ft.IconData, str]]) -> ft.Control:
+    """Sentences below each other, each with its sign; the words are message ids."""
+    return column(*(point(look, sign, look.say(words)) for sign, words in said), spacing=18)
+
+
+def point(look: Look, sign: ft.IconData, words: str) -> ft.Control:
+    """One sentence with its sign."""
+    shown = icon(look, sign, 26, look.hue("lake").main)
+    return row(shown, rest(text(look, words)), spacing=14, cross=ft.CrossAxisAlignment.START)
 
 
 def language_choice(look: Look, language: str, act: Callable[[str], None]) -> ft.Control:

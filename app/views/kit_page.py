@@ -7,7 +7,7 @@ import flet as ft
 
 from app.asks.practice import NUMBERS
 from app.theme import Look
-from app.views.kit import Act, around, centred, column, gap, icon, picture, rest, row, text, touch
+from app.views.kit import Act, around, centred, column, gap, heading, icon, picture, rest, row, text, touch
 from app.views.kit_controls import icon_button
 from core.words import msg
 
@@ -53,6 +53,26 @@ def in_place(parts: Sequence[ft.Control | None], of: str = "part") -> list[ft.Co
         if part is not None and part.key is None and not isinstance(part, ft.Component):
             part.key = f"{of}-{at}"
     return [part for part in parts if part is not None]
+
+
+def opening_page(
+    look: Look,
+    title: str,
+    lead: str,
+    *parts: ft.Control | None,
+    bottom: ft.Control,
+    back: Act | None = None,
+) -> ft.Control:
+    """Where a way of several steps begins, or ends: its name, what it is in a sentence, what belongs to it, the next step."""
+    top = top_bar(look, "", back=back) if back else None
+    words = text(look, lead, "lead", look.palette.quiet)
+    return page(
+        look,
+        [None if back else gap(16), heading(look, title, "display"), words, gap(4), *parts],
+        top=top,
+        bottom=bottom,
+        side=20,
+    )
 
 
 def screen_of(

@@ -5,10 +5,17 @@ from collections.abc import Callable, Sequence
 import flet as ft
 
 from app.theme import Look
-from app.views.kit import Act, gap, icon, note_box, rest, row, text
-from app.views.kit_controls import button
+from app.views.kit import Act, icon, note_box, row, text
+from app.views.kit_controls import button, next_button
 from app.views.kit_field import field
+from app.views.kit_page import page, thumb_bar, top_bar
 from core import passphrases
+
+
+def words_page(look: Look, title: str, *parts: ft.Control | None, on: Act, back: Act) -> ft.Control:
+    """Where words are typed: what is asked for, the fields, and the step on."""
+    done = next_button(look, look.say("Go on"), on, hook="go-on")
+    return page(look, parts, top=top_bar(look, title, back=back), spacing=18, bottom=thumb_bar(look, done), side=20)
 
 
 def words_field(
@@ -40,20 +47,10 @@ def enough(look: Look, words: str) -> ft.Control:
     return ft.Semantics(live_region=True, content=ft.Container(shown, padding=look.sides(4, 0, 4, 0)))
 
 
-def told(look: Look, messages: Sequence[str]) -> ft.Control:
-    """Why something did not go on, and what to do; takes no room while all is well."""
+def told(look: Look, messages: Sequence[str]) -> ft.Control | None:
+    """Why something did not go on, and what to do; nothing while all is well."""
     if not messages:
-        return gap(0)
+        return None
     said = " ".join(look.say(message) for message in messages if message)
     box = note_box(look, ft.Icons.ERROR_OUTLINE_ROUNDED, said, tone="ember")
     return ft.Semantics(identifier="problem", live_region=True, content=box)
-
-
-def point(look: Look, sign: ft.IconData, words: str) -> ft.Control:
-    """One sentence with its sign."""
-    return row(
-        icon(look, sign, 26, look.hue("lake").main),
-        rest(text(look, words)),
-        spacing=14,
-        cross=ft.CrossAxisAlignment.START,
-    )

@@ -7,7 +7,8 @@ from app.asks.drafts import SheetLine
 from app.screens.learn import BarrierTouched, PlaceTouched, SheetTouched, State
 from app.theme import Look
 from app.views.facility import voices_card
-from app.views.kit import Send, around, card, column, edge, gap, heading, icon, rest, row, section, text, touch
+from app.views.kit import Send, card, column, gap, heading, icon, rest, row, section, text, touch
+from app.views.kit_blocks import leading_card
 from app.views.kit_page import columns, empty, page
 from app.views.kit_series import series_card
 from app.views.kit_words import ago_words
@@ -65,15 +66,8 @@ def _barrier(barrier: Thing, state: State, send: Send, look: Look) -> ft.Control
         spacing=4,
     )
     sign = icon(look, ft.Icons.STAIRS_OUTLINED, 26, look.hue("clay").main)
-    chevron = icon(look, ft.Icons.CHEVRON_RIGHT_ROUNDED, 22, quiet)
-    box = ft.Container(
-        row(sign, words, chevron, spacing=14),
-        bgcolor=look.palette.card,
-        border=edge(look.palette.line),
-        border_radius=20,
-        padding=around(16, 14),
-    )
-    return touch(box, lambda: send(BarrierTouched(str(barrier["id"]))), hook=f"barrier-{barrier['id']}")
+    identity = str(barrier["id"])
+    return leading_card(look, sign, words, lambda: send(BarrierTouched(identity)), hook=f"barrier-{identity}")
 
 
 def _priority(priority: Thing, state: State, look: Look) -> ft.Control:
@@ -114,16 +108,6 @@ def _voices(voices: Thing, state: State, send: Send, look: Look) -> ft.Control:
 def _sheet(sheet: SheetLine, send: Send, look: Look) -> ft.Control:
     quiet = look.palette.quiet
     waits = look.say("On its way: {names}", names=look.say.listed(sheet.coming)) if sheet.coming else ""
-    box = ft.Container(
-        row(
-            icon(look, ft.Icons.ASSIGNMENT_OUTLINED, 26, quiet if waits else look.hue("lake").main),
-            rest(text(look, sheet.title, "strong"), text(look, waits, "small", quiet) if waits else None, spacing=2),
-            icon(look, ft.Icons.CHEVRON_RIGHT_ROUNDED, 22, quiet),
-            spacing=14,
-        ),
-        bgcolor=look.palette.card,
-        border=edge(look.palette.line),
-        border_radius=20,
-        padding=around(16, 16),
-    )
-    return touch(box, lambda: send(SheetTouched(sheet.form)), hook=f"sheet-{sheet.form}")
+    sign = icon(look, ft.Icons.ASSIGNMENT_OUTLINED, 26, quiet if waits else look.hue("lake").main)
+    words = rest(text(look, sheet.title, "strong"), text(look, waits, "small", quiet) if waits else None, spacing=2)
+    return leading_card(look, sign, words, lambda: send(SheetTouched(sheet.form)), hook=f"sheet-{sheet.form}")

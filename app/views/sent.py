@@ -8,8 +8,8 @@ import flet as ft
 from app.asks.sent import SentLine
 from app.screens.sent import Leave, LineTouched, OlderTouched, QueryTyped, State
 from app.theme import Look
-from app.views.kit import Send, around, edge, gap, icon, rest, row, section, text, touch
-from app.views.kit_blocks import state_ring
+from app.views.kit import Send, gap, rest, section, text
+from app.views.kit_blocks import leading_card, state_ring
 from app.views.kit_controls import button
 from app.views.kit_page import empty, loading, page, top_bar
 from app.views.kit_search import nothing_found, search_field
@@ -64,16 +64,5 @@ def _line(line: SentLine, send: Send, look: Look) -> ft.Control:
         text(look, say.beside(say(line.state), changed), "small", quiet),
         spacing=2,
     )
-    box = ft.Container(
-        row(
-            state_ring(look, line.state, 30),
-            words,
-            icon(look, ft.Icons.CHEVRON_RIGHT_ROUNDED, 22, quiet),
-            spacing=14,
-        ),
-        bgcolor=look.palette.card,
-        border=edge(look.palette.line),
-        border_radius=20,
-        padding=around(16, 14),
-    )
-    return touch(box, lambda: send(LineTouched(line.id)), hook=f"sent-{line.id}")
+    ring = state_ring(look, line.state, 30)
+    return leading_card(look, ring, words, lambda: send(LineTouched(line.id)), hook=f"sent-{line.id}")

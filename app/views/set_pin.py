@@ -2,7 +2,8 @@
 
 import flet as ft
 
-from app.screens.set_pin import KeyTouched, State
+from app.pin_typing import KeyTouched
+from app.screens.set_pin import State
 from app.theme import Look
 from app.views.kit import Send, column, text
 from app.views.kit_pin import choosing_words, pad_page

@@ -4,14 +4,16 @@ from functools import partial
 
 import flet as ft
 
+from app.pin_typing import KeyTouched
 from app.questions.sensing import run
-from app.screens.take_over import EyeTouched, GoOn, KeyTouched, Leave, State, WordsTyped
+from app.screens.take_over import EyeTouched, GoOn, Leave, State, WordsTyped
 from app.theme import Look
-from app.views.kit import Send, column, gap, heading, text
+from app.views.kit import Send, heading, text
+from app.views.kit_blocks import points
 from app.views.kit_controls import next_button
 from app.views.kit_files import brought
-from app.views.kit_page import loading, page, thumb_bar, top_bar
-from app.views.kit_passphrase import eye, point, told, words_field
+from app.views.kit_page import loading, opening_page, page, thumb_bar, top_bar
+from app.views.kit_passphrase import eye, told, words_field, words_page
 from app.views.kit_pin import choosing_words, pad_page
 from core.words import msg
 
@@ -57,18 +59,14 @@ def _file(state: State, send: Send, look: Look) -> ft.Control:
         send(await brought(look))
 
     lead = say("What you wrote on another device comes here, as it was when the copy was kept.")
-    return page(
+    return opening_page(
         look,
-        [
-            heading(look, say("Take over a copy"), "display"),
-            text(look, lead, "lead", look.palette.quiet),
-            gap(4),
-            column(*(point(look, sign, say(words)) for sign, words in _POINTS), spacing=16),
-            told(look, state.told),
-        ],
-        top=top_bar(look, "", back=lambda: send(Leave())),
+        say("Take over a copy"),
+        lead,
+        points(look, _POINTS),
+        told(look, state.told),
         bottom=thumb_bar(look, next_button(look, say("Choose the file"), partial(run, choose), hook="choose")),
-        side=20,
+        back=lambda: send(Leave()),
     )
 
 
@@ -84,19 +82,16 @@ def _words(state: State, send: Send, look: Look) -> ft.Control:
         seen=state.seen,
         done=on,
     )
-    return page(
+    return words_page(
         look,
-        [
-            text(look, state.file.name if state.file else "", "strong"),
-            text(look, say("Capitals and blanks do not matter."), "body", look.palette.quiet),
-            typing,
-            told(look, state.told),
-            eye(look, lambda: send(EyeTouched()), seen=state.seen),
-        ],
-        top=top_bar(look, say("The words of the copy"), back=lambda: send(Leave())),
-        spacing=18,
-        bottom=thumb_bar(look, next_button(look, say("Go on"), on, hook="go-on")),
-        side=20,
+        say("The words of the copy"),
+        text(look, state.file.name if state.file else "", "strong"),
+        text(look, say("Capitals and blanks do not matter."), "body", look.palette.quiet),
+        typing,
+        told(look, state.told),
+        eye(look, lambda: send(EyeTouched()), seen=state.seen),
+        on=on,
+        back=lambda: send(Leave()),
     )
 
 

@@ -4,10 +4,10 @@ import flet as ft
 
 from app.screens.taken_over import CodeTouched, LaterTouched, State
 from app.theme import Look
-from app.views.kit import Send, column, gap, heading, text
+from app.views.kit import Send
+from app.views.kit_blocks import points
 from app.views.kit_controls import button, next_button
-from app.views.kit_page import page, thumb_bar
-from app.views.kit_passphrase import point
+from app.views.kit_page import opening_page, thumb_bar
 from app.views.kit_words import first_name
 from core.words import msg
 
@@ -33,15 +33,10 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
     say = look.say
     code = next_button(look, say("I have a new code"), lambda: send(CodeTouched()), hook="new-code")
     later = button(look, say("Later"), lambda: send(LaterTouched()), kind="text", height=48, hook="later")
-    return page(
+    return opening_page(
         look,
-        [
-            gap(16),
-            heading(look, say("Welcome, {name}", name=first_name(state.name)), "display"),
-            text(look, say("Everything of the copy is here. Your new numbers open it."), "lead", look.palette.quiet),
-            gap(4),
-            column(*(point(look, sign, say(words)) for sign, words in _POINTS), spacing=18),
-        ],
+        say("Welcome, {name}", name=first_name(state.name)),
+        say("Everything of the copy is here. Your new numbers open it."),
+        points(look, _POINTS),
         bottom=thumb_bar(look, code, later, stacked=True),
-        side=20,
     )

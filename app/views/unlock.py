@@ -2,7 +2,8 @@
 
 import flet as ft
 
-from app.screens.unlock import Forgotten, KeyTouched, Leave, State
+from app.pin_typing import KeyTouched
+from app.screens.unlock import Forgotten, Leave, State
 from app.theme import Look
 from app.views.kit import Send, gap, heading, hooked, row, text
 from app.views.kit_controls import button, next_button

@@ -9,7 +9,7 @@ import flet as ft
 import pytest
 
 from app.asks import Keep, Outgoing
-from app.screens.copy import KeyTouched
+from app.pin_typing import KeyTouched
 from core.errors import DiskFull
 from storage import backup as backing
 from tests.app.copying import PIN, WORDS, at_the_words, files, kept, living, made, on_a_desktop, taken, typed

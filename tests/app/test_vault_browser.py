@@ -94,10 +94,14 @@ async def enrols(browser: Browser, code: str, pin: str) -> None:
     await browser.page.keyboard.type(pin)
 
 
+async def touches(browser: Browser, *hooks: str) -> None:
+    for hook in hooks:
+        await browser.tap(hook)
+
+
 async def practises(browser: Browser) -> None:
     await browser.tab("Me")
-    await browser.tap("practice")
-    await browser.tap("practise-practice-visitor")
+    await touches(browser, "practice", "practise-practice-visitor")
     await browser.sees("Practice. Nothing is sent.")
     await browser.tap("practice-stop")
     await browser.sees("Who are you?")
@@ -120,10 +124,7 @@ async def changes_the_numbers(browser: Browser) -> None:
 
 
 async def asks_the_district(browser: Browser) -> None:
-    await browser.tap("person-p-aisha")
-    await browser.tap("forgotten")
-    await browser.tap("go-on")
-    await browser.tap("spell")
+    await touches(browser, "person-p-aisha", "forgotten", "go-on", "spell")
     await browser.sees("Read it out line by line")
     await browser.tap("back")
     await browser.near("pin-1")
@@ -138,8 +139,7 @@ def a_colleague_moves_in(vault: Vault) -> None:
 
 
 async def takes_a_member_out(browser: Browser) -> None:
-    await browser.tap("members")
-    await browser.tap("out-p-juma")
+    await touches(browser, "members", "out-p-juma")
     await browser.sees("What they read before, they know.")
     await browser.tap("sure")
     await browser.near("in-p-juma")

@@ -7,8 +7,9 @@ from app.asks.listening import CheckPin, PinFits
 from app.asks.people import LockNow, PinRefused
 from app.asks.ways_in import ChangePin, PinChanged, PinEnded
 from app.opening import Opening
+from app.pin_typing import KeyTouched, Typing
 from app.screens import change_pin
-from app.screens.change_pin import CHANGED, KeyTouched, Leave, State
+from app.screens.change_pin import CHANGED, Leave, State
 from core.pins import NO_OTHERS
 
 NOW = Now(0, None)
@@ -41,12 +42,12 @@ def test_nothing_is_typed_while_they_are_looked_at():
 
 def test_wrong_old_numbers_wait_and_count_like_at_the_lock():
     state, asks = change_pin.update(typed(State(), "111111")[0], PinRefused(1.2, left=3))
-    assert (state, asks) == (State(wrong=True, wait=2, left=3), (Later(1, "wait"),))
+    assert (state, asks) == (State(Typing(wrong=True, wait=2, left=3)), (Later(1, "wait"),))
     assert typed(state, "2") == (state, ())
     state, asks = change_pin.update(state, Woke("wait", NOW))
-    assert (state.wait, asks) == (1, (Later(1, "wait"),))
+    assert (state.typing.wait, asks) == (1, (Later(1, "wait"),))
     state, asks = change_pin.update(state, Woke("wait", NOW))
-    assert (state.wait, asks) == (0, ())
+    assert (state.typing.wait, asks) == (0, ())
     assert change_pin.update(State(busy=True), PinRefused(0))[1] == ()
 
 
@@ -66,8 +67,8 @@ def test_leaving_keeps_the_old_numbers(event):
 
 def test_a_real_keyboard_types_too():
     state, _ = change_pin.update(State(), KeyPressed("7"))
-    assert state.typed == "7"
-    assert change_pin.update(state, KeyPressed("Backspace"))[0].typed == ""
+    assert state.typing.typed == "7"
+    assert change_pin.update(state, KeyPressed("Backspace"))[0].typing.typed == ""
 
 
 def test_in_practice_nobody_has_numbers_of_their_own():

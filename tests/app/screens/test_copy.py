@@ -19,7 +19,8 @@ from app.asks.copies import (
 from app.asks.people import LockNow, PinRefused
 from app.asks.ways_in import PinEnded
 from app.opening import Opening
-from app.screens.copy import AgainTyped, EyeTouched, GoOn, KeyTouched, Leave, State, WordsTyped, start, update
+from app.pin_typing import KeyTouched
+from app.screens.copy import AgainTyped, EyeTouched, GoOn, Leave, State, WordsTyped, start, update
 
 WORDS = "seven goats walk home at dusk"
 NOW = Now(0, date(2026, 11, 22))

@@ -16,8 +16,9 @@ from app.asks.ways_in import (
     WaysSeen,
 )
 from app.opening import Opening
+from app.pin_typing import KeyTouched
 from app.screens import forgotten
-from app.screens.forgotten import AnswerRead, AnswerTyped, GoOn, KeyTouched, Leave, SpellTouched, State
+from app.screens.forgotten import AnswerRead, AnswerTyped, GoOn, Leave, SpellTouched, State
 from core.pins import TOO_EASY
 
 ASKED = DistrictAsked("Q400 ...", "Q400", "5YVG WY7C D2J7")

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from app.asks import Go, KeyPressed, Now
 from app.asks.people import ChoosePin, CodeTaken, NobodyWaits
 from app.opening import Opening
+from app.pin_typing import KeyTouched
 from app.screens import set_pin
-from app.screens.set_pin import KeyTouched, State
+from app.screens.set_pin import State
 from core.pins import NOT_THE_SAME, TOO_EASY, Choosing, is_easy
 
 

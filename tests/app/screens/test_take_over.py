@@ -6,7 +6,8 @@ from app.asks import Back, Go, KeyPressed, Left, Now
 from app.asks.copies import CopyRefused, DropBrought, FileChosen, NotGiven, TakeOver
 from app.asks.people import Face, Here, WhoIsHere
 from app.opening import Opening
-from app.screens.take_over import EyeTouched, GoOn, KeyTouched, Leave, State, WordsTyped, start, update
+from app.pin_typing import KeyTouched
+from app.screens.take_over import EyeTouched, GoOn, Leave, State, WordsTyped, start, update
 
 WORDS, NEW = "seven goats walk home at dusk", "860241"
 NOW = Now(0, date(2026, 11, 22))

@@ -4,8 +4,9 @@ from app.asks import Back, Go, KeyPressed, Later, Now, Woke
 from app.asks.people import Face, Here, PinRefused, TryPin, WhoIsHere
 from app.asks.ways_in import LookAtWays, PinEnded, Protection, WaysSeen
 from app.opening import Opening
+from app.pin_typing import KeyTouched
 from app.screens import unlock
-from app.screens.unlock import Forgotten, KeyTouched, Leave, State
+from app.screens.unlock import Forgotten, Leave, State
 
 NOW = Now(0, None)
 
