@@ -19,6 +19,9 @@ from storage.space import OpenSpace, packed, unpacked
 
 State = Literal["on this device", "on its way", "needs you"]
 _SAFE_SO_FAR = "_safe"
+KEPT_DAYS, KEPT_BYTES = 30, 8 << 20
+"""So long, and so much at most, what the server has is kept for the case that the server is restored from a backup (decision 27)."""
+_DAY_MS = 86_400_000
 
 Queue = type[Outgoing | SealedOutgoing]
 _QUEUES: tuple[Queue, ...] = (Outgoing, SealedOutgoing)
@@ -70,6 +73,8 @@ class _Waiting:
     stored: bool = False  # the server has the record, and not all of its files
     form: str = ""
     blobs: Mapping[str, str | None] = field(default_factory=dict)  # files still to go: sha256 to what is wrong with it
+    passing: bool = False  # nothing of it may stay once the server has it
+    kept: int | None = None  # when the server got it, for those kept a while
 
     @property
     def trouble(self) -> str | None:
@@ -90,13 +95,14 @@ class Outbox:
         self._vault, self._space = device.vault, space
         self._key, self._names = space.keys.queue, space.keys.names
         self._waiting: dict[tuple[str, int], _Waiting] = {}
+        self._kept: dict[tuple[str, int], _Waiting] = {}
         self._marks: dict[bytes, tuple[int, int]] = {}  # of the head and of the body, by oid
         self._flying: frozenset[tuple[str, int]] = frozenset()
         self.damaged = 0
 
     def load(self, sqlite: peewee.SqliteDatabase) -> None:
         """Reads the lines; one that does not verify is counted and left where it is."""
-        self._waiting, self._marks, self.damaged = {}, {}, 0
+        self._waiting, self._kept, self._marks, self.damaged = {}, {}, {}, 0
         rows = self._space.rows
         for table, order in ((Outgoing, Outgoing.seq), (SealedOutgoing, SealedOutgoing.oid)):
             columns = (table.oid, table.head, peewee.fn.substr(table.body, 1, BEGINNING))
@@ -106,17 +112,23 @@ class Outbox:
                 if line is None:
                     self.damaged += 1
                 else:
-                    self._waiting[line.id, line.rev] = line
+                    self._place(line)
 
-    def add(self, sqlite: peewee.SqliteDatabase, record: WireRecord) -> None:
-        """Queues a record. The same revision again only clears its problem; other content under it is our fault."""
+    def add(self, sqlite: peewee.SqliteDatabase, record: WireRecord, *, passing: bool = False) -> None:
+        """Queues a record. The same revision again only clears its problem; other content under it is our fault.
+
+        Nothing of a `passing` one stays once the server has it.
+        """
         known = self._waiting.get((record.id, record.rev))
         if known is not None:
             if known.sha256 != record.sha256:
                 raise OurFault("this revision is already on its way with other content")
             self._rewrite(sqlite, _tried_again(known))
             return
+        if (record.id, record.rev) in self._kept:
+            self._delete(sqlite, self._kept[record.id, record.rev])
         line = self._line(record, crypto.blind(self._names, "outgoing", record.id, str(record.rev)))
+        line = replace(line, passing=passing)
         row = self._row(line, record)
         if line.sealed:
             self._insert_sealed(sqlite, row)
@@ -181,7 +193,7 @@ class Outbox:
             if receipt.status in SAFE and line.blobs:
                 self._rewrite(sqlite, replace(line, problem=None, stored=True))
             elif receipt.status in SAFE:
-                self._delete(sqlite, line)
+                self._let_go(sqlite, line, now_ms)
                 safe += 1
             else:
                 self._rewrite(sqlite, replace(line, problem=receipt.problem or receipt.status))
@@ -210,7 +222,7 @@ class Outbox:
             if left:
                 self._rewrite(sqlite, replace(line, blobs=left))
             else:
-                self._delete(sqlite, line)
+                self._let_go(sqlite, line, now_ms)
                 complete += 1
         if complete:
             self._remember_safe(sqlite, complete, now_ms)
@@ -221,6 +233,28 @@ class Outbox:
         for line in [line for line in self._waiting.values() if line.stored and sha256 in line.blobs]:
             self._rewrite(sqlite, replace(line, blobs={**line.blobs, sha256: problem}))
 
+    def stale(self, now_ms: int) -> list[tuple[str, int]]:
+        """The (id, rev) of what the server has and need not be kept any longer: the older ones, and what is too much."""
+        room, gone = KEPT_BYTES, []
+        for key, line in sorted(self._kept.items(), key=lambda one: one[1].kept or 0, reverse=True):
+            room -= line.size
+            if room < 0 or now_ms - (line.kept or 0) > KEPT_DAYS * _DAY_MS:
+                gone.append(key)
+        return gone
+
+    def forget(self, sqlite: peewee.SqliteDatabase, keys: Iterable[tuple[str, int]]) -> None:
+        """Deletes what was `stale`."""
+        for key in keys:
+            self._delete(sqlite, self._kept[key])
+
+    def offer_again(self, sqlite: peewee.SqliteDatabase) -> int:
+        """What the server had and is kept still waits again, with all its files; how many."""
+        again = [line for line in list(self._kept.values()) if self._offer(sqlite, line)]
+        safe, last = self._safe_so_far(sqlite)
+        if again:
+            self._space.set_setting(sqlite, _SAFE_SO_FAR, [max(safe - len(again), 0), last])
+        return len(again)
+
     def counts(self, sqlite: peewee.SqliteDatabase) -> Counts:
         """How many stand where."""
         states = [self._state(line) for line in self._waiting.values()]
@@ -229,8 +263,9 @@ class Outbox:
 
     def check(self, sqlite: peewee.SqliteDatabase) -> tuple[int, int]:
         """Reads every row: how many there are and how many do not verify."""
-        broken = sum(self._record(sqlite, line) is None for line in self._waiting.values())
-        return len(self._waiting) + self.damaged, broken + self.damaged
+        lines = [*self._waiting.values(), *self._kept.values()]
+        broken = sum(self._record(sqlite, line) is None for line in lines)
+        return len(lines) + self.damaged, broken + self.damaged
 
     def _in_order(self) -> Iterator[_Waiting]:
         yield from (line for line in self._waiting.values() if not line.sealed)
@@ -264,13 +299,32 @@ class Outbox:
         of_head, of_body = self._marks[line.oid]
         rows.drop(of_head)
         self._marks[line.oid] = (rows.add(self._mark(b"h", line.oid, head)), of_body)
-        self._waiting[line.id, line.rev] = line
+        self._place(line)
 
     def _delete(self, sqlite: peewee.SqliteDatabase, line: _Waiting) -> None:
         _DELETE[_table(line)](sqlite, line.oid)
         for mark in self._marks.pop(line.oid):
             self._space.rows.drop(mark)
-        del self._waiting[line.id, line.rev]
+        for lines in (self._waiting, self._kept):
+            lines.pop((line.id, line.rev), None)
+
+    def _place(self, line: _Waiting) -> None:
+        here, other = (self._waiting, self._kept) if line.kept is None else (self._kept, self._waiting)
+        other.pop((line.id, line.rev), None)
+        here[line.id, line.rev] = line
+
+    def _let_go(self, sqlite: peewee.SqliteDatabase, line: _Waiting, now_ms: int) -> None:
+        """The server has it. What is sealed or passing goes at once: of patients' words nothing stays."""
+        if line.sealed or line.passing:
+            self._delete(sqlite, line)
+            return
+        self._rewrite(sqlite, replace(line, problem=None, stored=True, blobs={}, kept=now_ms))
+
+    def _offer(self, sqlite: peewee.SqliteDatabase, line: _Waiting) -> bool:
+        record = self._record(sqlite, line)
+        if record is not None:
+            self._rewrite(sqlite, self._line(record, line.oid))
+        return record is not None
 
     def _count(self, oid: bytes, head: bytes, body: bytes) -> None:
         rows = self._space.rows

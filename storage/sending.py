@@ -15,6 +15,9 @@ _OUTGOING = "_outgoing"
 """Owns the files of a record on its way, under the record's id and revision."""
 
 
+_EPOCH = "_server_epoch"
+
+
 class Sending(Turns):
     """Works behind the lock screen too: it needs the device space alone."""
 
@@ -42,6 +45,21 @@ class Sending(Turns):
         """Lets go of every (id, rev) the server has; what it refused needs a person."""
         with self._changing() as sqlite:
             self._outbox.accept(sqlite, receipts, self._clock.now_ms())
+
+    def server_stands_at(self, epoch: int) -> int:
+        """Keeps the server's epoch; under another one than before everything kept since its receipt is offered again: how many.
+
+        Also lets go of what was kept long enough.
+        """
+        with self._looking() as sqlite:
+            known = self.open_space(DEVICE).setting(sqlite, _EPOCH)
+            stale = self._outbox.stale(self._clock.now_ms())
+        if known == epoch and not stale:
+            return 0
+        with self._changing() as sqlite:
+            self._outbox.forget(sqlite, stale)
+            self.open_space(DEVICE).set_setting(sqlite, _EPOCH, epoch)
+            return self._outbox.offer_again(sqlite) if known not in {None, epoch} else 0
 
     def blobs(self) -> list[Attachment]:
         """The files of records the server has, and has not whole yet; the smallest first, equal ones once."""

@@ -154,12 +154,18 @@ class Session(Sending):
             yield from part
 
     def remove(
-        self, kind: str, record_id: str, *, events: Sequence[WireRecord] = (), leaves: Sequence[Put] = ()
+        self,
+        kind: str,
+        record_id: str,
+        *,
+        events: Sequence[WireRecord] = (),
+        leaves: Sequence[Put] = (),
+        passing: bool = False,
     ) -> bool:
         """Deletes a record, if it is there, and queues the events; returns whether it was there.
 
         Its files that an event names travel with that event from now on, in the same transaction; the others go. What it
-        `leaves` is kept in that transaction too.
+        `leaves` is kept in that transaction too. Of `passing` events nothing stays once the server has them.
         """
         with self._writing() as sqlite:
             owners = [Owner(space, kind, record_id) for space in self._open.values()]
@@ -168,7 +174,7 @@ class Session(Sending):
             was_there = [owner.space.remove(sqlite, kind, record_id) for owner in owners]
             for record in leaves:
                 self._write(sqlite, record)
-            self._queue(sqlite, events)
+            self._queue(sqlite, events, passing=passing)
         self._files.delete(gone)
         return any(was_there)
 
@@ -271,11 +277,11 @@ class Session(Sending):
         target.write(sqlite, record.kind, record.id, record.head, record.body, rev=rev)
         return rev
 
-    def _queue(self, sqlite: peewee.SqliteDatabase, events: Sequence[WireRecord]) -> None:
+    def _queue(self, sqlite: peewee.SqliteDatabase, events: Sequence[WireRecord], *, passing: bool = False) -> None:
         for event in events:
             if event.kind in SEALED_KINDS:
                 raise OurFault("a patient's words are queued by seal, never in clear")
-            self._outbox.add(sqlite, event)
+            self._outbox.add(sqlite, event, passing=passing)
 
     def _owner(self, kind: str, record_id: str) -> Owner | None:
         space = next((space for space in self._open.values() if space.index.entry(kind, record_id)), None)

@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
@@ -31,6 +32,7 @@ _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 _SMALL_ANSWER = 64 << 10
 _PER_RECEIPT = 1 << 10
 _PIECE = 16 << 10
+_CHANGED = "hash-mismatch"
 
 Answer = TypeVar("Answer")
 
@@ -44,6 +46,7 @@ class HttpClient:
     def __init__(self, url: str, *, token: str = "", server: str = "") -> None:
         """Raises BadSettings when the address is not https, unless it is this very machine."""
         self._base = _checked(url)
+        self._plain = False
         self._server = server
         self._connection = requests.Session()
         self._connection.trust_env = False  # no .netrc, no proxy from the environment may get near the token
@@ -76,9 +79,31 @@ class HttpClient:
         return _shaped(lambda: wire.read_hello(raw))
 
     def push(self, records: Sequence[WireRecord]) -> PushAnswer:
-        """Offers records in one compressed request."""
+        """Offers records in one compressed request; once more as they are when something on the way changed what was compressed."""
+        if self._plain:
+            return self._pushed(records, plain=True)
+        before = None
+        try:
+            before = self._pushed(records)
+        except ServerSaysNo as no:
+            if no.problem != "malformed":
+                raise
+        changed = records if before is None else _changed_on_the_way(records, before)
+        if before is not None and not changed:
+            return before
+        again = self._pushed(changed, plain=True)
+        self._plain = any(
+            one.problem != _CHANGED for one in again.results
+        )  # it went better, so the next ones go so too
+        return again if before is None else _together(before, again)
+
+    def _pushed(self, records: Sequence[WireRecord], *, plain: bool = False) -> PushAnswer:
         most = _SMALL_ANSWER + _PER_RECEIPT * len(records)
-        raw = self._ask("POST", "push", body=gzip.compress(body_of(records), 6, mtime=0), most=most)
+        body = body_of(records)
+        headers = {"Content-Type": MEDIA_TYPE} if plain else None
+        raw = self._ask(
+            "POST", "push", body=body if plain else gzip.compress(body, 6, mtime=0), headers=headers, most=most
+        )
         return _shaped(lambda: wire.read_push(raw))
 
     def pull(self, cursor: Mapping[str, int], limit_bytes: int) -> PullAnswer:
@@ -174,6 +199,18 @@ class _Bearer(AuthBase):
         if self._token:
             request.headers["Authorization"] = f"Bearer {self._token}"
         return request
+
+
+def _changed_on_the_way(records: Sequence[WireRecord], answer: PushAnswer) -> list[WireRecord]:
+    """Their hashes were right when they left."""
+    broken = {(one.id, one.rev) for one in answer.results if one.problem == _CHANGED}
+    return [record for record in records if (record.id, record.rev) in broken]
+
+
+def _together(before: PushAnswer, again: PushAnswer) -> PushAnswer:
+    told = {(one.id, one.rev): one for one in again.results}
+    results = [told.get((one.id, one.rev), one) for one in before.results]
+    return replace(again, results=results, blobs=[*before.blobs, *again.blobs])
 
 
 def _checked(url: str) -> str:

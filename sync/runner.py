@@ -2,18 +2,18 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Protocol
 
 from core.clock import Clock
 from core.errors import DiskFull, KiooError, Offline, ServerSaysNo, StorageError, Tampered
 from core.log import note
-from core.records import SAFE, Attachment, Json, PullItem, Receipt, WireRecord
+from core.records import SAFE, Json, Receipt, WireRecord
 from sync import engine
 from sync.batch import choose, key_of
 from sync.canonical import sha256_of
-from sync.protocol import BlobState, SyncProtocol
+from sync.local import LocalStore
+from sync.protocol import API_VERSION, BlobState, SyncProtocol
 
 _OF_ONE_BLOB = frozenset({"blob-unknown", "blob-too-large", "blob-mismatch"})
 _OF_ONE_CONTENT = frozenset({"content-unknown", "not-found"})  # the latter from a server that lends nothing out
@@ -23,80 +23,6 @@ _SHRINKS_BY = 4  # JSON of our records under gzip: 2.8 times alone, 5.7 times in
 _STRONGEST_FIRST: tuple[engine.Reason, ...] = ("start", "hand", "network", "record")
 Chance = Callable[[], float]
 """A number from 0 up to 1, such as random.Random().random."""
-
-
-class LocalDownloads(Protocol):
-    """The files that came down, as far as the runner needs them; storage.Downloads has it."""
-
-    def wanted(self) -> Sequence[Attachment]:
-        """What the newest forms name and is not whole here: lists first, then the smallest; equal ones once."""
-        ...
-
-    def have(self, sha256: str) -> int:
-        """How many bytes of it are here."""
-        ...
-
-    def add(self, about: Attachment, start: int, piece: bytes) -> int:
-        """Keeps a piece that begins where it stands; gives where it stands now, 0 when the whole was another content."""
-        ...
-
-
-class LocalContact(Protocol):
-    """What is remembered of having been in contact; storage.Contact has it."""
-
-    def heard(self, programme: Mapping[str, Json]) -> None:
-        """Our server answered: keeps what it said of the programme (fields of protocol.Programme; none: it did not say)."""
-        ...
-
-
-class LocalStore(Protocol):
-    """What the runner needs of the device's memory; storage.Session has it."""
-
-    @property
-    def contact(self) -> LocalContact:
-        """When and how the server was heard last."""
-        ...
-
-    @property
-    def downloads(self) -> LocalDownloads:
-        """What came down with forms."""
-        ...
-
-    def pending(self, limit_bytes: int | None = None) -> Sequence[WireRecord]:
-        """What is neither safe nor waiting for a person, oldest first; about so many bytes as they are kept, at least one."""
-        ...
-
-    def mark_sending(self, ids: Sequence[str]) -> None:
-        """These records are on their way now; they stay in `pending` until a receipt came."""
-        ...
-
-    def accept(self, receipts: Sequence[Receipt]) -> None:
-        """Takes safe (id, rev) out of the outbox, and sets refused ones apart for a person."""
-        ...
-
-    def apply_pull(self, items: Sequence[PullItem], cursor: Mapping[str, int]) -> Sequence[tuple[str, str]]:
-        """Lays the items in and keeps the cursor, in one transaction; returns the (kind, id) that changed."""
-        ...
-
-    def cursor(self) -> Mapping[str, int]:
-        """What `apply_pull` kept last; empty at first."""
-        ...
-
-    def blobs(self) -> Sequence[Attachment]:
-        """The files of records the server has that are neither safe nor waiting for a person; smallest first, equal ones once."""
-        ...
-
-    def blob_piece(self, sha256: str, start: int, size: int) -> bytes:
-        """At most `size` bytes of such a file from `start` on; Tampered when it cannot be read any more."""
-        ...
-
-    def blob_safe(self, sha256: str) -> None:
-        """The server has this content whole; records that waited only for it leave the outbox."""
-        ...
-
-    def blob_refused(self, sha256: str, problem: str) -> None:
-        """A content that does not get there: its records wait for a person."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -185,6 +111,8 @@ class _Round:
         hello = self._protocol.hello()
         self._skew = hello.now - self._clock.now_ms()
         self._store.contact.heard(asdict(hello.programme) if hello.programme else {})
+        if API_VERSION in hello.api and (again := self._store.server_stands_at(hello.epoch)):
+            note("sync", "the server was restored", offered_again=again)
         return engine.HelloCame(hello)
 
     def _push(self, wanted: engine.PushBatch) -> engine.Event:

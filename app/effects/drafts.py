@@ -130,9 +130,12 @@ def finish(desk: Desk, ask: Finish) -> Finished | DraftGone | Overtaken:
     if ask.closed:
         outgoing[0] = closed(desk, ask.draft, outgoing[0], ask.closed)
     records = [wire_record(desk, one) for one in outgoing]
-    is_kept = ask.document and stored.body["purpose"] == "plain"
+    is_plain = stored.body["purpose"] == "plain"
+    is_kept = ask.document and is_plain
     copies = [sent.copy_of(desk, {**stored.body, **ask.noted}, outgoing[0], ask.document)] if is_kept else []
-    session.remove("draft", ask.draft, events=records, leaves=[*fed_lists.kept(records), *copies])
+    session.remove(
+        "draft", ask.draft, events=records, leaves=[*fed_lists.kept(records), *copies], passing=is_plain and not is_kept
+    )
     fed_lists.let_go_of_older(session, records)
     session.put_many([_copied(one, ask.outgoing[0]) for one in ask.copies])
     sent.let_go(desk)

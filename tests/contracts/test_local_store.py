@@ -98,3 +98,13 @@ def test_a_whole_round_leaves_nothing_behind(local, clock):
     assert (state.phase, report.safe, report.changed) == ("settled", 40, (("barrier", "b1"),))
     assert store.pending() == []
     assert len(world.stored) == 40
+
+
+def test_a_restored_server_is_offered_again_what_was_safe_and_a_first_one_nothing(local):
+    store, add = local
+    add(make_record())
+    store.accept([Receipt("r1", 1, "stored")])
+    assert (store.server_stands_at(4), store.pending()) == (0, [])
+    assert (store.server_stands_at(4), store.pending()) == (0, [])
+    assert (store.server_stands_at(5), [one.id for one in store.pending()]) == (1, ["r1"])
+    assert store.server_stands_at(5) == 0

@@ -75,6 +75,8 @@ class MemoryStore:
     stored: dict[Key, dict[str, Attachment]] = field(default_factory=dict)
     contents: dict[str, bytes] = field(default_factory=dict)
     blobs_refused: dict[str, str] = field(default_factory=dict)
+    kept: dict[Key, WireRecord] = field(default_factory=dict)
+    epoch: int | None = None
 
     def __post_init__(self) -> None:
         self.contact = MemoryContact()
@@ -106,10 +108,19 @@ class MemoryStore:
             files = attachments_of(self.outbox[key].data) if key in self.outbox else ()
             if receipt.status in SAFE and files:
                 self.stored.setdefault(key, {file.sha256: file for file in files})
-            elif receipt.status in SAFE and self.outbox.pop(key, None):
+            elif receipt.status in SAFE and key in self.outbox:
+                self.kept[key] = self.outbox.pop(key)
                 self.safe[key] = receipt.status
             elif key in self.outbox:
                 self.needs_you[key] = receipt.problem or ""
+
+    def server_stands_at(self, epoch: int) -> int:
+        again = list(self.kept) if self.epoch not in {None, epoch} else []
+        self.epoch = epoch
+        for key in again:
+            self.outbox[key] = self.kept.pop(key)
+            self.safe.pop(key, None)
+        return len(again)
 
     def blobs(self) -> list[Attachment]:
         waiting = {sha: file for files in self.stored.values() for sha, file in files.items()}
@@ -125,7 +136,8 @@ class MemoryStore:
         for key, files in list(self.stored.items()):
             files.pop(sha256, None)
             if not files:
-                del self.stored[key], self.outbox[key]
+                del self.stored[key]
+                self.kept[key] = self.outbox.pop(key)
                 self.safe[key] = "stored"
 
     def blob_refused(self, sha256: str, problem: str) -> None:

@@ -1,12 +1,14 @@
 """Faults of the network between a tablet and its server (docs/faults.md); each test bears the name of its row."""
 
+import gzip
 import socket
 import threading
+from codecs import BOM_UTF8
 
 import pytest
 
 from sync import engine, retry
-from sync.status import ON_ITS_WAY, SAFE, explain
+from sync.status import NEEDS_YOU, ON_ITS_WAY, SAFE, explain
 from sync.wire import PROBLEM_TYPE
 from tests.fakes.http_server import answering
 from tests.faults import link
@@ -56,6 +58,39 @@ def test_portal(world, tablet):
     assert (world.held(record), tablet.word(record)) == (0, ON_ITS_WAY)
     all_is_well(world, tablet)
     tablet.rounds()
+    all_is_well(world, tablet)
+
+
+ONLY_ZIPPED = {
+    "unzips": link.changes(gzip.decompress, without=("content-encoding",)),
+    "unzips_with_a_mark": link.changes(lambda body: BOM_UTF8 + gzip.decompress(body), without=("content-encoding",)),
+    "says_it_is_still_zipped": link.changes(gzip.decompress),
+    "breaks_the_zip": link.changes(lambda body: body[:-1] + b"?"),
+    "changes_letters": link.changes(lambda body: gzip.compress(gzip.decompress(body).replace("é".encode(), b"e"))),
+}
+
+
+def when_zipped(doing):
+    zipped = ("Content-Encoding", "gzip")
+    return lambda exchange: (doing if zipped in exchange.headers else link.passes)(exchange)
+
+
+@pytest.mark.parametrize("proxy", ONLY_ZIPPED)
+def test_proxy_mangle(world, tablet, proxy):
+    world.link.always("push", when_zipped(ONLY_ZIPPED[proxy]))
+    records = [tablet.makes(data={"what": "un évier", "n": n}) for n in range(4)]
+    tablet.rounds()
+    again = tablet.makes()
+    tablet.rounds()
+    assert [tablet.word(record) for record in (*records, again)] == [SAFE] * 5
+    assert world.link.paths().count("push") <= 3  # the way is known after the first
+    all_is_well(world, tablet)
+    world.link.always("push", link.changes(lambda body: body.replace("é".encode(), b"e")))
+    tablet.client._plain = True
+    changed = tablet.makes(data={"what": "deux éviers"})
+    tablet.rounds()
+    assert (tablet.word(changed), tablet.problem(changed)) == (NEEDS_YOU, "hash-mismatch")
+    assert explain("hash-mismatch").what == "This was changed on the way."
     all_is_well(world, tablet)
 
 

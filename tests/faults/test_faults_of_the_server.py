@@ -14,7 +14,9 @@ import pytest
 import requests
 
 from core.errors import ServerSaysNo
+from core.records import attachments_of
 from server import admin
+from server.blobs import lies_at
 from server.store.tables import Device, DevicePerson, Record, Sealed
 from sync.last_words import send_left
 from sync.status import NEEDS_YOU, ON_ITS_WAY, SAFE, explain
@@ -258,3 +260,28 @@ def test_stolen(own_world, new_tablet):
     second.makes()
     second.rounds()
     all_is_well(own_world, second)
+
+
+def test_srv_restore(own_world, new_tablet):
+    tablet, photos = new_tablet(own_world), [random.Random(n).randbytes(9_000) for n in range(2)]
+    before = tablet.makes()
+    tablet.rounds()
+    own_world.stop()
+    backup = (own_world.folder / "server.db").read_bytes()
+    own_world.start()
+    after = [tablet.makes(), tablet.makes(rev=2, id=before.id), *(tablet.finishes(photo) for photo in photos)]
+    tablet.rounds()
+    tablet.reopen()
+    assert [tablet.word(record) for record in after] == [SAFE] * 4
+    own_world.stop()
+    (own_world.folder / "server.db").write_bytes(backup)
+    (lost,) = attachments_of(after[3].data)
+    lies_at(own_world.folder, lost.sha256).unlink()
+    own_world.start()
+    assert [own_world.held(record) for record in after] == [0] * 4
+    own_world.restored()
+    tablet.rounds()
+    assert [own_world.held(record) for record in (before, *after)] == [1] * 5
+    assert [tablet.word(record) for record in after] == [SAFE, SAFE, SAFE, NEEDS_YOU]
+    assert tablet.problem(after[3]) == "file-gone"  # it had left the tablet, and the server's backup was older
+    all_is_well(own_world, tablet)

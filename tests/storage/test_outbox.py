@@ -238,3 +238,61 @@ def test_a_waiting_record_that_does_not_verify_is_kept_and_does_not_block_the_ot
 def break_column(session, statement):
     with session._database.writing() as sqlite:
         sqlite.execute_sql(statement)
+
+
+DAY_S = 86_400
+
+
+def outgoing_rows(session):
+    with session._database.turn() as sqlite:
+        return [
+            sqlite.execute_sql(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("outgoing", "sealed_outgoing")
+        ]
+
+
+def test_what_is_safe_is_offered_again_when_the_server_was_restored(tablet, grace, event):
+    grace.server_stands_at(1)
+    sent = [event("p1"), event("p2"), event("p1", rev=2)]
+    grace.put("x", "x", {}, events=sent)
+    grace.accept([Receipt(one.id, one.rev, "stored") for one in sent])
+    assert (grace.pending(), grace.outbox(), grace.counts().safe) == ([], [], 3)
+    session = tablet.reopen().unlock("u-grace", PIN)
+    assert (session.server_stands_at(1), session.pending()) == (0, [])
+    assert tablet.vault.verify().healthy
+    assert session.server_stands_at(2) == 3
+    assert (session.pending(), session.counts().safe, session.counts().on_device) == (sent, 0, 3)
+    session.accept([Receipt("p1", 1, "duplicate")])
+    assert (session.server_stands_at(2), session.counts().safe) == (0, 1)
+
+
+def test_nothing_stays_of_patients_words_and_of_what_passes(grace, event):
+    grace.server_stands_at(1)
+    voice_id = seal(grace)
+    grace.put("draft", "d-1", {})
+    grace.remove("draft", "d-1", events=[event("p1")], passing=True)
+    grace.accept([Receipt(voice_id, 1, "stored"), Receipt("p1", 1, "stored")])
+    assert (outgoing_rows(grace), grace.server_stands_at(2)) == ([0, 0], 0)
+
+
+def test_what_is_safe_is_kept_a_month_and_not_more_than_there_is_room_for(tablet, grace, event, monkeypatch):
+    grace.server_stands_at(1)
+    for number, days in enumerate((0, 20, 9)):
+        tablet.clock.advance(days * DAY_S)
+        grace.put("x", "x", {}, events=[event(f"p{number}")])
+        grace.accept([Receipt(f"p{number}", 1, "stored")])
+    assert outgoing_rows(grace) == [3, 0]
+    tablet.clock.advance(2 * DAY_S)
+    grace.server_stands_at(1)
+    assert outgoing_rows(grace) == [2, 0]
+    monkeypatch.setattr("storage.outbox.KEPT_BYTES", 400)
+    grace.server_stands_at(1)
+    assert outgoing_rows(grace) == [1, 0]
+    assert (grace.server_stands_at(2), [one.id for one in grace.pending()]) == (1, ["p2"])
+
+
+def test_a_kept_revision_may_be_queued_anew(grace, event):
+    grace.put("x", "x", {}, events=[event("p1")])
+    grace.accept([Receipt("p1", 1, "stored")])
+    other = event("p1", data={"what": "something else"})
+    grace.put("x", "x", {}, events=[other])
+    assert (grace.pending(), outgoing_rows(grace)) == ([other], [1, 0])

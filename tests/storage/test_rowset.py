@@ -111,6 +111,8 @@ def test_what_had_left_and_comes_back_is_noticed(busy, table):
     before = rows_of(busy, table)
     grace = busy.open().unlock("u-grace", PIN)
     grace.accept([Receipt(line.id, line.rev, "stored") for line in grace.outbox()])
+    busy.clock.advance(31 * 86_400)
+    grace.server_stands_at(1)  # nor is what the server has kept any longer
     for name in ("a", "b", "c"):
         grace.detach("visit", name, "photo.jpg")
     busy.vault.close()

@@ -1,0 +1,84 @@
+"""What the rounds need of the device's memory: the outbox, what came down, and when the server was heard."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from core.records import Attachment, Json, PullItem, Receipt, WireRecord
+
+
+class LocalDownloads(Protocol):
+    """The files that came down, as far as the runner needs them; storage.Downloads has it."""
+
+    def wanted(self) -> Sequence[Attachment]:
+        """What the newest forms name and is not whole here: lists first, then the smallest; equal ones once."""
+        ...
+
+    def have(self, sha256: str) -> int:
+        """How many bytes of it are here."""
+        ...
+
+    def add(self, about: Attachment, start: int, piece: bytes) -> int:
+        """Keeps a piece that begins where it stands; gives where it stands now, 0 when the whole was another content."""
+        ...
+
+
+class LocalContact(Protocol):
+    """What is remembered of having been in contact; storage.Contact has it."""
+
+    def heard(self, programme: Mapping[str, Json]) -> None:
+        """Our server answered: keeps what it said of the programme (fields of protocol.Programme; none: it did not say)."""
+        ...
+
+
+class LocalStore(Protocol):
+    """What the runner needs of the device's memory; storage.Session has it."""
+
+    @property
+    def contact(self) -> LocalContact:
+        """When and how the server was heard last."""
+        ...
+
+    @property
+    def downloads(self) -> LocalDownloads:
+        """What came down with forms."""
+        ...
+
+    def pending(self, limit_bytes: int | None = None) -> Sequence[WireRecord]:
+        """What is neither safe nor waiting for a person, oldest first; about so many bytes as they are kept, at least one."""
+        ...
+
+    def mark_sending(self, ids: Sequence[str]) -> None:
+        """These records are on their way now; they stay in `pending` until a receipt came."""
+        ...
+
+    def accept(self, receipts: Sequence[Receipt]) -> None:
+        """Takes safe (id, rev) out of the outbox, and sets refused ones apart for a person."""
+        ...
+
+    def server_stands_at(self, epoch: int) -> int:
+        """Keeps the server's epoch; under another one than before what was taken out lately is offered again: how many."""
+        ...
+
+    def apply_pull(self, items: Sequence[PullItem], cursor: Mapping[str, int]) -> Sequence[tuple[str, str]]:
+        """Lays the items in and keeps the cursor, in one transaction; returns the (kind, id) that changed."""
+        ...
+
+    def cursor(self) -> Mapping[str, int]:
+        """What `apply_pull` kept last; empty at first."""
+        ...
+
+    def blobs(self) -> Sequence[Attachment]:
+        """The files of records the server has that are neither safe nor waiting for a person; smallest first, equal ones once."""
+        ...
+
+    def blob_piece(self, sha256: str, start: int, size: int) -> bytes:
+        """At most `size` bytes of such a file from `start` on; Tampered when it cannot be read any more."""
+        ...
+
+    def blob_safe(self, sha256: str) -> None:
+        """The server has this content whole; records that waited only for it leave the outbox."""
+        ...
+
+    def blob_refused(self, sha256: str, problem: str) -> None:
+        """A content that does not get there: its records wait for a person."""
+        ...
