@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 
 from core.errors import AnswerProblem
-from core.records import DOWN_KINDS, Json
+from core.records import DOWN_KINDS, TELLING, Json
 from learning.days import add_months, day
 
 MONTHS = 13
@@ -58,7 +58,7 @@ class Around:
     """What the rules ask about: the day, the months, what waits to be sent, which drafts there are, who needs what.
 
     `needs` is None as long as somebody on this device has not said what they need; `districts` is None as long as it is
-    not known which ones this device serves.
+    not known which ones this device serves. `telling` is the mark under which everything was told last.
     """
 
     today: date
@@ -67,6 +67,7 @@ class Around:
     drafts: frozenset[str] = frozenset()
     needs: Needs | None = None
     districts: frozenset[str] | None = field(default=None)
+    telling: int | None = None
 
     @property
     def oldest(self) -> date:
@@ -118,15 +119,23 @@ def _version(one: Held) -> tuple[str, str]:
 
 
 def left_districts(told: Iterable[Held], around: Around) -> Iterator[Name]:
-    """What came down of districts this device serves no more, unless somebody's draft or a record on its way still needs it."""
+    """What the district tells this device no more, unless somebody's draft or a record on its way still needs it.
+
+    That is what came of districts it serves no more, and what came under an earlier scope or epoch and not since.
+    """
     if around.needs is None or not around.districts:
         return
     for one in told:
-        district = one.head.get("district")
-        if one.kind not in DOWN_KINDS or district is None or district in around.districts:
+        if one.kind not in DOWN_KINDS or not _is_told_no_more(one, around):
             continue
         if not _is_needed(one, around.needs) and one.id not in around.waiting:
             yield one.kind, one.id
+
+
+def _is_told_no_more(one: Held, around: Around) -> bool:
+    district, telling = one.head.get("district"), one.head.get(TELLING)
+    is_of_another = None not in {telling, around.telling} and telling != around.telling
+    return is_of_another or (district is not None and district not in (around.districts or ()))
 
 
 def _is_needed(one: Held, needs: Needs) -> bool:

@@ -39,6 +39,9 @@ DOWN_KINDS = (
     "lesson",  # {title, what_we_tried, what_happened, evidence, from}
 )
 
+MARK, TELLING = "@mark", "_telling"
+"""Under which server, epoch and scope something was told, as one number: beside the cursor, and in the head of each thing that came down."""
+
 Status = Literal["stored", "duplicate", "conflict", "quarantined", "refused", "gone"]
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 SAFE: frozenset[Status] = frozenset({"stored", "duplicate", "conflict", "quarantined", "gone"})

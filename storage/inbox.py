@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import peewee
 
-from core.records import Json, PullItem
+from core.records import MARK, TELLING, Json, PullItem
 from storage.space import OpenSpace
 
 _CURSOR = "_cursor"
@@ -16,14 +16,17 @@ def lay_in(
 ) -> list[tuple[str, str]]:
     """Puts and removes the items in their order and keeps the cursor; returns the (kind, id) touched, each once.
 
-    Kinds this version does not know are kept too: a newer one may. Runs inside the caller's transaction.
+    Kinds this version does not know are kept too: a newer one may. Each says under which telling it came, so that what is
+    not told any more can be found (app/retention.py). Runs inside the caller's transaction.
     """
+    telling = {TELLING: cursor[MARK]} if MARK in cursor else {}
     for item in items:
         if item.op == "del":
             space.remove(sqlite, item.kind, item.id)
         else:
             known = space.index.entry(item.kind, item.id)
-            space.write(sqlite, item.kind, item.id, head_of(item), item.body, rev=known.rev + 1 if known else 1)
+            head = {**head_of(item), **telling}
+            space.write(sqlite, item.kind, item.id, head, item.body, rev=known.rev + 1 if known else 1)
     space.set_setting(sqlite, _CURSOR, dict(cursor))
     return list(dict.fromkeys((item.kind, item.id) for item in items))
 

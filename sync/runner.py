@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from core.clock import Clock
 from core.errors import DiskFull, KiooError, Offline, ServerSaysNo, StorageError, Tampered
 from core.log import note
-from core.records import SAFE, Json, Receipt, WireRecord
+from core.records import MARK, SAFE, Json, Receipt, WireRecord
 from sync import engine
 from sync.batch import choose, key_of
 from sync.canonical import sha256_of
@@ -17,7 +17,6 @@ from sync.protocol import API_VERSION, BlobState, SyncProtocol
 
 _OF_ONE_BLOB = frozenset({"blob-unknown", "blob-too-large", "blob-mismatch"})
 _OF_ONE_CONTENT = frozenset({"content-unknown", "not-found"})  # the latter from a server that lends nothing out
-MARK = "@mark"
 WHOLE = "@whole"
 _SHRINKS_BY = 4  # JSON of our records under gzip: 2.8 times alone, 5.7 times in twenties
 _STRONGEST_FIRST: tuple[engine.Reason, ...] = ("start", "hand", "network", "record")

@@ -10,7 +10,7 @@ from app.asks.tidying import Departure, Tidied, Tidy
 from app.effects import needs, sheets
 from app.retention import CONTENT, DISTRICT, MONTHS, SHEET, VERSION, VISIT, Around, Name
 from app.wiring import Desk
-from core.records import DOWN_KINDS, Json
+from core.records import DOWN_KINDS, MARK, Json
 from storage.session import Session
 from sync.runner import WHOLE
 
@@ -35,7 +35,7 @@ def tidy(desk: Desk, _: Tidy) -> Tidied:
             _remember(desk, rule, len(going))
             return Tidied(more=True)
     if around.districts:
-        _set(session, _SERVED, sorted(around.districts))
+        _set(session, _SERVED, _served(around))
     gone = session.downloads.let_go_of_unnamed(STEP)
     if gone:
         _remember(desk, CONTENT, gone)
@@ -60,6 +60,7 @@ def _around(desk: Desk, session: Session) -> Around:
         drafts=frozenset(one.id for one in session.find("draft")),
         needs=needs.of_everybody(desk),
         districts=_districts(session),
+        telling=session.cursor().get(MARK),
     )
 
 
@@ -69,6 +70,11 @@ def _districts(session: Session) -> frozenset[str] | None:
     return frozenset(name for name in cursor if not name.startswith("@")) if cursor.get(WHOLE) else None
 
 
+def _served(around: Around) -> list[str]:
+    """Whose word was looked through last, and under which telling."""
+    return [*sorted(around.districts or ()), str(around.telling)]
+
+
 def _rules(desk: Desk, session: Session, around: Around) -> list[tuple[str, Iterator[Name]]]:
     forms, files = session.find("form"), session.find("form_file")
     named = [
@@ -76,7 +82,7 @@ def _rules(desk: Desk, session: Session, around: Around) -> list[tuple[str, Iter
         (VISIT, retention.old_visits(session.find("visit"), around)),
         (VERSION, retention.old_versions(forms, _standing(desk), files, around)),
     ]
-    if around.districts and session.setting(_SERVED) != sorted(around.districts):
+    if around.districts and session.setting(_SERVED) != _served(around):
         told = (one for kind in DOWN_KINDS for one in session.find(kind))
         named.append((DISTRICT, retention.left_districts(told, around)))
     return named

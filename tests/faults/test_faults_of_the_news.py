@@ -2,7 +2,15 @@
 
 import threading
 
+from app.asks.people import Me
+from app.asks.tidying import Tidy
+from app.effects import do
+from app.wiring import Desk
+from app.wiring import Tablet as Device
+from core.settings import DeviceSettings
+from server import admin
 from server.store import log
+from server.store.tables import Grant, OrgUnit
 from sync.runner import WHOLE
 from sync.status import SAFE, explain
 from tests.faults import link
@@ -50,6 +58,41 @@ def test_first_pull(world, tablet):
     tablet.rounds()
     assert (len(tablet.session.find("lesson")), tablet.session.cursor()[WHOLE]) == (30, 1)
     all_is_well(world, tablet)
+
+
+def tidied(tablet):
+    """What the app does some seconds after unlocking: what nobody needs any more goes."""
+    device = Device(DeviceSettings(tablet.folder, reserve_mb=0), tablet.clock, dial=None)
+    device._vault, device._passing = tablet.vault, []
+    desk = Desk(device, tablet.session, Me(tablet.person, "Grace", "supervisor", "d1", "Mto", "", "d1"))
+    while do(desk, Tidy()).more:
+        pass
+    device.worker.shutdown()
+
+
+def test_scope_change(own_world, new_tablet):
+    with own_world.store.writing():
+        OrgUnit.insert(id="f2", parent="d1", path="n/r/d1/f2/", level="facility", name="f2", district="d1").execute()
+        for facility in ("f1", "f2"):
+            for n in range(3):
+                log.emit("d1", "barrier", f"b-{facility}-{n}", {"title": "No gloves"}, facility=facility)
+    neema = admin.add_person(own_world.store, "Neema", "", "", "chw", "f1")
+    tablet = new_tablet(own_world, person=neema)
+    tablet.rounds()
+    assert sorted(one.id for one in tablet.session.find("barrier")) == ["b-f1-0", "b-f1-1", "b-f1-2"]
+    unsent = tablet.makes()
+    with own_world.store.writing():
+        Grant.update(unit="f2", path="n/r/d1/f2/").where(Grant.person == neema).execute()
+    own_world.link.then("push", link.loses_the_answer)
+    tablet.round()
+    tidied(tablet)
+    assert len(tablet.session.find("barrier")) == 3  # nothing goes before the new place was told whole
+    tablet.rounds()
+    assert len(tablet.session.find("barrier")) == 6
+    tidied(tablet)
+    assert sorted(one.id for one in tablet.session.find("barrier")) == ["b-f2-0", "b-f2-1", "b-f2-2"]
+    assert (own_world.row(unsent).status, tablet.word(unsent)) in {("stored", SAFE), ("quarantined", SAFE)}
+    all_is_well(own_world, tablet)
 
 
 def test_cursor_bad(world, tablet):
