@@ -35,6 +35,9 @@ STAFF = 5
 Cells = Mapping[tuple[str, str], int]
 """How many gave a (item, value)."""
 
+_AT_ONCE = 400
+"""Names in one question to the database."""
+
 
 class Name(NamedTuple):
     """Which stored row a sealed record is, inside its district."""
@@ -174,7 +177,7 @@ def take(store: Store, batch: Batch, threshold: int, report: Report, who: Who = 
             return
         if not group.enough(batch.people, threshold) or batch.people > len(batch.counted):
             raise Refused(msg("These counts speak of too few people."), msg("Nothing of this place was taken in."))
-        if _mark(group.district, batch.counted, "", only_count=True) < len(batch.counted):
+        if not _all_wait(group.district, batch.counted):
             report.skipped.append(group)
             return
         _mark(group.district, batch.counted, "")
@@ -206,11 +209,21 @@ def _voices_waiting(group: Group) -> int:
     return int(Sealed.select(fn.COUNT(Sealed.id)).where(here & _of(WAITING)).scalar() or 0)
 
 
-def _mark(district: str, names: Sequence[Name], flag: str, *, only_count: bool = False) -> int:
-    """Flags those of these rows that still wait (or only counts them); returns how many."""
+def _all_wait(district: str, names: Sequence[Name]) -> bool:
+    """Whether each of these rows still waits."""
+    columns, here = (Sealed.id, Sealed.rev, Sealed.sha256), (Sealed.district == district) & _of(WAITING)
+    for start in range(0, len(names), _AT_ONCE):
+        some = names[start : start + _AT_ONCE]
+        found = plain_rows(Sealed.select(*columns).where(here & Sealed.id.in_([name.id for name in some])))
+        if not set(some) <= {Name(*row) for row in found}:
+            return False
+    return True
+
+
+def _mark(district: str, names: Sequence[Name], flag: str) -> int:
+    """Flags those of these rows that still wait; returns how many."""
     found = 0
     for name in names:
         this = (Sealed.district == district) & (Sealed.id == name.id) & (Sealed.rev == name.rev)
-        this &= (Sealed.sha256 == name.sha256) & _of(WAITING)
-        found += Sealed.select().where(this).count() if only_count else Sealed.update(flags=flag).where(this).execute()
+        found += Sealed.update(flags=flag).where(this & (Sealed.sha256 == name.sha256) & _of(WAITING)).execute()
     return found
