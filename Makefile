@@ -29,14 +29,14 @@ check: .venv/.ready ## Format, lint, types, import rules, file map, spelling
 	$(RUN) python scripts/file_map.py --check
 	$(RUN) codespell
 
-test: check browser ## Everything: check, then every test
+test: check browser postgres ## Everything: check, then every test
 	$(RUN) pytest -n 2 --dist loadgroup
 
-coverage: .venv/.ready ## The floors: how much of each folder the tests without the browser run
+coverage: .venv/.ready postgres ## The floors: how much of each folder the tests without the browser run
 	$(RUN) pytest -n 2 --dist loadgroup -m "not browser" --hypothesis-profile=lines --cov --cov-report=json:.coverage.json --cov-report=
 	$(RUN) python scripts/coverage_floors.py .coverage.json
 
-test-fast: .venv/.ready ## The tests without the browser
+test-fast: .venv/.ready postgres ## The tests without the browser
 	$(RUN) pytest -n 2 -m "not browser"
 
 test-long: coverage browser ## The floors and the long loops too
@@ -49,9 +49,12 @@ test-oldest: .venv/.ready ## Ciphers, keys and frozen vaults with the oldest cry
 	KIOO_CRYPTOGRAPHY=$(OLDEST) $(UV) run --isolated --locked --with cryptography==$(OLDEST) \
 		python -m pytest -n 2 tests/core/test_recovery.py $(BY_KEY:%=tests/storage/test_%.py)
 
-.PHONY: browser
+.PHONY: browser postgres
 browser: .venv/.ready
 	@$(RUN) python scripts/get_browser.py
+
+postgres: .venv/.ready
+	@$(RUN) python scripts/get_postgres.py
 
 format: .venv/.ready ## Put the code into its form
 	$(RUN) ruff format .

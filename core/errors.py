@@ -19,6 +19,7 @@ KiooError
 |   |-- DiskFull          nothing was written; what was saved before is safe
 |   |-- OnlyLooking       something is wrong with what is kept: nothing is written before somebody says so
 |   `-- Tampered          bytes that do not verify: never used, never deleted
+|-- DatabaseAway          the server's database does not answer now; what was acknowledged is safe
 `-- BadSettings           a setting or command-line value that cannot be used
 """
 
@@ -190,6 +191,12 @@ class OnlyLooking(StorageError):
     """What is kept is not as it should be: it can be read and sent, and written again after a conscious step."""
 
     code = "K-49"
+
+
+class DatabaseAway(KiooError):
+    """The server's database does not answer now, or was busy for too long; what was acknowledged is safe."""
+
+    code = "K-27"
 
 
 class BadSettings(KiooError):

@@ -36,7 +36,11 @@ def existing_path(text: str) -> Path:
 
 def add_server_arguments(command: argparse.ArgumentParser) -> None:
     """`--database` and `--folder`, for everything that opens the server's records."""
-    command.add_argument("--database", metavar="URL", help="such as sqlite:///kioo-server.db (KIOO_DATABASE)")
+    command.add_argument(
+        "--database",
+        metavar="URL",
+        help="such as sqlite:///kioo-server.db or postgresql://user:password@host/database (KIOO_DATABASE)",
+    )
     command.add_argument("--folder", type=Path, help="where the server keeps files (KIOO_SERVER_FOLDER)")
 
 

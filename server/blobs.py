@@ -132,5 +132,5 @@ class Blobs:
             part.replace(place)
             for folder in (place.parent, self._folder):
                 settle(folder)
-            with self._store.writing():
+            with self._store.one_write():
                 Blob.put(sha256=sha256, size=place.stat().st_size, received=self._store.clock.now_ms())

@@ -6,6 +6,7 @@ from typing import Any
 from starlette.datastructures import MutableHeaders
 from starlette.responses import HTMLResponse
 
+from core.errors import DatabaseAway
 from core.log import note
 
 Scope = MutableMapping[str, Any]
@@ -29,6 +30,10 @@ _BROKEN = (
     "<!doctype html><html lang=en><meta charset=utf-8><title>Kioo</title>"
     "<h1>Something of ours broke.</h1><p>Nothing you did is lost. Go back and try again. (K-01)</p>"
 )
+_AWAY = (
+    "<!doctype html><html lang=en><meta charset=utf-8><title>Kioo</title>"
+    "<h1>The records cannot be reached just now.</h1><p>What was saved is safe. Try again in a minute. (K-27)</p>"
+)
 
 
 class FrontDoor:
@@ -39,7 +44,7 @@ class FrontDoor:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Passes the request on, and answers 500 without details when nothing was answered yet."""
+        """Passes the request on, and answers 500 or 503 without details when nothing was answered yet."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -55,10 +60,12 @@ class FrontDoor:
         try:
             await self._app(scope, receive, send_safely)
         except Exception as fault:
-            note("server", "broke", why=type(fault).__name__)
+            away = isinstance(fault, DatabaseAway)
+            note("server", "database away" if away else "broke", why=type(fault).__name__)
             if started:
                 raise
-            await HTMLResponse(_BROKEN, 500)(scope, receive, send_safely)
+            answer = HTMLResponse(_AWAY, 503, {"Retry-After": "30"}) if away else HTMLResponse(_BROKEN, 500)
+            await answer(scope, receive, send_safely)
 
 
 def _add_headers(message: MutableMapping[str, Any], scope: Scope) -> None:

@@ -75,7 +75,7 @@ class Intake:
                 by_district[homes.get(record.facility, record.district)].append(index)
         for district in sorted(by_district):
             indexes = by_district[district]
-            with self.store.writing():
+            with self.store.writing(district):
                 told = _Batch(self, sender, district, [records[index] for index in indexes], noticed).take()
             receipts |= dict(zip(indexes, told, strict=True))
         return [receipts[index] for index in range(len(records))]

@@ -21,6 +21,7 @@ from server.odk.api import add_odk
 from server.pages import add_pages
 from server.programme import notice_left_behind
 from server.store.database import Store, open_store
+from server.store.mixing import forget_how_they_came
 from server.sync_api import sync_router
 from server.sync_service import SyncService
 
@@ -68,10 +69,11 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _pulse(store: Store) -> None:
-    """What time alone brings about: barriers that nobody answered climb."""
+    """What time alone brings about: barriers that nobody answered climb, and how patients' words came is forgotten."""
     while True:
         try:
             moved = await run_in_threadpool(climb_overdue, store)
+            await run_in_threadpool(forget_how_they_came, store)
             note("server", "pulse", climbed=moved)
         except KiooError as fault:
             note("server", "pulse missed", code=fault.code)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from core.errors import ServerSaysNo
+from core.errors import DatabaseAway, ServerSaysNo
 from core.log import note
 from core.records import Json, Receipt, WireRecord
 from server.request_body import collected, parts, understood
@@ -30,6 +30,7 @@ from sync.protocol import (
 
 PREFIX = "/sync/v1"
 _USUAL_BYTES = 256 << 10
+_AWAY_SECONDS = 30
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 Answer = Enrolment | Hello | PushAnswer | PullAnswer | BlobState
@@ -123,6 +124,8 @@ class _Door:
             return self._refusal(problem)
         except ClientDisconnect:
             return self._refusal(refusal("malformed"))
+        except DatabaseAway:
+            return self._refusal(refusal("busy", _AWAY_SECONDS))
         except Exception as fault:  # noqa: BLE001  whatever breaks, the device gets an answer it believes
             note("sync", "broke", why=type(fault).__name__)
             return self._refusal(refusal("broken"))

@@ -141,7 +141,7 @@ class DeviceSync:
         now = self._service.clock.now_ms()
         if device.last_heard is not None and abs(now - device.last_heard) < _HEARD_EVERY_MS:
             return
-        with _saying_full(), self._store.writing():
+        with _saying_full(), self._store.one_write():
             Device.update(last_heard=now).where(Device.id == device.id).execute()
 
 

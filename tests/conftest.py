@@ -3,12 +3,14 @@
 import os
 import random
 import shutil
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from core.ids import IdMaker
 from tests.fakes.clock import FakeClock
+from tests.fakes.postgres import RealPostgres, emptied
 
 _SLOW = [HealthCheck.too_slow]
 settings.register_profile("ci", max_examples=40, deadline=None, derandomize=True, suppress_health_check=_SLOW)
@@ -37,6 +39,48 @@ def pytest_make_parametrize_id(val: object) -> None:
     """Two workers must find the same tests: raw bytes as a name (a gzip header holds the time of day) are refused."""
     if isinstance(val, bytes) and len(val) > 40:
         pytest.fail("Give these bytes a name: pytest.param(..., id=...) or ids=...", pytrace=False)
+
+
+_DAILY = (
+    "server/store/test_database.py",
+    "server/store/test_log.py",
+    "server/test_both.py",
+    "server/test_sync_service.py",
+)
+"""What runs on PostgreSQL each time; the rest of what asks for `database_url` does so in `make test-long`."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What asks for `database_url` runs once on each database."""
+    if "database_url" in metafunc.fixturenames:
+        daily = metafunc.definition.path.as_posix().endswith(_DAILY)
+        marks = [pytest.mark.xdist_group("postgres"), *([] if daily else [pytest.mark.long])]
+        engines = ["sqlite", pytest.param("postgresql", marks=marks)]
+        metafunc.parametrize("database_url", engines, indirect=True)
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database: SQLite's in memory, or PostgreSQL's."""
+    return request.getfixturevalue("postgres_url") if request.param == "postgresql" else "sqlite:///:memory:"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[RealPostgres]:
+    """A PostgreSQL server, started when the first test asks; fails where none is installed."""
+    server = RealPostgres()
+    try:
+        server.start()
+        server.new_database("kioo")
+        yield server
+    finally:
+        server.over()
+
+
+@pytest.fixture
+def postgres_url(postgres: RealPostgres) -> str:
+    """Its database without any row."""
+    return emptied(postgres.url("kioo"))
 
 
 @pytest.fixture

@@ -1,1 +1,1 @@
-"""One set of peewee tables on SQLite, later on PostgreSQL too."""
+"""One set of peewee tables on SQLite and on PostgreSQL."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
-from peewee import Database, DatabaseProxy, Model
+from peewee import Database, DatabaseProxy, Model, SchemaManager, SqliteDatabase
 
 in_use: ContextVar[Database | None] = ContextVar("in_use", default=None)
 """The database of the store whose `reading()` or `writing()` surrounds the running code."""
@@ -27,14 +27,25 @@ class StoreInUse(DatabaseProxy):
 database = StoreInUse()
 
 
+class _Schema(SchemaManager):
+    """Writes CREATE TABLE in the words of the database in use."""
+
+    def _create_table(self, safe: bool = True, **options: Any) -> Any:  # noqa: FBT001, FBT002  as peewee has it
+        made = super()._create_table(safe, **options)  # type: ignore[misc]  # the stubs leave it out
+        by_key = _meta(self.model).kept_by_key and isinstance(database.obj, SqliteDatabase)
+        return made.literal(" WITHOUT ROWID") if by_key else made
+
+
 class Table(Model):
     """Base of all tables; the database is bound when the store is opened."""
 
     class Meta:
-        """Table names are the lower-case class names."""
+        """Table names are the lower-case class names; rows `kept_by_key` have no hidden number where SQLite keeps them."""
 
         database = database
         legacy_table_names = False
+        schema_manager_class = _Schema
+        kept_by_key = False
 
     @classmethod
     def erase(cls, *conditions: Any) -> int:
@@ -44,17 +55,17 @@ class Table(Model):
     @classmethod
     def add(cls, **values: Any) -> None:
         """Writes a row that is not there yet."""
-        _write(cls, _adding(cls, tuple(values)), values)
+        _write(cls, _adding(cls, tuple(values), database.param), values)
 
     @classmethod
     def put(cls, **values: Any) -> None:
         """Writes a row in the place of the one with the same key, if there is one."""
-        _write(cls, _replacing(cls, tuple(values)), values)
+        _write(cls, _replacing(cls, tuple(values), database.param), values)
 
     @classmethod
     def count_up(cls, counter: str, **values: Any) -> None:
         """Writes a row, or adds its `counter` to that of the row with the same key."""
-        _write(cls, _counting(cls, tuple(values), counter), values)
+        _write(cls, _counting(cls, tuple(values), database.param, counter), values)
 
 
 class Prepared:
@@ -63,14 +74,18 @@ class Prepared:
     def __init__(self, query: Callable[[], Any]) -> None:
         """The values in `query` only stand for their places, in the order of its text."""
         self._query = query
-
-    @cached_property
-    def _text(self) -> str:
-        return str(self._query().sql()[0])
+        self._texts: dict[str, str] = {}
 
     def __call__(self, *values: Any) -> list[tuple[Any, ...]]:
-        """Runs it with these values inside a turn of the store; the rows it found."""
-        return list(database.execute_sql(self._text, values).fetchall())
+        """Runs it with these values inside a turn of the store; the rows it found, none for one that changes rows."""
+        found = database.execute_sql(self._text(database.param), values)
+        return list(found.fetchall()) if found.description else []
+
+    def _text(self, mark: str) -> str:
+        """Each engine has a `mark` of its own for the place of a value."""
+        if mark not in self._texts:
+            self._texts[mark] = str(self._query().sql()[0])
+        return self._texts[mark]
 
 
 def plain_rows(query: Any) -> list[tuple[Any, ...]]:
@@ -84,21 +99,21 @@ def _write(table: type[Table], text: str, values: Mapping[str, Any]) -> None:
 
 
 @cache
-def _adding(table: type[Table], names: tuple[str, ...]) -> str:
-    columns, places = ", ".join(_column(table, name) for name in names), ", ".join([database.param] * len(names))
+def _adding(table: type[Table], names: tuple[str, ...], mark: str) -> str:
+    columns, places = ", ".join(_column(table, name) for name in names), ", ".join([mark] * len(names))
     return f"INSERT INTO {_table(table)} ({columns}) VALUES ({places})"  # noqa: S608  names of our own tables
 
 
 @cache
-def _replacing(table: type[Table], names: tuple[str, ...]) -> str:
+def _replacing(table: type[Table], names: tuple[str, ...], mark: str) -> str:
     changed = [_column(table, name) for name in names if name not in _keys(table)]
-    return _adding(table, names) + _on_conflict(table, ", ".join(f"{name} = excluded.{name}" for name in changed))
+    return _adding(table, names, mark) + _on_conflict(table, ", ".join(f"{name} = excluded.{name}" for name in changed))
 
 
 @cache
-def _counting(table: type[Table], names: tuple[str, ...], counter: str) -> str:
+def _counting(table: type[Table], names: tuple[str, ...], mark: str, counter: str) -> str:
     name = _column(table, counter)
-    return _adding(table, names) + _on_conflict(table, f"{name} = {_table(table)}.{name} + excluded.{name}")
+    return _adding(table, names, mark) + _on_conflict(table, f"{name} = {_table(table)}.{name} + excluded.{name}")
 
 
 def _on_conflict(table: type[Table], changes: str) -> str:

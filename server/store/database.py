@@ -1,83 +1,109 @@
 """Opens the server's database by URL and hands out its reading and writing turns."""
 
 import os
-import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 
-from peewee import DatabaseError, OperationalError, SqliteDatabase
+from peewee import PeeweeException
 
 from core.clock import Clock, SystemClock
-from core.errors import BadSettings, DiskFull, OurFault
+from core.errors import BadSettings, DatabaseAway, DiskFull, OurFault
 from core.ids import IdMaker
 from server.store.base import in_use
-from server.store.entity_tables import Entity, EntityWord
-from server.store.odk_tables import OdkInstance
-from server.store.tables import TABLES, Attachment, Blob, FormFile, Setting
+from server.store.engine import Engine
+from server.store.schema import bring_up_to_date
+from server.store.sqlite import SqliteFile
+from server.store.tables import Setting
 
-_PREFIX = "sqlite:///"
-_MEMORY = ":memory:"
-_PRAGMAS = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "trusted_schema": 0}
-_WAIT_SECONDS = 20
+_SQLITE = "sqlite:///"
+_POSTGRES = ("postgresql://", "postgres://")
+_TRIES = 3
 
 
 class Store:
     """The server's memory. Every query stands inside `with store.reading():` or `with store.writing():`.
 
-    A reading turn sees one moment of the data; a writing turn is one transaction, and only one runs at a time.
-    Turns nest: an inner one belongs to the outer. Raises core.errors.DiskFull when there is no room to write.
+    A reading turn sees one moment of the data; a writing turn is one transaction. Turns nest: an inner one belongs to
+    the outer. Raises core.errors.DiskFull when there is no room to write, DatabaseAway when nobody answers.
     """
 
-    def __init__(self, database: SqliteDatabase, clock: Clock, ids: IdMaker, *, in_memory: bool) -> None:
-        """Opened by `open_store`; `in_memory` stores keep one connection, since each would see its own data."""
+    def __init__(self, engine: Engine, clock: Clock, ids: IdMaker) -> None:
+        """Opened by `open_store`."""
         self.clock, self.ids = clock, ids
-        self._database, self._in_memory = database, in_memory
-        self._one_writer = threading.RLock()
-        self._writing = threading.local()
-        self._keeper: sqlite3.Connection | None = None
+        self.engine = engine
+        self._turn = threading.local()
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """One consistent view, without locking anybody out."""
-        if in_use.get() is self._database:
+        if self._is_inner():
             yield
             return
-        with self._turn(), self._database.atomic():
+        with self._plain_errors(), self.engine.reading(), self._in_use():
             yield
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """One transaction: all of it or none; an inner turn that raises takes back only its own part."""
-        inner = in_use.get() is self._database
-        if inner and not getattr(self._writing, "now", False):
-            raise OurFault("a writing turn may not begin inside a reading turn")
-        with self._one_writer, _plain_errors():
-            if inner:
-                with self._database.atomic():
-                    yield
-                return
-            with self._turn(), self._database.atomic("IMMEDIATE"), self._marked():
-                yield
+    def writing(self, district: str | None = None) -> Iterator[None]:
+        """One transaction: all of it or none; an inner turn that raises takes back only its own part.
+
+        Nobody else writes at the same time; with a `district`, only nobody else who writes in that district or
+        everywhere: the turn may change the rows of that district alone.
+        """
+        with self._writing(district, alone=True):
+            yield
 
     @contextmanager
-    def _marked(self) -> Iterator[None]:
-        self._writing.now = True
+    def one_write(self) -> Iterator[None]:
+        """A writing turn for a single statement that rests on nothing read before; others may write meanwhile."""
+        with self._writing(None, alone=False):
+            yield
+
+    @contextmanager
+    def _writing(self, district: str | None, *, alone: bool) -> Iterator[None]:
+        if self._is_inner():
+            self._may_write(district)
+            with self._plain_errors(), self.engine.database.atomic():
+                yield
+            return
+        with self._plain_errors(), self.engine.writing(district, alone=alone), self._in_use(), self._marked(district):
+            yield
+
+    def _is_inner(self) -> bool:
+        return in_use.get() is self.engine.database
+
+    def _may_write(self, district: str | None) -> None:
+        if not getattr(self._turn, "writes", False):
+            raise OurFault("a writing turn may not begin inside a reading turn")
+        if district is not None and self._turn.district not in {None, district}:
+            raise OurFault("a writing turn of one district may not write in another")
+
+    @contextmanager
+    def _marked(self, district: str | None) -> Iterator[None]:
+        self._turn.writes, self._turn.district = True, district
         try:
             yield
         finally:
-            self._writing.now = False
+            self._turn.writes = False
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        with ExitStack() as turn:
-            if self._in_memory:
-                turn.enter_context(self._one_writer)
-            else:
-                turn.enter_context(self._database.connection_context())
-            before = in_use.set(self._database)
-            turn.callback(in_use.reset, before)
+    def _in_use(self) -> Iterator[None]:
+        before = in_use.set(self.engine.database)
+        try:
             yield
+        finally:
+            in_use.reset(before)
+
+    @contextmanager
+    def _plain_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except self.engine.errors as problem:
+            ours = self.engine.in_our_words(problem)
+            if ours is None:
+                raise
+            raise ours from problem
 
     def setting(self, name: str) -> str:
         """One fact about this server, empty when it was never set."""
@@ -92,112 +118,60 @@ class Store:
                 conflict_target=[Setting.name], update={Setting.value: value}
             ).execute()
 
-    def stay_open(self) -> None:
-        """Holds the file open between turns; without this the log would be folded in at the end of each turn."""
-        if not self._in_memory:
-            self._keeper = sqlite3.connect(self._database.database, check_same_thread=False)
-            self._keeper.execute("SELECT count(*) FROM setting").fetchone()
-
     def close(self) -> None:
-        """Lets go of the file; turns have closed their own connections."""
-        if self._keeper:
-            self._keeper.close()
-        if not self._database.is_closed():
-            self._database.close()
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    try:
-        yield
-    except (OperationalError, sqlite3.OperationalError) as problem:
-        if any(word in text for text in _said(problem) for word in ("full", "readonly", "disk I/O")):
-            raise DiskFull(str(problem)) from problem
-        raise
-
-
-def _said(problem: BaseException | None) -> Iterator[str]:
-    """What went wrong and what led to it: a full disk ends the transaction by itself, so that taking it back fails too."""
-    while problem is not None:
-        yield str(problem)
-        problem = problem.__context__
+        """Lets go of the database."""
+        self.engine.close()
 
 
 def open_store(url: str, *, clock: Clock | None = None, ids: IdMaker | None = None) -> Store:
-    """Opens, creates or brings up to date the database at `sqlite:///path` (or `sqlite:///:memory:`).
+    """Opens, creates or brings up to date the database at `sqlite:///path`, `sqlite:///:memory:` or `postgresql://...`.
 
-    Raises BadSettings for an URL we cannot use, a folder that is not there or a database of a newer Kioo.
+    Raises BadSettings for an URL we cannot use, a folder or server that is not there or a database of a newer Kioo.
     """
-    path = _path_of(url)
     clock = clock or SystemClock()
     ids = ids or IdMaker(clock, os.urandom)
-    in_memory = path == _MEMORY
-    database = SqliteDatabase(
-        path,
-        pragmas=_PRAGMAS,
-        timeout=_WAIT_SECONDS,
-        autoconnect=False,
-        thread_safe=not in_memory,
-        check_same_thread=not in_memory,
-    )
-    store = Store(database, clock, ids, in_memory=in_memory)
+    engine = _engine(url)
+    store = Store(engine, clock, ids)
     try:
-        database.connect()
-        _bring_up_to_date(store)
-        store.stay_open()
-    except DatabaseError as problem:
+        _prepare(store, engine)
+    except (PeeweeException, DatabaseAway, DiskFull) as problem:
         store.close()
-        raise BadSettings(f"the database at {path} cannot be opened: {problem}") from problem
+        raise BadSettings(f"the database {_place(url)} cannot be opened: {problem}") from problem
     except BaseException:
         store.close()
         raise
     return store
 
 
-def _path_of(url: str) -> str:
-    if url.startswith(("postgres://", "postgresql://")):
-        raise BadSettings("PostgreSQL is not built yet: use sqlite:///path/to/kioo-server.db")
-    if not url.startswith(_PREFIX) or url == _PREFIX:
-        raise BadSettings(f"{url!r} is not a database URL: use sqlite:///path/to/kioo-server.db")
-    return url.removeprefix(_PREFIX)
+def _prepare(store: Store, engine: Engine) -> None:
+    for left in reversed(range(_TRIES)):
+        try:
+            engine.prepare()
+            bring_up_to_date(store)
+        except PeeweeException as problem:
+            if not left or not engine.raced(problem):
+                raise
+        else:
+            return
 
 
-def _first_tables(store: Store) -> None:
-    for table in TABLES:
-        table.create_table(safe=True)
-    Setting.create(name="server", value=store.ids.unlinkable())
-    Setting.create(name="epoch", value="1")
+def _engine(url: str) -> Engine:
+    if url.startswith(_POSTGRES):
+        if find_spec("psycopg") is None:
+            raise BadSettings("PostgreSQL needs one package more: install kioo[postgres]")
+        from server.store.postgres import Postgres  # noqa: PLC0415  its driver is an extra
+
+        return Postgres(url)
+    if not url.startswith(_SQLITE) or url == _SQLITE:
+        raise BadSettings(
+            f"{_place(url)!r} is not a database URL: use sqlite:///path/to/kioo-server.db "
+            "or postgresql://user:password@host/database"
+        )
+    return SqliteFile(url.removeprefix(_SQLITE))
 
 
-def _attachments(_: Store) -> None:
-    Attachment.create_table(safe=True)
-    Blob.create_table(safe=True)
-
-
-def _form_files(_: Store) -> None:
-    FormFile.create_table(safe=True)
-
-
-def _entities(_: Store) -> None:
-    Entity.create_table(safe=True)
-    EntityWord.create_table(safe=True)
-
-
-def _odk(_: Store) -> None:
-    OdkInstance.create_table(safe=True)
-
-
-_STEPS: tuple[Callable[[Store], None], ...] = (_first_tables, _attachments, _form_files, _entities, _odk)
-"""What each schema version adds; the position is the version it leads to."""
-
-
-def _bring_up_to_date(store: Store) -> None:
-    with store.writing():
-        Setting.create_table(safe=True)
-        known = int(store.setting("schema") or 0)
-        if known > len(_STEPS):
-            raise BadSettings(f"this database was written by a newer Kioo (schema {known}, we know {len(_STEPS)})")
-        for step in _STEPS[known:]:
-            step(store)
-        if known < len(_STEPS):
-            store.set_setting("schema", str(len(_STEPS)))
+def _place(url: str) -> str:
+    """The URL without what only its owner may know."""
+    if url.startswith(_SQLITE):
+        return f"at {url.removeprefix(_SQLITE)}"
+    return url.rpartition("@")[2].partition("?")[0]

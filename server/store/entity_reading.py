@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from peewee import fn
+from peewee import Case, fn
 
 from core.records import Json
 from server.store.base import plain_rows
@@ -41,7 +41,7 @@ class Entry:
 def lists(districts: Mapping[str, str]) -> list[ListRow]:
     """The lists of these districts (id to name), by name."""
     keys = (Entity.district, Entity.dataset)
-    disputed = fn.SUM(Entity.conflict != "")
+    disputed = fn.SUM(Case(None, [(Entity.conflict != "", 1)], 0))
     query = Entity.select(*keys, fn.COUNT(Entity.id), disputed, fn.MAX(Entity.changed)).group_by(*keys)
     found = {(row[0], row[1]): row[2:] for row in plain_rows(query.where(Entity.district.in_(sorted(districts))))}
     waiting = _waiting(sorted(districts))

@@ -32,7 +32,7 @@ class EntityWord(Table):
     dataset = TextField()
     id = TextField()
     record = TextField()
-    rev = IntegerField()
+    rev = BigIntegerField()
     number = IntegerField()
     facility = TextField()
     author = TextField(null=True)

@@ -3,11 +3,15 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from core.records import Json, PullItem
 from server.store.base import Prepared
 from server.store.tables import Event, Shard
 from sync.canonical import canonical
+
+_AT_ONCE = 200
+"""Entries read at once: PostgreSQL hands over all that was asked for, and a piece of the log may be all that is wanted."""
 
 _THIS = (Event.district == "") & (Event.kind == "") & (Event.id == "")
 _DROP = Prepared(lambda: Event.delete().where(_THIS))
@@ -94,8 +98,14 @@ def last_number(district: str) -> int:
 
 def entries_since(reach: Reach, seq: int) -> Iterator[PullItem]:
     """The entries after `seq` that `reach` allows, in order."""
-    query = Event.select().where((Event.district == reach.district) & (Event.seq > seq))
+    query = Event.select().where(Event.district == reach.district)
     if reach.facilities is not None:
         query = query.where(Event.facility.is_null() | Event.facility.in_(sorted(reach.facilities)))
-    for row in query.order_by(Event.seq).iterator():
-        yield PullItem(row.district, row.seq, row.kind, row.id, row.op, row.facility, json.loads(row.body))
+    while rows := _next(query, seq):
+        for row in rows:
+            yield PullItem(row.district, row.seq, row.kind, row.id, row.op, row.facility, json.loads(row.body))
+        seq = rows[-1].seq
+
+
+def _next(query: Any, seq: int) -> list[Any]:
+    return list(query.where(Event.seq > seq).order_by(Event.seq).limit(_AT_ONCE))

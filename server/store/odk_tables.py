@@ -1,6 +1,6 @@
 """What ODK Collect and its kin sent: which record a submission document became, by the id it gives itself."""
 
-from peewee import CompositeKey, IntegerField, TextField
+from peewee import BigIntegerField, CompositeKey, TextField
 
 from server.store.base import Table
 
@@ -17,7 +17,7 @@ class OdkInstance(Table):
     name = TextField()
     sha256 = TextField()
     record = TextField()
-    rev = IntegerField()
+    rev = BigIntegerField()
     of = TextField()
 
     class Meta:

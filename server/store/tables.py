@@ -1,6 +1,6 @@
 """The server's tables, and nothing but tables: district first in every shard key, no sequences, times in ms UTC."""
 
-from peewee import BigIntegerField, BooleanField, CompositeKey, FloatField, IntegerField, TextField
+from peewee import BigIntegerField, BooleanField, CompositeKey, DoubleField, IntegerField, TextField
 
 from server.store.base import Table
 
@@ -167,7 +167,7 @@ class Record(Table):
 
     district = TextField()
     id = TextField()
-    rev = IntegerField()
+    rev = BigIntegerField()
     kind = TextField()
     facility = TextField()
     form = TextField(null=True)
@@ -194,7 +194,7 @@ class Attachment(Table):
 
     district = TextField()
     record = TextField()
-    rev = IntegerField()
+    rev = BigIntegerField()
     of = TextField()
     name = TextField()
     type = TextField()
@@ -220,7 +220,7 @@ class Sealed(Table):
 
     district = TextField()
     id = TextField()
-    rev = IntegerField()
+    rev = BigIntegerField()
     sha256 = TextField()
     kind = TextField()
     facility = TextField()
@@ -232,7 +232,7 @@ class Sealed(Table):
         """Kept in the order of its random ids."""
 
         primary_key = CompositeKey("district", "id", "rev", "sha256")
-        without_rowid = True
+        kept_by_key = True
 
 
 class Visit(Table):
@@ -243,8 +243,8 @@ class Visit(Table):
     facility = TextField()
     on = TextField()
     author = TextField(null=True)
-    pooled = FloatField(null=True)
-    coverage = FloatField(null=True)
+    pooled = DoubleField(null=True)
+    coverage = DoubleField(null=True)
     class_ = TextField(null=True, column_name="class")
     plan_version = TextField(null=True)
     body = TextField()  # the pull item: by_role, sections, strengths, gaps, confirmed
@@ -332,8 +332,8 @@ class Indicator(Table):
     month = TextField()
     facility = TextField()
     record = TextField()
-    num = FloatField()
-    den = FloatField()
+    num = DoubleField()
+    den = DoubleField()
 
     class Meta:
         """District first, then what a page asks for; and everything of one record, for corrections."""
@@ -349,8 +349,8 @@ class Rollup(Table):
     name = TextField()
     month = TextField()
     facility = TextField()
-    num = FloatField()
-    den = FloatField()
+    num = DoubleField()
+    den = DoubleField()
     n = IntegerField()
 
     class Meta:

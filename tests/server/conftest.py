@@ -6,7 +6,7 @@ from tests.server.country import Country
 
 
 @pytest.fixture
-def country(clock):
-    made = Country(clock, random.Random(11))
+def country(clock, database_url):
+    made = Country(clock, random.Random(11), database_url)
     yield made
     made.store.close()

@@ -1,3 +1,4 @@
+from core.errors import DatabaseAway
 from server.front_door import SAFE_HEADERS, FrontDoor
 from tests.fakes.web import TestClient
 
@@ -10,6 +11,10 @@ async def breaks(scope, receive, send):
     raise RuntimeError("Grace said this")
 
 
+async def finds_no_database(scope, receive, send):
+    raise DatabaseAway("10.0.0.7 does not answer")
+
+
 async def breaks_half_way(scope, receive, send):
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"9")]})
     raise RuntimeError("Grace said this")
@@ -19,6 +24,13 @@ async def keeps_its_own(scope, receive, send):
     headers = [(b"content-security-policy", b"default-src 'self'")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"fine"})
+
+
+def test_a_page_without_its_records_says_when_to_try_again():
+    answer = door(finds_no_database).get("/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert "K-27" in answer.text
+    assert "10.0.0.7" not in answer.text
 
 
 def test_a_page_that_breaks_says_so_plainly_and_logs_no_words(caplog):

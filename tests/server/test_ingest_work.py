@@ -13,14 +13,13 @@ FOR_A_PUSH = 120
 
 @contextmanager
 def counted(store: Store):
-    """The statements that begin on the store's connection inside the block."""
+    """The statements that the store's database is asked inside the block."""
     statements: list[str] = []
-    connection = store._database.connection
-    with store.reading():
-        connection().set_trace_callback(statements.append)
+    database = store.engine.database
+    asked = database.execute_sql
+    database.execute_sql = lambda text, values=None: statements.append(text) or asked(text, values)
     yield statements
-    with store.reading():
-        connection().set_trace_callback(None)
+    database.execute_sql = asked
 
 
 def pushed(country, tablet, records):

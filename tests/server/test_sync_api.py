@@ -183,13 +183,13 @@ def test_a_fault_of_ours_is_a_problem_without_details(app, http, token, caplog):
 def fill_up(store):
     """From now on the file may not grow."""
     with store.reading():
-        pages = store._database.execute_sql("PRAGMA page_count").fetchone()[0]
-        store._database.pragma("max_page_count", pages, permanent=True)
+        pages = store.engine.database.execute_sql("PRAGMA page_count").fetchone()[0]
+        store.engine.database.pragma("max_page_count", pages, permanent=True)
 
 
 def make_room(store):
     with store.reading():
-        store._database.pragma("max_page_count", 1 << 30, permanent=True)
+        store.engine.database.pragma("max_page_count", 1 << 30, permanent=True)
 
 
 def test_a_server_without_room_says_full_and_takes_nothing(app, http, token, records):

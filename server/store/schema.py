@@ -1,0 +1,54 @@
+"""The steps that bring a database up to what this Kioo needs, the same on every engine."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from core.errors import BadSettings
+from server.store.entity_tables import Entity, EntityWord
+from server.store.odk_tables import OdkInstance
+from server.store.tables import TABLES, Attachment, Blob, FormFile, Setting
+
+if TYPE_CHECKING:
+    from server.store.database import Store
+
+
+def _first_tables(store: "Store") -> None:
+    for table in TABLES:
+        table.create_table(safe=True)
+    Setting.create(name="server", value=store.ids.unlinkable())
+    Setting.create(name="epoch", value="1")
+
+
+def _attachments(_: "Store") -> None:
+    Attachment.create_table(safe=True)
+    Blob.create_table(safe=True)
+
+
+def _form_files(_: "Store") -> None:
+    FormFile.create_table(safe=True)
+
+
+def _entities(_: "Store") -> None:
+    Entity.create_table(safe=True)
+    EntityWord.create_table(safe=True)
+
+
+def _odk(_: "Store") -> None:
+    OdkInstance.create_table(safe=True)
+
+
+_STEPS: tuple[Callable[["Store"], None], ...] = (_first_tables, _attachments, _form_files, _entities, _odk)
+"""What each schema version adds; the position is the version it leads to."""
+
+
+def bring_up_to_date(store: "Store") -> None:
+    """Runs the steps that are missing, all or none; raises BadSettings for a database of a newer Kioo."""
+    with store.writing():
+        Setting.create_table(safe=True)
+        known = int(store.setting("schema") or 0)
+        if known > len(_STEPS):
+            raise BadSettings(f"this database was written by a newer Kioo (schema {known}, we know {len(_STEPS)})")
+        for step in _STEPS[known:]:
+            step(store)
+        if known < len(_STEPS):
+            store.set_setting("schema", str(len(_STEPS)))
