@@ -49,7 +49,7 @@ def submissions_csv(store: Store, who: Who, form: str, repeat: str = "") -> Iter
     With `repeat` one row for each round of it, led by `submission` and `round`. Only the newest revision (`rev`) of what came from places `who` may see; the columns are gathered first, so the whole is
     read twice and never held.
     """
-    _lend(store, who, "lent out submissions", form)
+    lend(store, who, "lent out submissions", form)
     wanted = _rounds if repeat else _whole
     columns: dict[str, None] = {}
     for row in _rows(store, who, form):
@@ -65,7 +65,7 @@ def files_of(store: Store, who: Who, form: str) -> Iterator[tuple[str, Attachmen
 
     An encrypted submission is its manifest and its closed files, under the names ODK tools know them by.
     """
-    _lend(store, who, "lent out files", form)
+    lend(store, who, "lent out files", form)
     for row in _rows(store, who, form):
         if row.manifest:
             yield row.envelope["id"], Written("submission.xml", row.manifest.encode())
@@ -73,7 +73,8 @@ def files_of(store: Store, who: Who, form: str) -> Iterator[tuple[str, Attachmen
             yield row.envelope["id"], file
 
 
-def _lend(store: Store, who: Who, what: str, form: str) -> None:
+def lend(store: Store, who: Who, what: str, form: str) -> None:
+    """Notes down that answers of a form go out; NotYours for whoever may not take any."""
     with store.writing():
         if not access.reaches(who.grants, LENDING):
             raise access.NotYours("This is not here for you.", "Ask your district to give you access.")

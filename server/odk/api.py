@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter, FastAPI, Response
 
+from server.odk.central_api import central_router
 from server.odk.open_rosa_api import open_rosa_router
 from server.odk.refusals import not_there
 from server.odk.routes import CentralRoute
@@ -13,6 +14,7 @@ _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 def add_odk(app: FastAPI, service: SyncService) -> None:
     """Mounts them on `app`; before the pages, which answer every address that nobody knows."""
     app.include_router(open_rosa_router(service))
+    app.include_router(central_router(service))
     app.include_router(_nothing_else())
 
 

@@ -3,11 +3,13 @@
 import base64
 import binascii
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from server import access, accounts, enrolment, patience
 from server.access import Who
-from server.accounts import WrongSignIn
+from server.accounts import SignedIn, WrongSignIn
 from server.odk.refusals import OdkRefusal
 from server.store.database import Store
 
@@ -53,23 +55,34 @@ def by_authorization(store: Store, header: str) -> Caller:
         if signed:
             return Caller(signed.who)
     if kind.lower() == "basic":
-        return Caller(by_password(store, *_name_and_password(rest)))
+        return Caller(_by_password(store, *_name_and_password(rest)))
     raise OdkRefusal(401, "Sign in first.", number=401.2)
 
 
-def by_password(store: Store, login: str, password: str) -> Who:
-    """The person whose name and password these are; 401, or 429 while another try has to wait."""
-    try:
+def signed_in_by(store: Store, login: str, password: str) -> SignedIn:
+    """A session for whose name and password these are; 401, or 429 while another try has to wait."""
+    with _telling():
+        return accounts.sign_in(store, login, password)
+
+
+def _by_password(store: Store, login: str, password: str) -> Who:
+    with _telling():
         person = accounts.known_by(store, login, password)
-    except WrongSignIn as wrong:
-        raise OdkRefusal(401, wrong.what, number=401.2) from wrong
-    except patience.TooSoon as early:
-        raise _too_soon(early) from early
     with store.reading():
         who = access.who_is(person)
     if who is None:
         raise OdkRefusal(401, "Sign in first.", number=401.2)
     return who
+
+
+@contextmanager
+def _telling() -> Iterator[None]:
+    try:
+        yield
+    except WrongSignIn as wrong:
+        raise OdkRefusal(401, wrong.what, number=401.2) from wrong
+    except patience.TooSoon as early:
+        raise _too_soon(early) from early
 
 
 def _name_and_password(told: str) -> tuple[str, str]:

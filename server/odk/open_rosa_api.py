@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 from starlette.concurrency import run_in_threadpool
 
+from core.records import FEEDING
 from server.odk import offered, open_rosa
 from server.odk.callers import Caller, by_authorization, by_key
 from server.odk.collect_settings import PROJECT
@@ -71,9 +72,11 @@ class _Door:
         return _xml(open_rosa.form_list(listed))
 
     def form(self, request: Request, form: str) -> Response:
-        who = self._caller(request).who
+        caller = self._caller(request)
         with self._store.reading():
-            return _xml(offered.form_for(who, form).xml)
+            if caller.device:
+                return _xml(offered.form_for(caller.who, form).xml)
+            return _xml(offered.form_for(caller.who, form, FEEDING).xml)
 
     def manifest(self, request: Request, form: str) -> Response:
         who = self._caller(request, speaking=True).who
