@@ -15,7 +15,7 @@ _OUTGOING = "_outgoing"
 """Owns the files of a record on its way, under the record's id and revision."""
 
 
-_EPOCH = "_server_epoch"
+_EPOCH, _FILES_WAIT = "_server_epoch", "_files_wait"
 
 
 class Sending(Turns):
@@ -61,8 +61,21 @@ class Sending(Turns):
             self.open_space(DEVICE).set_setting(sqlite, _EPOCH, epoch)
             return self._outbox.offer_again(sqlite) if known not in {None, epoch} else 0
 
+    @property
+    def files_wait(self) -> bool:
+        """Whether photos, recordings and files shall stay until somebody says that they may go."""
+        with self._looking() as sqlite:
+            return bool(self.open_space(DEVICE).setting(sqlite, _FILES_WAIT))
+
+    def let_files_wait(self, *, wait: bool) -> None:
+        """Says so for everybody on this device, until it is said otherwise; records go all the same."""
+        with self._changing() as sqlite:
+            self.open_space(DEVICE).set_setting(sqlite, _FILES_WAIT, wait)
+
     def blobs(self) -> list[Attachment]:
-        """The files of records the server has, and has not whole yet; the smallest first, equal ones once."""
+        """The files of records the server has, and has not whole yet; the smallest first, equal ones once; none while they wait."""
+        if self.files_wait:
+            return []
         with self._looking() as sqlite:
             wanted = self._outbox.blobs()
             sizes = {sha256: self._outgoing_file(sqlite, of, sha256) for sha256, of in wanted.items()}

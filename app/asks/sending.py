@@ -28,14 +28,31 @@ class LookAtOutbox(Ask):
 
 @dataclass(frozen=True)
 class Outbox(Event):
-    """The outbox line by line, and the four counts; `problem` is why the last round did not get through."""
+    """The outbox line by line, and the four counts; `problem` is why the last round did not get through.
+
+    `files_wait`: photos and files stay until somebody lets them go. `has_all`: all that the district tells came.
+    """
 
     lines: Sequence[Line]
     sending: Sending
     problem: str | None
     now: Now
+    files_wait: bool = False
+    has_all: bool = True
+
+    @property
+    def files(self) -> int:
+        """How many photos and files follow what is safe already."""
+        return sum(line.files for line in self.lines)
 
 
 @dataclass(frozen=True)
 class SendNow(Ask):
     """Tries the network now instead of at the next turn."""
+
+
+@dataclass(frozen=True)
+class LetFilesWait(Ask):
+    """Photos and files shall wait, or go now; answered with Outbox."""
+
+    wait: bool

@@ -130,7 +130,7 @@ def finish(desk: Desk, ask: Finish) -> Finished | DraftGone | Overtaken:
     if ask.closed:
         outgoing[0] = closed(desk, ask.draft, outgoing[0], ask.closed)
     records = [wire_record(desk, one) for one in outgoing]
-    is_plain = stored.body["purpose"] == "plain"
+    is_plain = stored.body.get("purpose") == "plain"
     is_kept = ask.document and is_plain
     copies = [sent.copy_of(desk, {**stored.body, **ask.noted}, outgoing[0], ask.document)] if is_kept else []
     session.remove(

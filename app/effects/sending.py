@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from app.asks import Ask, Event, Sending
-from app.asks.sending import Line, LookAtOutbox, Outbox, SendNow
+from app.asks.sending import LetFilesWait, Line, LookAtOutbox, Outbox, SendNow
 from app.wiring import Desk
+from sync.runner import WHOLE
 
 
 def look_at_outbox(desk: Desk, _: LookAtOutbox) -> Outbox:
@@ -16,7 +17,8 @@ def look_at_outbox(desk: Desk, _: LookAtOutbox) -> Outbox:
         Line(line.id, line.kind, line.state, line.problem, line.files, titles.get(line.form, ""))
         for line in session.outbox()
     ]
-    return Outbox(lines, desk.tablet.sending(), desk.tablet.last_problem, desk.tablet.now())
+    tablet, has_all = desk.tablet, bool(session.cursor().get(WHOLE))
+    return Outbox(lines, tablet.sending(), tablet.last_problem, tablet.now(), session.files_wait, has_all)
 
 
 def send_now(desk: Desk, _: SendNow) -> Sending:
@@ -25,4 +27,16 @@ def send_now(desk: Desk, _: SendNow) -> Sending:
     return desk.tablet.sending()
 
 
-DOERS: dict[type[Ask], Callable[[Desk, Any], Event]] = {LookAtOutbox: look_at_outbox, SendNow: send_now}
+def let_files_wait(desk: Desk, ask: LetFilesWait) -> Outbox:
+    """Remembers it for this device; what may go goes at once."""
+    desk.open_session.let_files_wait(wait=ask.wait)
+    if not ask.wait:
+        desk.tablet.wake("hand")
+    return look_at_outbox(desk, LookAtOutbox())
+
+
+DOERS: dict[type[Ask], Callable[[Desk, Any], Event]] = {
+    LookAtOutbox: look_at_outbox,
+    SendNow: send_now,
+    LetFilesWait: let_files_wait,
+}

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from app.asks import Back, Event, Go, Next, Sending
 from app.asks.room import LookAtRoom, RoomSeen
-from app.asks.sending import LookAtOutbox, Outbox, SendNow
+from app.asks.sending import LetFilesWait, LookAtOutbox, Outbox, SendNow
 from app.opening import Opening
 
 
@@ -30,6 +30,11 @@ class SentTouched(Event):
 @dataclass(frozen=True)
 class CodeTouched(Event):
     """The district gave a new code."""
+
+
+@dataclass(frozen=True)
+class FilesTouched(Event):
+    """Photos and files shall wait from now on, or go now."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,8 @@ def update(state: State, event: Event) -> Next[State]:
             return state, (Go("/room"),)
         case TryNow() if not state.trying:
             return replace(state, trying=True), (SendNow(),)
+        case FilesTouched() if state.outbox:
+            return state, (LetFilesWait(not state.outbox.files_wait),)
         case SentTouched():
             return state, (Go("/sent"),)
         case CodeTouched():

@@ -79,6 +79,8 @@ def _what(one: Departure, look: Look) -> str:
         case retention.VERSION:
             return many("{n} part of an older sheet nobody uses", "{n} parts of older sheets nobody uses", one.n)
         case retention.DISTRICT:
-            return many("{n} thing of a district you left", "{n} things of a district you left", one.n)
+            return many(
+                "{n} thing the district no longer tells you", "{n} things the district no longer tells you", one.n
+            )
         case _:
             return many("{n} file nobody needs any more", "{n} files nobody needs any more", one.n)

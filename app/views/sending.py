@@ -3,7 +3,7 @@
 import flet as ft
 
 from app.asks.sending import Line, Outbox
-from app.screens.sending import CodeTouched, Leave, RoomTouched, SentTouched, State, TryNow
+from app.screens.sending import CodeTouched, FilesTouched, Leave, RoomTouched, SentTouched, State, TryNow
 from app.theme import Look, Tone
 from app.views.kit import Send, card, column, divider, gap, hooked, icon, note_box, rest, row, text
 from app.views.kit_blocks import FULLNESS, sent_row, state_ring
@@ -50,13 +50,38 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
             _why_not(outbox, send, look),
             *(_needs_you(n, line, look) for n, line in enumerate(outbox.lines) if line.state == NEEDS_YOU),
             _list(waiting, look) if waiting else None,
+            _files(outbox, send, look),
             _little_room(state, send, look),
+            _more_to_come(outbox, look),
             _how_it_goes(outbox, look),
             sent_row(look, lambda: send(SentTouched())),
             gap(12),
         ],
         top=top,
     )
+
+
+def _files(outbox: Outbox, send: Send, look: Look) -> ft.Control | None:
+    """A person's own word on photos where the network costs money; no device of ours knows what a link costs."""
+    say = look.say
+    if look.practice:
+        return None
+    if not outbox.files_wait:
+        words = say("Let photos and files wait for Wi-Fi")
+        return button(look, words, lambda: send(FilesTouched()), kind="text", height=48, hook="files-wait")
+    told = text(look, say("Photos and files wait until you say so. What you wrote goes all the same."))
+    some = say.many("{n} photo or file waits", "{n} photos and files wait", outbox.files)
+    count = text(look, some, "small", look.palette.quiet) if outbox.files else None
+    words = say("Send photos and files now")
+    go = button(look, words, lambda: send(FilesTouched()), kind="outlined", height=48, hook="files-go")
+    return hooked("files-waiting", card(look, told, count, go, spacing=10))
+
+
+def _more_to_come(outbox: Outbox, look: Look) -> ft.Control | None:
+    if outbox.has_all or look.practice:
+        return None
+    words = look.say("Not everything from the district has come yet. The rest comes by itself.")
+    return hooked("more-to-come", note_box(look, ft.Icons.DOWNLOADING_ROUNDED, words))
 
 
 def _how_it_goes(outbox: Outbox, look: Look) -> ft.Control | None:

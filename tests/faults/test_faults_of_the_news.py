@@ -1,8 +1,11 @@
 """Faults of what comes down (docs/faults.md); each test bears the name of its row."""
 
+import random
 import threading
+from contextlib import contextmanager
 
 from app.asks.people import Me
+from app.asks.sending import LetFilesWait, LookAtOutbox
 from app.asks.tidying import Tidy
 from app.effects import do
 from app.wiring import Desk
@@ -12,11 +15,33 @@ from server import admin
 from server.store import log
 from server.store.tables import Grant, OrgUnit
 from sync.runner import WHOLE
-from sync.status import SAFE, explain
+from sync.status import ON_ITS_WAY, SAFE, explain
 from tests.faults import link
 from tests.faults.test_faults_of_meaning import GLOVES
 from tests.faults.test_faults_of_the_server import text_of
 from tests.faults.world import all_is_well
+
+
+@contextmanager
+def desk_of(tablet):
+    """What a window of the app works with, over the memory of this tablet."""
+    device = Device(DeviceSettings(tablet.folder, reserve_mb=0), tablet.clock, dial=None)
+    device._vault, device._passing = tablet.vault, []
+    yield Desk(device, tablet.session, Me(tablet.person, "Grace", "supervisor", "d1", "Mto", "d1"))
+    device.worker.shutdown()
+
+
+def tidied(tablet):
+    """What the app does some seconds after unlocking: what nobody needs any more goes."""
+    with desk_of(tablet) as desk:
+        while do(desk, Tidy()).more:
+            pass
+
+
+def sending_screen(tablet):
+    """What the Sending screen is told."""
+    with desk_of(tablet) as desk:
+        return do(desk, LookAtOutbox())
 
 
 def test_cursor_gap(world, tablet, new_tablet):
@@ -54,20 +79,10 @@ def test_first_pull(world, tablet):
     some = len(tablet.session.find("lesson"))
     assert 0 < some < 30
     tablet.reopen()
-    assert tablet.session.cursor()[WHOLE] == 0
+    assert not sending_screen(tablet).has_all
     tablet.rounds()
-    assert (len(tablet.session.find("lesson")), tablet.session.cursor()[WHOLE]) == (30, 1)
+    assert (len(tablet.session.find("lesson")), sending_screen(tablet).has_all) == (30, True)
     all_is_well(world, tablet)
-
-
-def tidied(tablet):
-    """What the app does some seconds after unlocking: what nobody needs any more goes."""
-    device = Device(DeviceSettings(tablet.folder, reserve_mb=0), tablet.clock, dial=None)
-    device._vault, device._passing = tablet.vault, []
-    desk = Desk(device, tablet.session, Me(tablet.person, "Grace", "supervisor", "d1", "Mto", "", "d1"))
-    while do(desk, Tidy()).more:
-        pass
-    device.worker.shutdown()
 
 
 def test_scope_change(own_world, new_tablet):
@@ -108,6 +123,25 @@ def test_cursor_bad(world, tablet):
     report = tablet.round()
     assert (report.problem, 0 <= report.wait_seconds <= 60, len(world.link.paths()) < 20) == ("stuck", True, True)
     assert explain("stuck").what == "The news from the district does not move on."
+    tablet.rounds()
+    assert tablet.word(record) == SAFE
+    all_is_well(world, tablet)
+
+
+def test_metered(world, tablet):
+    with desk_of(tablet) as desk:
+        assert do(desk, LetFilesWait(wait=True)).files_wait
+    record, plain = tablet.finishes(random.Random(8).randbytes(20_000)), tablet.makes()
+    for _ in range(3):
+        assert tablet.round().problem is None
+    assert [tablet.word(one) for one in (record, plain)] == [ON_ITS_WAY, SAFE]
+    assert (world.held(record), [path for path in world.link.paths() if path.startswith("blob")]) == (1, [])
+    tablet.reopen()
+    seen = sending_screen(tablet)
+    assert (seen.files_wait, seen.files, seen.sending.on_way) == (True, 1, 1)  # counted, and said
+    all_is_well(world, tablet)
+    with desk_of(tablet) as desk:
+        do(desk, LetFilesWait(wait=False))
     tablet.rounds()
     assert tablet.word(record) == SAFE
     all_is_well(world, tablet)

@@ -3,12 +3,13 @@
 import pytest
 
 from app.asks import Keep, Outgoing, Sending
-from app.asks.sending import Line, LookAtOutbox, SendNow
+from app.asks.sending import LetFilesWait, Line, LookAtOutbox, SendNow
 from app.effects import do
 from app.effects.memory import wire_record
 from app.wiring import Desk
 from core.records import Receipt, WireRecord
 from storage.crypto import new_pair
+from sync.runner import MARK, WHOLE
 from tests.app.effects.test_memory import enrolled
 
 
@@ -45,3 +46,17 @@ def test_a_filled_form_is_called_by_its_title_and_sealed_words_by_nothing(desk):
 
 def test_trying_now_answers_with_the_counts(desk):
     assert isinstance(do(desk, SendNow()), Sending)
+
+
+def test_photos_wait_for_everybody_on_the_device_until_somebody_lets_them_go(desk):
+    assert not do(desk, LookAtOutbox()).files_wait
+    assert do(desk, LetFilesWait(True)).files_wait
+    assert (desk.open_session.files_wait, desk.open_session.blobs()) == (True, [])
+    assert not do(desk, LetFilesWait(False)).files_wait
+
+
+def test_it_says_whether_all_of_the_news_came(desk):
+    desk.open_session.apply_pull([], {"d1": 3, MARK: 1, WHOLE: 0})
+    assert not do(desk, LookAtOutbox()).has_all
+    desk.open_session.apply_pull([], {"d1": 4, MARK: 1, WHOLE: 1})
+    assert do(desk, LookAtOutbox()).has_all

@@ -1,11 +1,13 @@
 """What Sending decides."""
 
+from dataclasses import replace
+
 from app.asks import Back, Go, Now, Sending
 from app.asks.room import LookAtRoom, RoomSeen
-from app.asks.sending import LookAtOutbox, Outbox, SendNow
+from app.asks.sending import LetFilesWait, LookAtOutbox, Outbox, SendNow
 from app.opening import Opening
 from app.screens import sending
-from app.screens.sending import CodeTouched, Leave, RoomTouched, TryNow
+from app.screens.sending import CodeTouched, FilesTouched, Leave, RoomTouched, TryNow
 from core.room import Holdings, Room
 
 
@@ -35,3 +37,12 @@ def test_the_room_leads_to_more():
     state, asks = sending.update(sending.State(), seen)
     assert (state.room, asks) == (seen, ())
     assert sending.update(state, RoomTouched())[1] == (Go("/room"),)
+
+
+def test_photos_and_files_wait_and_go_as_somebody_says():
+    assert sending.update(sending.State(), FilesTouched()) == (sending.State(), ())
+    seen = Outbox([], Sending(), None, Now(0, None))
+    state, _ = sending.update(sending.State(), seen)
+    assert sending.update(state, FilesTouched()) == (state, (LetFilesWait(True),))
+    state, _ = sending.update(state, replace(seen, files_wait=True))
+    assert sending.update(state, FilesTouched())[1] == (LetFilesWait(False),)
