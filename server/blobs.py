@@ -7,10 +7,13 @@ then it is nowhere counted as here; after a cut or a crash the next piece begins
 import hashlib
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from core.durable import saying_full, settle, write_whole
+from core.one_at_a_time import alone
 from server.store.database import Store
 from server.store.tables import Attachment, Blob
 from sync.problems import refusal
@@ -85,7 +88,7 @@ class Blobs:
     def take(self, sha256: str, start: int, piece: bytes) -> BlobState:
         """Adds a piece that begins where we stand, and says where we stand; `blob-mismatch` drops all when the whole is another."""
         sizes = self._expected(sha256)
-        with self._turn, saying_full():
+        with self._turn, saying_full(), self._one_process():
             stands = self.stands(sha256)
             if stands.whole or stands.have != start:
                 return stands
@@ -93,6 +96,14 @@ class Blobs:
             if have in sizes or have > sizes[-1]:
                 self._finish(sha256, is_last_chance=have >= sizes[-1])
             return self.stands(sha256)
+
+    @contextmanager
+    def _one_process(self) -> Iterator[None]:
+        """Two servers over one folder would each find the place to go on and write there."""
+        parts = self._folder / "parts"
+        parts.mkdir(parents=True, exist_ok=True)
+        with alone(parts / "turn"):
+            yield
 
     def path(self, sha256: str) -> Path:
         """Where a content lies when it is whole."""

@@ -41,12 +41,7 @@ def pytest_make_parametrize_id(val: object) -> None:
         pytest.fail("Give these bytes a name: pytest.param(..., id=...) or ids=...", pytrace=False)
 
 
-_DAILY = (
-    "server/store/test_database.py",
-    "server/store/test_log.py",
-    "server/test_both.py",
-    "server/test_sync_service.py",
-)
+_DAILY = ("server/store/test_database.py", "server/store/test_log.py")
 """What runs on PostgreSQL each time; the rest of what asks for `database_url` does so in `make test-long`."""
 
 

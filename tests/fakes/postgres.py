@@ -34,13 +34,21 @@ class RealPostgres:
             os.chown(self.folder, self._whom["user"], self._whom["group"])
         self._process = None
         made = ("--no-sync", "--no-instructions", "-A", "trust", "-U", "kioo", "-E", "UTF8", "--locale=C")
-        self._run("initdb", "-D", self._data, *made)
+        self.run("initdb", "-D", self._data, *made)
 
-    def _run(self, program, *arguments):
+    def run(self, program, *arguments, stdin=None, stdout=None):
+        """One of PostgreSQL's programs; what it reads and writes are files."""
         done = subprocess.run(
-            [self._programs / program, *arguments], cwd=self.folder, capture_output=True, check=False, **self._whom
+            [self._programs / program, *arguments],
+            cwd=self.folder,
+            input=stdin.read_bytes() if stdin else None,
+            capture_output=True,
+            check=False,
+            **self._whom,
         )
         assert done.returncode == 0, done.stderr.decode()
+        if stdout:
+            stdout.write_bytes(done.stdout)
 
     def start(self):
         settings = [word for one in _QUICKLY for word in ("-c", one)]

@@ -1,5 +1,6 @@
 """What only PostgreSQL can do to us: several writers at once, a server that goes away, values it cannot hold."""
 
+import hashlib
 import json
 import random
 import signal
@@ -13,15 +14,17 @@ import psycopg
 import pytest
 
 from core.errors import BadSettings, DatabaseAway, DiskFull
-from server import audit, barriers
+from kioo.cli import main
+from server import admin, audit, barriers
 from server.main import create_app
 from server.store import log
 from server.store.database import open_store
 from server.store.log import Reach
 from server.store.mixing import forget_how_they_came
 from server.store.tables import Device, OrgUnit, Record, Sealed
+from server.sync_service import SyncService
 from tests.fakes.web import TestClient
-from tests.server.country import Country, statuses
+from tests.server.country import PLACES, Country, statuses
 
 pytestmark = pytest.mark.xdist_group("postgres")
 IMPATIENT = "&options=-c%20lock_timeout%3D50"
@@ -249,3 +252,58 @@ def test_without_the_driver_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(BadSettings, match="kioo\\[postgres\\]"):
         open_store("postgresql://db/kioo")
+
+
+def test_two_servers_over_one_folder_put_a_photo_together_once(country, clock, postgres_url, tmp_path):
+    settings = replace(country.settings, server_folder=tmp_path)
+    other = open_store(postgres_url, clock=clock, ids=country.ids)
+    _, enrolled = country.enrol(country.grace)
+    photo = random.Random(5).randbytes(60_000)
+    name = hashlib.sha256(photo).hexdigest()
+    file = {"name": "a.jpg", "sha256": name, "size": len(photo), "type": "image/jpeg"}
+    devices = [
+        SyncService(store, clock, country.ids, settings).for_token(enrolled.token) for store in (country.store, other)
+    ]
+    devices[0].push([country.record({"answers": {}, "attachments": [file]}, form="kioo_visit", version="1")])
+
+    def send(device):
+        stands = device.blob(name)
+        while not stands.whole:
+            stands = device.send_blob(name, stands.have, photo[stands.have : stands.have + 997])
+
+    with ThreadPoolExecutor() as pool:
+        for sending in [pool.submit(send, device) for device in devices]:
+            sending.result()
+    other.close()
+    assert (tmp_path / "blobs" / name[:2] / name).read_bytes() == photo
+
+
+def test_the_command_line_and_a_server_share_one_database(postgres_url, tmp_path, capsys):
+    places = tmp_path / "places.csv"
+    places.write_text(PLACES)
+    where = ["--database", postgres_url, "--folder", str(tmp_path)]
+    assert main(["admin", "import-places", str(places), *where]) == 0
+    assert main(["admin", "add-person", "Grace", "supervisor", "d1", *where]) == 0
+    assert main(["admin", "people", *where]) == 0
+    assert "supervisor at d1" in capsys.readouterr().out
+    assert main(["admin", "people", "--database", "postgresql://kioo:secret@127.0.0.1:1/kioo"]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("kioo: the database 127.0.0.1:1/kioo cannot be opened")
+    assert "secret" not in told
+
+
+@pytest.mark.long
+def test_a_dump_put_back_is_the_same_server(postgres, country, clock, tmp_path):
+    tablet, _ = country.enrol(country.grace)
+    tablet.push([country.visit(), country.promise(), *(country.feedback() for _ in range(3))])
+    dump = tmp_path / "kioo.dump"
+    postgres.run("pg_dump", "--format=custom", f"--dbname={postgres.url('kioo')}", stdout=dump)
+    restored = postgres.new_database("restored", "TEMPLATE template0")
+    postgres.run("pg_restore", f"--dbname={restored}", stdin=dump)
+    again = open_store(restored, clock=clock, ids=country.ids)
+    assert again.setting("server") == country.store.setting("server")
+    assert admin.restored(again) == 2
+    before = country.everything()
+    country.store.close()
+    country.store = again
+    assert country.everything() == before
