@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, filterfalse
 
 from core.clock import Clock
 from core.errors import DiskFull
@@ -20,6 +20,7 @@ from server.store import log
 from server.store.database import Store
 from server.store.log import Reach
 from server.store.tables import Device
+from server.store.window import Window
 from sync.canonical import canonical
 from sync.problems import refusal
 from sync.protocol import API_VERSION, BlobState, Enrolment, Hello, Limits, PullAnswer, PushAnswer
@@ -97,7 +98,9 @@ class DeviceSync:
         self._heard(device)
         with self._store.reading():
             places = access.reaches(grants)
-            items, reached, more = _piece(places, cursor, min(limit_bytes, self._service.limits.inflated_bytes))
+            window = Window(self._service.clock.now_ms(), self._service.settings.keep_months)
+            room = min(limit_bytes, self._service.limits.inflated_bytes)
+            items, reached, more = _piece(places, cursor, room, window)
             epoch = int(self._store.setting("epoch"))
         return PullAnswer(self._service.clock.now_ms(), epoch, access.scope_of(grants), items, reached, more)
 
@@ -154,7 +157,7 @@ def _saying_full() -> Iterator[None]:
 
 
 def _piece(
-    places: Sequence[Reach], cursor: Mapping[str, int], limit_bytes: int
+    places: Sequence[Reach], cursor: Mapping[str, int], limit_bytes: int, window: Window
 ) -> tuple[list[PullItem], dict[str, int], bool]:
     ends = {reach.district: log.last_number(reach.district) for reach in places}
     if any(not 0 <= cursor.get(district, 0) <= end for district, end in ends.items()):
@@ -162,7 +165,8 @@ def _piece(
     reached = {district: cursor.get(district, 0) for district in ends}
     items: list[PullItem] = []
     room = limit_bytes
-    for item in chain.from_iterable(log.entries_since(reach, reached[reach.district]) for reach in places):
+    told = chain.from_iterable(log.entries_since(reach, reached[reach.district]) for reach in places)
+    for item in filterfalse(window.leaves_out, told):
         room -= len(canonical(item.body)) + 100
         if items and room < 0:
             return items, reached, True

@@ -13,7 +13,7 @@ from app.wiring import Tablet as Device
 from core.settings import DeviceSettings
 from server import admin
 from server.store import log
-from server.store.tables import Grant, OrgUnit
+from server.store.tables import Grant, OrgUnit, Visit
 from sync.runner import WHOLE
 from sync.status import ON_ITS_WAY, SAFE, explain
 from tests.faults import link
@@ -126,6 +126,27 @@ def test_cursor_bad(world, tablet):
     tablet.rounds()
     assert tablet.word(record) == SAFE
     all_is_well(world, tablet)
+
+
+def test_purge(own_world, new_tablet):
+    visits = {"v-now": "2026-11-01", "v-spring": "2026-04-20", "v-old": "2025-10-01", "v-older": "2024-03-03"}
+    known = {"district": "d1", "facility": "f1", "body": "{}"}
+    with own_world.store.writing():
+        for name, on in (*visits.items(), ("v-elsewhere", "2023-05-05")):
+            place = {**known, "facility": "f-far" if name == "v-elsewhere" else "f1"}
+            Visit.insert(id=name, on=on, **place).execute()
+            log.emit("d1", "visit", name, {"facility": place["facility"], "on": on}, facility=place["facility"])
+    tablet = new_tablet(own_world)
+    record = tablet.makes()
+    tablet.rounds()
+    assert {one.id for one in tablet.session.find("visit")} == {"v-now", "v-spring", "v-elsewhere"}
+    assert sending_screen(tablet).has_all
+    before = tablet.session.cursor()
+    tidied(tablet)
+    tablet.rounds()
+    assert {one.id for one in tablet.session.find("visit")} == {"v-now", "v-spring", "v-elsewhere"}
+    assert (tablet.session.cursor(), tablet.word(record)) == (before, SAFE)
+    all_is_well(own_world, tablet)
 
 
 def test_metered(world, tablet):
