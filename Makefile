@@ -3,6 +3,9 @@
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --no-sync
 
+# What is compiled once is not compiled again in each process: the tests start hundreds.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo demo-reset test test-fast test-long test-oldest coverage check format words screenshots fuzz bench bench-ui bench-forms bench-storage
 
 help: ## Show these lines

@@ -147,7 +147,7 @@ def answered(table: Table, event: Answered | RoundAdded | RoundRemoved) -> Table
 
 def steps_of(table: Table) -> list[Step]:
     """The steps that have something in this guide, and the last one."""
-    filled = {_step_of_all(table)[ref] for ref in table.filling.nodes if ref in _step_of_all(table)}
+    filled = set(_step_of_all(table).values())
     return [step for step in STEPS if step.name in filled or not step.questions]
 
 

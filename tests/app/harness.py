@@ -211,7 +211,7 @@ class Screen:
     def control(self, hook: str, kind: type[BaseControl] = BaseControl) -> Any:
         found = [one for one in self.controls() if getattr(one, "key", None) == hook and isinstance(one, kind)]
         assert found, f"no {hook!r} here; there are {sorted(self.hooks())}"
-        return found[0]
+        return next((one for one in found if not isinstance(one, ft.Semantics)), found[0])
 
     # Touching.
 
