@@ -100,9 +100,8 @@ class Blobs:
     @contextmanager
     def _one_process(self) -> Iterator[None]:
         """Two servers over one folder would each find the place to go on and write there."""
-        parts = self._folder / "parts"
-        parts.mkdir(parents=True, exist_ok=True)
-        with alone(parts / "turn"):
+        self._server_folder.mkdir(parents=True, exist_ok=True)
+        with alone(self._server_folder / "blobs.turn"):
             yield
 
     def path(self, sha256: str) -> Path:

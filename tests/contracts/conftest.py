@@ -73,8 +73,8 @@ def settle(store):
         Grant.insert(person="p1", role="supervisor", unit="d1", path="n/r/d1/").execute()
 
 
-def server_stand(clock, folder, *, fresh=True):
-    settings = ServerSettings(database=f"sqlite:///{folder}/server.db", server_folder=folder)
+def server_stand(clock, folder, *, fresh=True, url=""):
+    settings = ServerSettings(database=url or f"sqlite:///{folder}/server.db", server_folder=folder)
     app = create_app(settings, clock=clock, ids=IdMaker(clock, os.urandom))
     store, service = app.state.store, app.state.service
     if fresh:
@@ -99,14 +99,18 @@ def server_stand(clock, folder, *, fresh=True):
     return app, stand
 
 
-@pytest.fixture(params=["memory", "server", "server over http"])
+ON_POSTGRES = pytest.param("server on postgresql", marks=[pytest.mark.long, pytest.mark.xdist_group("postgres")])
+
+
+@pytest.fixture(params=["memory", "server", "server over http", ON_POSTGRES])
 def stand(request, clock, tmp_path):
     if request.param == "memory":
         yield memory_stand(clock)
         return
-    app, made = server_stand(clock, tmp_path)
+    on_postgres = request.param == "server on postgresql"
+    app, made = server_stand(clock, tmp_path, url=request.getfixturevalue("postgres_url") if on_postgres else "")
     with ExitStack() as stack:
-        if request.param == "server":
+        if request.param != "server over http":
             stack.callback(app.state.store.close)
         else:
             url = stack.enter_context(serving(app))

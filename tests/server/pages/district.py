@@ -57,12 +57,12 @@ def _copy(here, there):
 class District:
     """The app, its people's ids by name, and what was put in. Lela manages Nandari, Zuri Solima, Sami sets up."""
 
-    def __init__(self, folder, *, empty=False, like=None):
+    def __init__(self, folder, *, empty=False, like=None, url=""):
         self.folder, self.clock, self.random = folder, FakeClock(), random.Random(6 if like else 5)
         self.ids = IdMaker(self.clock, self.random.randbytes)
         if like:
             _copy(like.folder, folder)
-        settings = ServerSettings(f"sqlite:///{folder}/kioo.db", folder, "Ministry of Health, Lower Tamba")
+        settings = ServerSettings(url or f"sqlite:///{folder}/kioo.db", folder, "Ministry of Health, Lower Tamba")
         self.app = create_app(settings, clock=self.clock, ids=self.ids)
         self.store, self.service = self.app.state.store, self.app.state.service
         self.people = dict(like.people) if like else self._found()
