@@ -44,11 +44,19 @@ def opened(content: bytes) -> Document:
     if max(len(sent.form), len(sent.version)) > _LONGEST_WORD:
         raise OdkRefusal(400, "This filled form does not say which form it is of.", number=400.1)
     sha256 = hashlib.sha256(content).hexdigest()
-    return Document(content, sha256, sent, sent.instance or f"bytes:{sha256}")
+    return Document(content, sha256, sent, name_of(sent.instance) or f"bytes:{sha256}")
 
 
-def record_id(form: str, name: str) -> str:
+def name_of(instance: str) -> str:
+    """An instanceID as a document is found by it; a very long one by its hash, since no index holds it."""
+    if len(instance) <= _LONGEST_WORD:
+        return instance
+    return f"long:{hashlib.sha256(instance.encode()).hexdigest()}"
+
+
+def record_id(form: str, instance: str) -> str:
     """The id of a record by the instanceID of its first document: the UUID in it, or one worked out from the words."""
+    name = name_of(instance)
     found = _UUID.fullmatch(name)
     if found:
         return found[1].lower()

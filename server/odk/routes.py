@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.requests import ClientDisconnect
 
-from core.errors import DiskFull
+from core.errors import DatabaseAway, DiskFull
 from core.log import note
 from server.access import NotYours
 from server.odk import open_rosa
@@ -80,6 +80,8 @@ def _refusal(problem: Exception) -> OdkRefusal:
         return OdkRefusal(400, "This did not arrive whole. Send it again.", number=400.1)
     if isinstance(problem, DiskFull):
         return OdkRefusal(507, "The server has no room left. It is kept on your tablet; tell your district.")
+    if isinstance(problem, DatabaseAway):
+        return OdkRefusal(503, "The server is busy. It is kept on your tablet; it goes again later.", wait=30)
     frame = traceback.extract_tb(problem.__traceback__)[-1]
     note("odk", "broke", why=type(problem).__name__, at=f"{Path(frame.filename).name}:{frame.lineno}")
     return OdkRefusal(500, "Something of ours broke. Nothing you did is lost; try again later.")

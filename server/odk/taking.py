@@ -16,7 +16,7 @@ from server.access import Who
 from server.blobs import lay_down, lay_down_file
 from server.ingest import Intake, Sender
 from server.odk.callers import Caller
-from server.odk.documents import Document, data_of, opened, record_id
+from server.odk.documents import Document, data_of, name_of, opened, record_id
 from server.odk.offered import COLLECTED, definition_of
 from server.odk.posted import Posted, PostedFile
 from server.odk.refusals import OdkRefusal
@@ -129,7 +129,7 @@ class Taking:
         if not sent.replaces:
             early = odk_reading.first_of_record(document.record)
             return document.record, 1, *(self._beside(early, place) if early else ([], place))
-        before = odk_reading.first(sent.form, sent.replaces)
+        before = odk_reading.first(sent.form, name_of(sent.replaces))
         if before is None:
             return record_id(sent.form, sent.replaces), 2, [EARLY_EDIT], place
         newest = odk_reading.newest_rev(before)

@@ -99,10 +99,14 @@ class Stand:
             return list(query.order_by(Record.rev, Record.sha256))
 
 
-def fill(folder):
+def settings_of(folder, url):
+    return ServerSettings(database=url or f"sqlite:///{folder}/server.db", server_folder=folder)
+
+
+def fill(folder, url=""):
     """Makes a server's folder with people, places and a form; once for all tests, which copy it. Who the people are, by name."""
     clock = FakeClock()
-    settings = ServerSettings(database=f"sqlite:///{folder}/server.db", server_folder=folder)
+    settings = settings_of(folder, url)
     store = open_store(settings.database, clock=clock)
     admin.import_units(store, PLACES.splitlines())
     people = {
@@ -117,7 +121,7 @@ def fill(folder):
     return people
 
 
-def open_stand(clock, folder, people):
+def open_stand(clock, folder, people, url=""):
     """The server over a copy of that folder; close its store."""
-    app = create_app(ServerSettings(database=f"sqlite:///{folder}/server.db", server_folder=folder), clock=clock)
+    app = create_app(settings_of(folder, url), clock=clock)
     return Stand(app, TestClient(app), people)

@@ -71,6 +71,7 @@ def test_the_newest_come_first_and_pages_go_on_where_the_last_ended(three, read)
     assert get(table, top="0", count="true").json()["@odata.count"] == 4
 
 
+@pytest.mark.long
 def test_pages_of_a_repeat_go_on_where_the_last_ended(three, read):
     get, table = read(), f"{FORM}.svc/Submissions.room"
     whole = found(get(table))
@@ -104,11 +105,13 @@ def test_a_filter_chooses_rows_and_what_cannot_be_asked_is_answered_in_words(thr
         assert (answer.status_code, set(answer.json())) == (status, {"message", "code"}), (option, told)
 
 
+@pytest.mark.long
 def test_only_the_chosen_columns_come(three, read):
     [row, *_] = read()(f"{FORM}.svc/Submissions", select="__id,water/taps,__system/formVersion").json()["value"]
     assert row == {"__id": ids(3)[0], "__system": {"formVersion": "1"}, "water": {"taps": 2}}
 
 
+@pytest.mark.long
 def test_the_service_document_and_the_metadata_name_every_table(stand, read):
     publish(
         stand.store,
@@ -148,11 +151,13 @@ def test_a_change_keeps_its_row_and_shows_the_newest_answers(stand, read, clock)
     assert row["__system"]["updatedAt"] > row["__system"]["submissionDate"]
 
 
+@pytest.mark.long
 def test_places_come_as_well_known_text_too(three, read):
     rows = read()(f"{FORM}.svc/Submissions", wkt="true").json()["value"]
     assert rows[0]["water"]["where"] == "POINT (39.2 -6.8 12)"
 
 
+@pytest.mark.long
 def test_a_record_of_our_own_app_has_a_document_with_its_answers(stand, read):
     sent_by_our_app(stand)
     told = ET.fromstring(read()(f"{FORM}/submissions/uuid:{OWN}.xml").content)
@@ -172,6 +177,7 @@ def test_nobody_reads_without_signing_in_nor_with_a_tablets_key(stand, read):
     assert stand.client.post("/v1/sessions", json=["mosi"]).status_code == 400
 
 
+@pytest.mark.long
 def test_a_session_ends_when_it_is_ended(stand, read):
     token = stand.client.post("/v1/sessions", json={"email": "mosi", "password": PASSWORD}).json()["token"]
     headers = {"Authorization": f"Bearer {token}"}
@@ -193,12 +199,14 @@ def test_what_patients_say_is_no_table_and_who_only_administers_reads_nothing(th
     assert get(f"{FORM}.svc/Submissions").status_code == 404
 
 
+@pytest.mark.long
 def test_who_looks_after_one_facility_reads_that_facility_only(three, read):
     three.tablet().post(filled(ids(5)[0], facility="f2"))
     admin.add_person(three.store, "Tumaini", "tumaini", PASSWORD, "manager", "f2")
     assert found(read("tumaini")(f"{FORM}.svc/Submissions")) == ids(5)
 
 
+@pytest.mark.long
 def test_reading_leaves_a_trace(three, read):
     read()(f"{FORM}.svc/Submissions")
     with three.store.reading():
@@ -206,6 +214,7 @@ def test_reading_leaves_a_trace(three, read):
     assert acts == [(three.people["Mosi"], "checklist")]
 
 
+@pytest.mark.long
 def test_a_closed_submission_is_a_row_without_answers(stand, read):
     body = f"<base64EncryptedKey>a2V5</base64EncryptedKey><meta><instanceID>{ID}</instanceID></meta>"
     document = f'<data id="checklist" version="1" encrypted="yes">{body}</data>'.encode()
@@ -216,6 +225,7 @@ def test_a_closed_submission_is_a_row_without_answers(stand, read):
     assert read()(f"{FORM}/submissions/{ID}.xml").content == document
 
 
+@pytest.mark.long
 def test_another_project_is_not_here(read):
     answer = read()("/v1/projects/2/forms")
     assert answer.status_code == 404

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.odk.odata_filter import FIELDS, filter_of
@@ -88,6 +88,7 @@ words = st.sampled_from(
 )
 
 
+@settings(max_examples=40)
 @given(st.lists(words, max_size=12).map(" ".join))
 def test_whatever_is_asked_is_answered_or_refused(told):
     with suppress(OdkRefusal):

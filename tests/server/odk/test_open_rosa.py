@@ -64,6 +64,7 @@ def test_only_plain_forms_in_use_where_the_person_works_are_offered(stand):
     assert tablet.get("/forms/elsewhere/manifest").status_code == 404
 
 
+@pytest.mark.long
 def test_asking_whether_the_door_is_open_answers_204_with_what_openrosa_wants(stand):
     tablet = stand.tablet()
     answer = stand.client.head(f"{tablet.base}/submission", headers=SPEAKS)
@@ -81,13 +82,14 @@ def refused(answer, status):
     return root[0].text
 
 
-@pytest.mark.parametrize("path", ["/formList", "/submission", "/forms/checklist/manifest"])
-def test_who_does_not_speak_openrosa_is_told_so(stand, path):
+def test_who_does_not_speak_openrosa_is_told_so(stand):
     tablet = stand.tablet()
     tablet.headers = {}
-    assert "OpenRosa" in refused(tablet.get(path), 400)
+    for path in ("/formList", "/submission", "/forms/checklist/manifest"):
+        assert "OpenRosa" in refused(tablet.get(path), 400)
 
 
+@pytest.mark.long
 def test_a_key_of_nobody_gets_401_and_after_some_tries_has_to_wait(stand):
     stranger = Tablet(stand.client, "/v1/key/nobodys/projects/1")
     for _ in range(4):
@@ -121,6 +123,7 @@ def test_a_key_opens_the_openrosa_door_only_and_only_its_hash_is_kept(stand, tmp
     assert not any(key.encode() in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
 
 
+@pytest.mark.long
 def test_with_name_and_password_the_door_asks_first_and_then_opens(stand):
     plain = Tablet(stand.client, "/v1/projects/1")
     answer = plain.get("/formList")
@@ -131,6 +134,7 @@ def test_with_name_and_password_the_door_asks_first_and_then_opens(stand):
     refused(plain.get("/formList", Authorization="Basic nonsense"), 401)
 
 
+@pytest.mark.long
 def test_another_project_and_another_address_are_not_here(stand):
     tablet = stand.tablet()
     refused(stand.client.get(f"{tablet.base[:-1]}2/formList", headers=SPEAKS), 404)
@@ -146,6 +150,7 @@ def test_the_square_is_what_collect_reads():
     assert square["admin"] == {}
 
 
+@pytest.mark.long
 def test_a_broken_form_in_the_store_does_not_stop_what_is_sent(stand):
     with stand.store.writing():
         FormVersion.create(form="odd", version="1", title="Odd", purpose="plain", hash="h", xml="<x/>", published=1)

@@ -19,6 +19,7 @@ from tests.server.odk.stand import BODY, ID, filled, workbook
 from tests.server.odk.test_open_rosa import refused
 from tests.storage.test_form_encryption import WRITTEN
 
+BOMB = b'<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;&b;">]><data id="checklist" version="1">&c;</data>'
 OTHER = "uuid:11111111-005e-4edd-9739-dc9c1a829c44"
 
 
@@ -79,6 +80,7 @@ def test_a_file_that_nobody_names_is_kept_and_flagged(stand):
     assert content(stand, files(stand, row)["zz.jpg"].sha256) == b"whose?"
 
 
+@pytest.mark.long
 def test_a_file_that_comes_with_another_content_is_kept_beside_the_first(stand):
     tablet = stand.tablet()
     for photo in (b"one", b"two", b"two"):
@@ -118,6 +120,7 @@ def test_a_change_is_the_next_revision_and_exports_show_the_newest(stand):
     assert third in lines[1]
 
 
+@pytest.mark.long
 def test_a_change_that_comes_before_what_it_changes_still_is_the_later_one(stand):
     tablet = stand.tablet()
     assert tablet.post(filled(OTHER, taps="4", replaces=ID)).status_code == 201
@@ -126,6 +129,7 @@ def test_a_change_that_comes_before_what_it_changes_still_is_the_later_one(stand
     assert (early.rev, early.flags, late.rev, early.id) == (2, "edit-before-original", 1, late.id)
 
 
+@pytest.mark.long
 def test_two_changes_of_the_same_are_both_kept_and_the_later_is_flagged(stand):
     tablet, third = stand.tablet(), "uuid:22222222-005e-4edd-9739-dc9c1a829c44"
     tablet.post(filled())
@@ -134,6 +138,7 @@ def test_two_changes_of_the_same_are_both_kept_and_the_later_is_flagged(stand):
     assert [(row.rev, row.flags) for row in stand.rows()] == [(1, ""), (2, ""), (3, "edits-an-older")]
 
 
+@pytest.mark.long
 def test_a_change_that_moves_to_another_district_stays_where_its_first_is(stand):
     tablet = stand.tablet("Rehema")
     tablet.post(filled(facility="f1"))
@@ -144,20 +149,10 @@ def test_a_change_that_moves_to_another_district_stays_where_its_first_is(stand)
     ]
 
 
-@pytest.mark.parametrize("cut", [10, 200, 400])
-def test_a_document_that_was_cut_is_refused_and_nothing_is_kept(stand, cut):
-    assert "Send it again" in refused(stand.tablet().post(filled()[:-cut]), 400)
-    assert stand.rows() == []
-
-
-BOMB = b'<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;&b;">]><data id="checklist" version="1">&c;</data>'
-
-
-@pytest.mark.parametrize(
-    "document", [b"", b"no xml", BOMB, b"<a>" * 300 + b"</a>" * 300], ids=["empty", "words", "bomb", "deep"]
-)
-def test_what_is_no_document_is_refused(stand, document):
-    refused(stand.tablet().post(document), 400)
+def test_a_document_that_was_cut_or_is_none_is_refused_and_nothing_is_kept(stand):
+    tablet, whole, deep = stand.tablet(), filled(), b"<a>" * 300 + b"</a>" * 300
+    for document in (whole[:-10], whole[:-200], whole[:-400], b"", b"no xml", BOMB, deep):
+        assert "Send it again" in refused(tablet.post(document), 400)
     assert stand.rows() == []
 
 
@@ -175,6 +170,7 @@ def test_a_body_that_was_cut_is_refused_whole(stand):
     assert stand.client.post(f"{tablet.base}/submission", content=whole, headers=headers).status_code == 201
 
 
+@pytest.mark.long
 def test_a_body_without_a_document_or_of_another_kind_is_refused(stand):
     tablet = stand.tablet()
     for sent in ({"files": {"other": ("a", b"x")}}, {"content": filled(), "headers": {"Content-Type": "text/xml"}}):
@@ -193,6 +189,7 @@ def test_an_unknown_version_and_an_unknown_form_are_kept_and_flagged(stand):
     assert all(data_of(row)["answers"]["room"] == [{"what": "Ward"}, {"what": "Lab"}] for row in stand.rows())
 
 
+@pytest.mark.long
 def test_what_was_kept_of_an_unknown_version_stays_one_row_when_the_version_comes_out(stand):
     tablet = stand.tablet()
     tablet.post(filled(version="2"))
@@ -209,6 +206,7 @@ def test_an_answer_that_the_form_does_not_know_is_kept_in_the_document_and_flagg
     assert content(stand, data_of(row)["odk"]["xml"]) == document
 
 
+@pytest.mark.long
 def test_without_an_instance_id_the_same_bytes_are_one_row_and_others_another(stand):
     tablet = stand.tablet()
     for taps in ("3", "3", "4"):
@@ -216,13 +214,17 @@ def test_without_an_instance_id_the_same_bytes_are_one_row_and_others_another(st
     assert [row.flags for row in stand.rows()] == ["no-instance-id"] * 2
 
 
-def test_an_instance_id_of_somebody_elses_making_is_an_id_too(stand):
+@pytest.mark.parametrize("told", ["Nº 7 / Amani", "x" * 5_000], ids=["words", "long"])
+@pytest.mark.long
+def test_an_instance_id_of_somebody_elses_making_is_an_id_too(stand, told):
     tablet = stand.tablet()
     for _ in range(2):
-        tablet.post(filled("Nº 7 / Amani"))
-    [row] = stand.rows()
-    assert row.id.startswith("odk-")
-    assert data_of(row)["instance"]["id"] == "Nº 7 / Amani"
+        assert tablet.post(filled(told)).status_code == 201
+    assert tablet.post(filled("another", replaces=told)).status_code == 201
+    first, second = stand.rows()
+    assert (first.id, first.rev, second.rev) == (second.id, 1, 2)
+    assert first.id.startswith("odk-")
+    assert data_of(first)["instance"]["id"] == told
 
 
 @pytest.mark.parametrize(
@@ -245,6 +247,7 @@ def test_it_belongs_to_the_facility_it_names_else_to_the_place_of_who_sent_it(st
     assert len("".join(submissions_csv(stand.store, manager, "checklist")).splitlines()) == 2
 
 
+@pytest.mark.long
 def test_where_no_district_can_be_told_it_stays_on_the_tablet(stand):
     assert "facility" in refused(stand.tablet("Rehema").post(filled(facility="")), 403)
     assert stand.rows() == []
@@ -264,6 +267,7 @@ def test_what_patients_say_is_never_taken_in_clear(stand):
     assert stand.rows() == []
 
 
+@pytest.mark.long
 def test_answers_too_large_for_a_record_are_kept_in_the_document(stand):
     document = filled(body=BODY.replace("Ward", "W" * 300_000))
     assert stand.tablet().post(document).status_code == 201
@@ -274,6 +278,7 @@ def test_answers_too_large_for_a_record_are_kept_in_the_document(stand):
     assert content(stand, data_of(row)["odk"]["xml"]) == document
 
 
+@pytest.mark.long
 def test_a_closed_form_is_kept_as_its_manifest_and_closed_files(stand):
     publish(stand.store, closed_form(WRITTEN), CONSOLE)
     manifest = (
@@ -307,6 +312,7 @@ def test_what_a_form_says_of_lists_counts_as_from_our_own_app_and_comes_back_in_
     assert rows == ["name,label,head,phone,__version", "44444444-005e-4edd-9739-dc9c1a829c44,=Asha,=Asha,07,1"]
 
 
+@pytest.mark.long
 def test_a_server_without_room_says_so_and_the_tablet_keeps_it(stand, monkeypatch):
     def full(*_):
         raise DiskFull("no room")
