@@ -4,13 +4,16 @@ import os
 import random
 import shutil
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from core.ids import IdMaker
 from tests.fakes.clock import FakeClock
-from tests.fakes.postgres import RealPostgres, emptied
+
+if TYPE_CHECKING:
+    from tests.fakes.postgres import RealPostgres
 
 _SLOW = [HealthCheck.too_slow]
 settings.register_profile("ci", max_examples=40, deadline=None, derandomize=True, suppress_health_check=_SLOW)
@@ -61,8 +64,10 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[RealPostgres]:
+def postgres() -> Iterator["RealPostgres"]:
     """A PostgreSQL server, started when the first test asks; fails where none is installed."""
+    from tests.fakes.postgres import RealPostgres  # noqa: PLC0415  `make test-oldest` has the device's packages only
+
     server = RealPostgres()
     try:
         server.start()
@@ -73,8 +78,10 @@ def postgres() -> Iterator[RealPostgres]:
 
 
 @pytest.fixture
-def postgres_url(postgres: RealPostgres) -> str:
+def postgres_url(postgres: "RealPostgres") -> str:
     """Its database without any row."""
+    from tests.fakes.postgres import emptied  # noqa: PLC0415  see above
+
     return emptied(postgres.url("kioo"))
 
 
