@@ -13,7 +13,8 @@ from tests.app.sheets import sheet
 from tests.app.test_sheet_story import learning
 from tests.scenario import survey
 
-SIZES = pytest.mark.parametrize("size", [{}, {"width": 1024, "height": 768}], ids=["phone", "tablet"])
+TABLET = pytest.param({"width": 1024, "height": 768}, id="tablet", marks=pytest.mark.long)
+SIZES = pytest.mark.parametrize("size", [pytest.param({}, id="phone"), TABLET])
 
 
 @pytest.fixture

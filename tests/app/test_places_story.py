@@ -86,7 +86,9 @@ async def test_without_its_questions_a_visit_cannot_begin_and_says_so(screen, wo
     assert s.says("The questions for a visit have not come yet.")
 
 
-@pytest.mark.parametrize(("language", "width"), [("en", 390), ("ar", 390), ("fr", 1024)])
+@pytest.mark.parametrize(
+    ("language", "width"), [("en", 390), ("ar", 1024), pytest.param("fr", 390, marks=pytest.mark.long)]
+)
 async def test_learn_shows_what_came_back_and_leads_there(screen, world, language, width):
     s = await enrolled(screen, "/learn", width=width)
     s.window.restyle(replace(s.window.style, language=language))
