@@ -95,6 +95,7 @@ def test_the_same_records_sent_to_two_servers_at_once_are_there_once(country, cl
     assert len(country.rows(Record)) == 3
 
 
+@pytest.mark.long
 def test_chains_of_the_audit_stay_whole_when_two_servers_write(country, clock, postgres_url):
     other = open_store(postgres_url, clock=clock, ids=country.ids)
 
@@ -217,6 +218,7 @@ def test_texts_lie_in_the_order_of_their_bytes(country):
         assert [row.id for row in query] == ["B", "Z", "a", "ä", "é"]
 
 
+@pytest.mark.long
 def test_what_is_acknowledged_is_on_the_disk_whatever_the_database_does_for_others(country, postgres_url):
     with psycopg.connect(postgres_url, autocommit=True) as database:
         database.execute("ALTER DATABASE kioo SET synchronous_commit = off")
@@ -242,6 +244,7 @@ def test_sealed_rows_do_not_tell_with_what_they_came(country):
     assert len(country.rows(Sealed)) == 8
 
 
+@pytest.mark.long
 def test_a_database_of_other_letters_is_refused(postgres):
     url = postgres.new_database("ascii", "ENCODING 'SQL_ASCII' TEMPLATE template0")
     with pytest.raises(BadSettings, match="UTF8"):
@@ -254,6 +257,7 @@ def test_without_the_driver_the_extra_is_named(monkeypatch):
         open_store("postgresql://db/kioo")
 
 
+@pytest.mark.long
 def test_two_servers_over_one_folder_put_a_photo_together_once(country, clock, postgres_url, tmp_path):
     settings = replace(country.settings, server_folder=tmp_path)
     other = open_store(postgres_url, clock=clock, ids=country.ids)
@@ -278,6 +282,7 @@ def test_two_servers_over_one_folder_put_a_photo_together_once(country, clock, p
     assert (tmp_path / "blobs" / name[:2] / name).read_bytes() == photo
 
 
+@pytest.mark.long
 def test_the_command_line_and_a_server_share_one_database(postgres_url, tmp_path, capsys):
     places = tmp_path / "places.csv"
     places.write_text(PLACES)
