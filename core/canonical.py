@@ -5,11 +5,12 @@ import json
 
 from core.records import Json
 
+_TEXT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
 
 def canonical(data: Json) -> bytes:
     """JSON in UTF-8 with sorted keys and no spaces; the same value always gives the same bytes."""
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode("utf-8")
+    return _TEXT.encode(data).encode("utf-8")
 
 
 def sha256_of(data: Json) -> str:

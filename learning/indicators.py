@@ -83,9 +83,9 @@ def _scores(score: Mapping[str, Json]) -> Iterator[Count]:
 
 def _medicines(answers: Mapping[str, Json]) -> list[Count]:
     """Rounds of a repeat that asks `in_stock` and `expired` of each tracer medicine; only yes and no count."""
-    counts = []
+    counts, rounds = [], _rounds(answers)
     for question, name in _MEDICINES.items():
-        said = [one.get(question) for one in _rounds(answers)]
+        said = [one.get(question) for one in rounds]
         yes, no = said.count("yes"), said.count("no")
         counts += [(name, float(yes), float(yes + no))] if yes + no else []
     return counts

@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from core.errors import Refused
+from server.store.base import Prepared
 from server.store.log import Reach
 from server.store.tables import Grant as GrantRow
 from server.store.tables import OrgUnit, Person
@@ -55,6 +57,15 @@ CONSOLE = Who("console", "console", (Grant("admin", "", ""), Grant("manager", ""
 """Whoever works at the server's own command line."""
 
 
+def _grants() -> Any:
+    columns = (GrantRow.role, GrantRow.unit, GrantRow.path)
+    theirs = GrantRow.select(*columns).join(Person, on=(Person.id == GrantRow.person))
+    return theirs.where((GrantRow.person == "") & Person.active)
+
+
+_GRANTS = Prepared(_grants)
+
+
 def who_is(person: str) -> Who | None:
     """An active person with their grants; stands inside a turn of the store."""
     row = Person.get_or_none((Person.id == person) & Person.active)
@@ -63,12 +74,8 @@ def who_is(person: str) -> Who | None:
 
 def grants_of(people: Iterable[str]) -> tuple[Grant, ...]:
     """The grants of several people together, in a fixed order; those of people who left count for nothing."""
-    query = (
-        GrantRow.select()
-        .join(Person, on=(Person.id == GrantRow.person))
-        .where(GrantRow.person.in_(list(people)) & Person.active)
-    )
-    return tuple(sorted((Grant(row.role, row.unit, row.path) for row in query), key=lambda g: (g.path, g.role)))
+    found = (Grant(*row) for person in people for row in _GRANTS(person))
+    return tuple(sorted(found, key=lambda grant: (grant.path, grant.role)))
 
 
 def scope_of(grants: Sequence[Grant]) -> str:

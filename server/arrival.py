@@ -10,6 +10,8 @@ from core.errors import KiooError
 from core.records import Json, WireRecord
 from learning.indicators import Indicator
 from server.known import Known
+from server.store.base import Row
+from server.store.log import News
 from server.store.rollups import Measure
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -37,7 +39,8 @@ class Counted:
 class Arrival:
     """A record stored under `district`, on its way to what follows from it. `role` is its author's, if known.
 
-    What it adds to sums goes into `counted`, to be worked out once for all records of a transaction.
+    What it adds to sums goes into `counted`, rows of `Visit` into `visits`, what devices shall learn into `news`: all of
+    it is written once for all records of a transaction.
     """
 
     record: WireRecord
@@ -47,6 +50,8 @@ class Arrival:
     role: str
     flags: list[str] = field(default_factory=list)
     counted: list[Counted] = field(default_factory=list)
+    visits: list[Row] = field(default_factory=list)
+    news: list[News] = field(default_factory=list)
 
     @property
     def facility(self) -> str:

@@ -8,6 +8,7 @@ from core.settings import ServerSettings
 from core.words import msg
 from server import access, accounts, audit, patience, programme
 from server.access import LEVELS, Grant
+from server.store.base import Prepared
 from server.store.database import Store
 from server.store.tables import Device, DevicePerson, EnrolCode, OrgUnit
 from sync.problems import refusal
@@ -103,6 +104,9 @@ def device_of(token: str, *, also_shut_out: bool = False) -> Device:
     return row
 
 
+_PEOPLE = Prepared(lambda: DevicePerson.select(DevicePerson.person).where(DevicePerson.device == ""))
+
+
 def collect_device(token: str) -> Device | None:
     """The device with ODK Collect that a token belongs to; None when there is none or it was shut out."""
     row = Device.get_or_none(Device.token_sha256 == _sha256(token)) if token else None
@@ -127,7 +131,7 @@ def new_collect_token(store: Store, person: str, name: str, by: str) -> str:
 
 def people_of(device: str) -> list[str]:
     """Ids of the people enrolled on a device."""
-    return [row.person for row in DevicePerson.select().where(DevicePerson.device == device)]
+    return [person for (person,) in _PEOPLE(device)]
 
 
 def grants_of(device: str) -> tuple[Grant, ...]:

@@ -1,10 +1,11 @@
 """Takes in what devices send: accept first, judge later; each record once, whatever the network did."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.errors import AnswerProblem, Refused
 from core.log import note
@@ -12,11 +13,13 @@ from core.records import SEALED_KINDS, UP_KINDS, Receipt, Status, WireRecord, at
 from server import access, barriers, counting, entities, promises, reflections, visits, voices
 from server.access import Grant
 from server.arrival import Arrival, Counted, NotUnderstood
-from server.known import Known
-from server.record_checks import whole_number, why_refused
-from server.store.base import plain_rows
+from server.known import Known, places
+from server.record_checks import NotKept, body_of, whole_number
+from server.store import log, rollups
+from server.store.base import Prepared, Row
 from server.store.database import Store
-from server.store.tables import Attachment, OrgUnit, Record, Sealed
+from server.store.log import News
+from server.store.tables import Attachment, Record, Sealed, Visit
 from sync.canonical import canonical
 from sync.protocol import Limits
 
@@ -65,27 +68,31 @@ class Intake:
         `noticed` are flags, by a record's id, of what was odd about it on its way here.
         """
         receipts: dict[int, Receipt] = {}
-        by_district: dict[str, list[int]] = defaultdict(list)
-        homes = self._homes(records)
+        by_district: dict[str, list[_Whole]] = defaultdict(list)
+        with self.store.reading():
+            homes = places({record.facility for record in records if isinstance(record.facility, str)})
         for index, record in enumerate(records):
-            problem = why_refused(record, self.limits)
-            if problem:
-                receipts[index] = Receipt(str(record.id), whole_number(record.rev), "refused", problem)
+            try:
+                whole = _Whole(index, record, body_of(record, self.limits), noticed.get(record.id, ()))
+            except NotKept as problem:
+                receipts[index] = Receipt(str(record.id), whole_number(record.rev), "refused", str(problem))
             else:
-                by_district[homes.get(record.facility, record.district)].append(index)
-        for district in sorted(by_district):
-            indexes = by_district[district]
+                home = homes.get(record.facility)
+                by_district[(home.district if home else None) or record.district].append(whole)
+        for district, wholes in sorted(by_district.items()):
             with self.store.writing(district):
-                told = _Batch(self, sender, district, [records[index] for index in indexes], noticed).take()
-            receipts |= dict(zip(indexes, told, strict=True))
+                told = _Batch(self, sender, district, wholes, Known(homes)).take()
+            receipts |= {whole.place: receipt for whole, receipt in zip(wholes, told, strict=True)}
         return [receipts[index] for index in range(len(records))]
 
-    def _homes(self, records: Sequence[WireRecord]) -> dict[str, str]:
-        """The district each known facility lies in, whatever the records say."""
-        asked = {record.facility for record in records if isinstance(record.facility, str)}
-        with self.store.reading():
-            rows = OrgUnit.select(OrgUnit.id, OrgUnit.district).where(OrgUnit.id.in_(sorted(asked)))
-            return {row.id: row.district for row in rows if row.district}
+
+class _Whole(NamedTuple):
+    """A record that can be stored: where it stood in the request, its data as it is stored, what was noticed on its way."""
+
+    place: int
+    record: WireRecord
+    body: str
+    noticed: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -106,51 +113,41 @@ class _Here:
 class _Batch:
     """The records of one district inside their transaction, and what follows from all of them together at its end."""
 
-    def __init__(
-        self,
-        intake: Intake,
-        sender: Sender,
-        district: str,
-        records: Sequence[WireRecord],
-        noticed: Mapping[str, Sequence[str]],
-    ) -> None:
-        self._intake, self._sender, self._district, self._records = intake, sender, district, records
-        self._noticed = noticed
-        self._known = Known({record.facility for record in records})
-        self._here: dict[tuple[str, bool], list[_Here]] = defaultdict(list)
-        self._counted: dict[str, Counted] = {}
+    def __init__(self, intake: Intake, sender: Sender, district: str, wholes: Sequence[_Whole], known: Known) -> None:
+        self._intake, self._sender, self._district, self._wholes = intake, sender, district, wholes
+        self._known = known
+        self._noticed = {one.record.id: one.noticed for one in wholes}
+        self._here: dict[tuple[str, bool], list[_Here]] = {}
+        self._forms = _Forms()
         self._heard: Counter[str] = Counter()
 
     def take(self) -> list[Receipt]:
-        self._look_up()
-        receipts = [self._keep(record) for record in self._records]
-        visits.count_in(self._district, list(self._counted.values()))
+        self._here = {_name(one.record): self._rows_before(one.record) for one in self._wholes}
+        before = {thing for (thing, _), rows in self._here.items() if rows}
+        receipts = [self._keep(one) for one in self._wholes]
+        self._forms.write(self._district, before)
         for facility, more in sorted(self._heard.items()):
             voices.came(self._district, facility, more, self._intake.threshold)
         return receipts
 
-    def _look_up(self) -> None:
-        ids = sorted({record.id for record in self._records})
-        tables: tuple[tuple[Any, bool], ...] = ((Record, False), (Sealed, True))
-        for table, sealed in tables:
-            columns = (table.id, table.rev, table.sha256, table.status, table.flags)
-            query = table.select(*columns).where((table.district == self._district) & table.id.in_(ids))
-            for thing, *here in plain_rows(query):
-                self._here[thing, sealed].append(_Here(*here))
+    def _rows_before(self, record: WireRecord) -> list[_Here]:
+        look = _SEALED_ROWS if record.kind in SEALED_KINDS else _RECORD_ROWS
+        return [_Here(*row) for row in look(self._district, record.id)]
 
-    def _keep(self, record: WireRecord) -> Receipt:
+    def _keep(self, whole: _Whole) -> Receipt:
+        record = whole.record
         same = [one for one in self._rows_of(record) if one.rev == record.rev]
         known = next((one.status for one in same if one.sha256 == record.sha256), None)
         if known:
             return _again(record, known)
         if any(one.status == "stored" for one in same):
-            self._store(record, "conflict", [])
+            self._store(whole, "conflict", [])
             return Receipt(record.id, record.rev, "conflict", "same-id")
         if not self._is_theirs(record):
-            self._store(record, "quarantined", self._left(record))
+            self._store(whole, "quarantined", self._left(record))
             return Receipt(record.id, record.rev, "quarantined", "not-yours")
         flags = self._follow(record)
-        self._store(record, "stored", flags)
+        self._store(whole, "stored", flags)
         if entities.GONE in flags:
             return Receipt(record.id, record.rev, "gone", "withdrawn")
         remark = next((flag for flag in flags if flag.startswith("unknown-")), None)
@@ -163,7 +160,7 @@ class _Batch:
         return [counting.LEFT, self._sender.device] if record.kind == counting.WORK else [counting.LEFT]
 
     def _rows_of(self, record: WireRecord) -> list[_Here]:
-        return self._here[record.id, record.kind in SEALED_KINDS]
+        return self._here[_name(record)]
 
     def _is_theirs(self, record: WireRecord) -> bool:
         place = self._known.place(record.facility)
@@ -206,18 +203,20 @@ class _Batch:
             self._follow_up(arrival, entities.changed)
 
     def _follow_up(self, arrival: Arrival, follow: Callable[[Arrival], None]) -> None:
+        writes = follow is not visits.finished
         try:
-            with self._intake.store.writing():
+            with self._intake.store.writing() if writes else nullcontext():
                 follow(arrival)
         except _ABOUT_INSIDE as problem:
             arrival.flags.append(_NOT_UNDERSTOOD)
             why, record = type(problem).__name__, arrival.record
             note("ingest", "not understood", record=record.id, kind=record.kind, why=why)
         else:
-            self._counted |= {one.record: one for one in arrival.counted}
+            self._forms.understood(arrival)
 
-    def _store(self, record: WireRecord, status: Status, flags: Sequence[str]) -> None:
-        self._rows_of(record).append(_Here(record.rev, record.sha256, status, " ".join(flags)))
+    def _store(self, whole: _Whole, status: Status, flags: Sequence[str]) -> None:
+        record, said = whole.record, " ".join(flags)
+        self._rows_of(record).append(_Here(record.rev, record.sha256, status, said))
         common = {
             "district": self._district,
             "id": record.id,
@@ -226,25 +225,71 @@ class _Batch:
             "facility": record.facility,
             "sha256": record.sha256,
             "status": status,
-            "flags": " ".join(flags),
+            "flags": said,
         }
         if record.kind in SEALED_KINDS:
             Sealed.add(**common, body=canonical(voices.kept(record)).decode())
             return
-        Record.add(
-            **common,
-            form=record.form,
-            version=record.version,
-            author=record.author,
-            device=self._sender.device,
-            made=record.made,
-            received=self._intake.store.clock.now_ms(),
-            extra=canonical(record.extra).decode() if record.extra else "",
-            body=canonical(record.data).decode(),
-        )
-        for file in attachments_of(record.data):
-            whose = {"district": self._district, "record": record.id, "rev": record.rev, "of": record.sha256}
-            Attachment.put(**whose, **vars(file))
+        envelope = {
+            "form": record.form,
+            "version": record.version,
+            "author": record.author,
+            "device": self._sender.device,
+            "made": record.made,
+            "received": self._intake.store.clock.now_ms(),
+            "extra": canonical(record.extra).decode() if record.extra else "",
+        }
+        row, files = common | envelope | {"body": whole.body}, _files(self._district, record)
+        if record.kind == "submission":
+            self._forms.keep(row, files)
+        else:
+            Record.add_all([row])
+            Attachment.put_all(files)
+
+
+class _Forms:
+    """Finished forms of a batch, most of what comes: nothing reads their rows before its end, so each table is written at once."""
+
+    def __init__(self) -> None:
+        self._records, self._files, self._visits = list[Row](), list[Row](), list[Row]()
+        self._news, self._counted = list[News](), dict[str, Counted]()
+
+    def keep(self, record: Row, files: Sequence[Row]) -> None:
+        self._records.append(record)
+        self._files += files
+
+    def understood(self, arrival: Arrival) -> None:
+        self._visits += arrival.visits
+        self._news += arrival.news
+        self._counted |= {one.record: one for one in arrival.counted}
+
+    def write(self, district: str, before: Collection[str]) -> None:
+        """`before`: the ids of records that came in an earlier batch too, and may have counted then."""
+        Record.add_all(self._records)
+        Attachment.put_all(self._files)
+        Visit.put_all(self._visits)
+        counted = list(self._counted.values())
+        again = [one.record for one in counted if one.record in before]
+        rollups.count(district, [(one.facility, one.record, one.measures) for one in counted], again)
+        log.emit_all(district, [*self._news, *visits.series_of(counted)])
+
+
+def _name(record: WireRecord) -> tuple[str, bool]:
+    """Sealed records and others have ids of their own."""
+    return record.id, record.kind in SEALED_KINDS
+
+
+def _files(district: str, record: WireRecord) -> list[Row]:
+    whose = {"district": district, "record": record.id, "rev": record.rev, "of": record.sha256}
+    return [whose | vars(file) for file in attachments_of(record.data)]
+
+
+def _rows_of_a_thing(table: Any) -> Prepared:
+    columns = (table.rev, table.sha256, table.status, table.flags)
+    return Prepared(lambda: table.select(*columns).where((table.district == "") & (table.id == "")))
+
+
+_RECORD_ROWS, _SEALED_ROWS = _rows_of_a_thing(Record), _rows_of_a_thing(Sealed)
 
 
 def _again(record: WireRecord, status: str) -> Receipt:

@@ -1,34 +1,47 @@
 """What a batch of records has to look up, looked up once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import TypeVar
+from typing import NamedTuple
 
 from server import access
+from server.store.base import Prepared
 from server.store.tables import FormVersion, OrgUnit
-from server.wording import choice_words
+from server.wording import choice_words, hash_of
 
-K = TypeVar("K")
-V = TypeVar("V")
+_PURPOSES = Prepared(lambda: FormVersion.select(FormVersion.form, FormVersion.purpose).order_by(FormVersion.published))
+_PLACE = Prepared(lambda: OrgUnit.select(OrgUnit.level, OrgUnit.path, OrgUnit.district).where(OrgUnit.id == ""))
+
+
+class Place(NamedTuple):
+    """Where an org unit stands."""
+
+    level: str
+    path: str
+    district: str | None
+
+
+def places(ids: Iterable[str]) -> dict[str, Place]:
+    """Those of these org units that there are."""
+    found = {one: _PLACE(one) for one in ids}
+    return {one: Place(*rows[0]) for one, rows in found.items() if rows}
 
 
 class Known:
     """Places, forms and roles as they are during one transaction."""
 
-    def __init__(self, facilities: Collection[str]) -> None:
-        """Looks up the places of `facilities` at once; the rest when it is asked for."""
-        rows = OrgUnit.select().where(OrgUnit.id.in_(sorted(facilities)))
-        self._places: dict[str, OrgUnit] = {row.id: row for row in rows}
-        self._versions: dict[tuple[str | None, str | None], FormVersion | None] = {}
+    def __init__(self, places: Mapping[str, Place]) -> None:
+        """Over the places that were looked up; the rest when it is asked for."""
+        self._places = places
+        self._versions: dict[tuple[str | None, str | None], bool] = {}
         self._words: dict[tuple[str | None, str | None, str], Mapping[str, str]] = {}
         self._roles: dict[str, str] = {}
 
     @cached_property
     def _purposes(self) -> dict[str, str]:
-        query = FormVersion.select(FormVersion.form, FormVersion.purpose).order_by(FormVersion.published)
-        return {row.form: row.purpose for row in query}
+        return dict(_PURPOSES())
 
-    def place(self, facility: str) -> OrgUnit | None:
+    def place(self, facility: str) -> Place | None:
         """The org unit of one of the facilities, if there is one."""
         return self._places.get(facility)
 
@@ -40,9 +53,8 @@ class Known:
         """Whether exactly this version was published."""
         key = (form, version)
         if key not in self._versions:
-            exact = (FormVersion.form == form) & (FormVersion.version == version)
-            self._versions[key] = FormVersion.get_or_none(exact)
-        return self._versions[key] is not None
+            self._versions[key] = bool(hash_of(form, version))
+        return self._versions[key]
 
     def words(self, form: str | None, version: str | None, question: str) -> Mapping[str, str]:
         """See wording.choice_words."""

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Mapping
 
+from core.errors import KiooError
 from core.records import Json, WireRecord
-from sync.canonical import canonical, sha256_of
+from server.quick_json import canonical_if
+from sync.canonical import canonical
 from sync.protocol import Limits
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
@@ -12,17 +14,26 @@ _LONGEST_TEXT = 200
 _HIGHEST_NUMBER = 2**53
 
 
-def why_refused(record: WireRecord, limits: Limits) -> str | None:
-    """The problem code of a record that cannot be stored; None when it can."""
+class NotKept(KiooError):
+    """A record that cannot be stored; the problem code is its message."""
+
+    code = "K-27"
+
+
+def body_of(record: WireRecord, limits: Limits) -> str:
+    """The canonical text of a record's data, as it is stored; raises NotKept."""
     if not _has_its_fields(record):
-        return "incomplete"
+        raise NotKept("incomplete")
     try:
-        size, digest = len(canonical([record.data, record.extra])), sha256_of(record.data)
-    except (TypeError, ValueError, RecursionError):
-        return "incomplete"
+        body = canonical_if(record.data, record.sha256)
+        size = len(canonical(record.data) if body is None else body) + len(canonical(record.extra))
+    except (TypeError, ValueError, RecursionError) as problem:
+        raise NotKept("incomplete") from problem
     if size > limits.record_bytes:
-        return "record-too-large"
-    return None if digest == record.sha256 else "hash-mismatch"
+        raise NotKept("record-too-large")
+    if body is None:
+        raise NotKept("hash-mismatch")
+    return body.decode()
 
 
 def _has_its_fields(record: WireRecord) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import NoReturn
 
 from starlette.requests import ClientDisconnect
@@ -75,16 +75,16 @@ def _inflated(body: bytes, most: int) -> bytes:
 
 
 def _is_deeper(value: Json, levels: int) -> bool:
-    layer = [value]
+    layer = [value] if isinstance(value, dict | list) else []
     for _ in range(levels):
-        layer = [part for one in layer if isinstance(one, dict | list) for part in _parts(one)]
         if not layer:
             return False
-    return any(isinstance(one, dict | list) for one in layer)
+        layer = [part for one in layer for part in _parts(one) if type(part) is dict or type(part) is list]
+    return bool(layer)
 
 
-def _parts(value: Json) -> list[Json]:
-    return list(value.values()) if isinstance(value, dict) else value
+def _parts(value: Json) -> Iterable[Json]:
+    return value.values() if type(value) is dict else value
 
 
 def _no_number(name: str) -> NoReturn:

@@ -5,11 +5,9 @@ from collections.abc import Mapping, Sequence
 from core.records import Json
 from learning.indicators import INDICATORS, Indicator, from_visit, section_indicator
 from server.arrival import Arrival, Counted, NotUnderstood, believed_day, texts, the
-from server.store import log
-from server.store.log import News
-from server.store.rollups import Measure, points, replace_measures
-from server.store.tables import Visit
-from sync.canonical import canonical
+from server.quick_json import text_of
+from server.store.log import SERIES, News
+from server.store.rollups import Measure
 
 VISIT = "visit"
 """The purpose of a form that records supervision visits."""
@@ -17,7 +15,10 @@ _MOST_TEXTS = 12
 
 
 def finished(arrival: Arrival) -> None:
-    """Takes in a finished form; any form is kept, a supervision visit also counts and is told to the devices."""
+    """Takes in a finished form; any form is kept, a supervision visit also counts and is told to the devices.
+
+    Writes nothing itself: what follows stands in the arrival and is written once for all records of a transaction.
+    """
     data = arrival.record.data
     if "encrypted" in data:
         return  # only the holder of the form's key knows what it says
@@ -28,59 +29,57 @@ def finished(arrival: Arrival) -> None:
     if not believed:
         arrival.flags.append("clock")
     score = _score(data.get("score"))
-    _keep(arrival, on, score, answers)
+    item = _item(arrival, on, score or {}, answers)
+    arrival.visits.append(_row(arrival, item, score or {}))
+    arrival.news.append(News("visit", arrival.record.id, item, arrival.facility))
     counts = {name: (float(num), float(den)) for name, num, den in from_visit(score, answers)}
     measures = tuple(Measure(name, on[:7], num, den) for name, (num, den) in counts.items())
     arrival.counted.append(Counted(arrival.record.id, arrival.facility, measures, _indicators(score)))
 
 
-def count_in(district: str, counted: Sequence[Counted]) -> None:
-    """Brings the sums of a district up to date with its newly finished visits, and tells the devices each series once."""
-    replace_measures(district, [(one.facility, one.record, one.measures) for one in counted])
+def series_of(counted: Sequence[Counted]) -> list[News]:
+    """What the devices are told of the series these counted in, each once."""
     touched = {(one.facility, measure.name): one.indicators for one in counted for measure in one.measures}
-    series = points(district, touched.keys())
-    log.emit_all(district, [_series(place, name, touched[place, name], series[place, name]) for place, name in touched])
+    return [_series(facility, name, indicators[name]) for (facility, name), indicators in touched.items()]
 
 
-def _series(facility: str, name: str, indicators: Mapping[str, Indicator], found: Sequence[Json]) -> News:
-    indicator = indicators[name]
-    body = {
-        "facility": facility,
-        "indicator": name,
-        "title": indicator.title,
-        "unit": indicator.unit,
-        "points": list(found),
-    } | ({"titles": dict(indicator.titles)} if indicator.titles else {})
-    return News("series", f"{facility}/{name}", body, facility)
+def _series(facility: str, name: str, indicator: Indicator) -> News:
+    body = {"facility": facility, "indicator": name, "title": indicator.title, "unit": indicator.unit}
+    titles = {"titles": dict(indicator.titles)} if indicator.titles else {}
+    return News(SERIES, f"{facility}/{name}", body | titles, facility)
 
 
-def _keep(arrival: Arrival, on: str, score: Mapping[str, Json] | None, answers: Mapping[str, Json]) -> None:
-    record, told = arrival.record, score or {}
-    item = {
+def _item(arrival: Arrival, on: str, score: Mapping[str, Json], answers: Mapping[str, Json]) -> dict[str, Json]:
+    """The visit as the devices of its district learn of it."""
+    record = arrival.record
+    return {
         "id": record.id,
         "facility": arrival.facility,
         "on": on,
         "by_role": arrival.role,
-        "class": told.get("class"),
-        "score": told.get("pooled"),
-        "coverage": told.get("coverage"),
+        "class": score.get("class"),
+        "score": score.get("pooled"),
+        "coverage": score.get("coverage"),
         "strengths": strengths(answers, arrival.known.words(record.form, record.version, "strength")),
         "gaps": gaps(answers),
     }
-    inside = {"sections": told.get("sections", []), "confirmed": record.data.get("confirmed")}
-    Visit.put(
-        district=arrival.district,
-        id=record.id,
-        facility=arrival.facility,
-        on=on,
-        author=record.author,
-        pooled=told.get("pooled"),
-        coverage=told.get("coverage"),
-        class_=told.get("class"),
-        plan_version=told.get("plan_version"),
-        body=canonical(item | inside | {"critical_missed": told.get("critical_missed", [])}).decode(),
-    )
-    log.emit(arrival.district, "visit", record.id, item, facility=arrival.facility)
+
+
+def _row(arrival: Arrival, item: Mapping[str, Json], score: Mapping[str, Json]) -> dict[str, Json]:
+    """The visit as the pages need it."""
+    inside = {"sections": score.get("sections", []), "confirmed": arrival.record.data.get("confirmed")}
+    return {
+        "district": arrival.district,
+        "id": item["id"],
+        "facility": arrival.facility,
+        "on": item["on"],
+        "author": arrival.record.author,
+        "pooled": item["score"],
+        "coverage": item["coverage"],
+        "class_": item["class"],
+        "plan_version": score.get("plan_version"),
+        "body": text_of({**item, **inside, "critical_missed": score.get("critical_missed", [])}),
+    }
 
 
 def strengths(answers: Mapping[str, Json], words: Mapping[str, str]) -> list[str]:

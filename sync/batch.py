@@ -16,7 +16,9 @@ def key_of(record: WireRecord) -> Key:
 
 def body_of(records: Sequence[WireRecord]) -> bytes:
     """The push request as JSON bytes, not compressed."""
-    return json.dumps({"records": [as_json(record) for record in records]}, ensure_ascii=False).encode()
+    return json.dumps(
+        {"records": [as_json(record) for record in records]}, ensure_ascii=False, separators=(",", ":")
+    ).encode()
 
 
 def choose(waiting: Sequence[WireRecord], wanted: PushBatch) -> list[WireRecord]:

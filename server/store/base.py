@@ -1,14 +1,22 @@
 """The base of all tables: which store the running code is in, and what every table can do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
+import peewee
 from peewee import Database, DatabaseProxy, Model, SchemaManager, SqliteDatabase
 
 in_use: ContextVar[Database | None] = ContextVar("in_use", default=None)
 """The database of the store whose `reading()` or `writing()` surrounds the running code."""
+
+
+Row = Mapping[str, Any]
+"""Values by the names of their columns."""
+
+_PLAIN_ERRORS = peewee.__exception_wrapper__  # type: ignore[attr-defined]
+"""What peewee lays around its own queries: the errors of every database under its names."""
 
 
 class StoreInUse(DatabaseProxy):
@@ -65,7 +73,22 @@ class Table(Model):
     @classmethod
     def count_up(cls, counter: str, **values: Any) -> None:
         """Writes a row, or adds its `counter` to that of the row with the same key."""
-        _write(cls, _counting(cls, tuple(values), database.param, counter), values)
+        _write(cls, _counting(cls, tuple(values), database.param, (counter,)), values)
+
+    @classmethod
+    def add_all(cls, rows: Sequence[Row]) -> None:
+        """Writes many rows that are not there yet, each with the same columns as the first."""
+        _write_all(rows, lambda names: _adding(cls, names, database.param))
+
+    @classmethod
+    def put_all(cls, rows: Sequence[Row]) -> None:
+        """Writes many rows, each in the place of the one with the same key; of several with one key the last stays."""
+        _write_all(rows, lambda names: _replacing(cls, names, database.param))
+
+    @classmethod
+    def count_up_all(cls, counters: tuple[str, ...], rows: Sequence[Row]) -> None:
+        """Writes many rows, or adds their `counters` to those of the rows with the same keys."""
+        _write_all(rows, lambda names: _counting(cls, names, database.param, counters))
 
 
 class Prepared:
@@ -87,10 +110,23 @@ class Prepared:
             self._texts[mark] = str(self._query().sql()[0])
         return self._texts[mark]
 
+    def for_each(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Runs what finds nothing, such as a deletion, with each of these rows of values."""
+        with _PLAIN_ERRORS:
+            database.cursor().executemany(self._text(database.param), rows)
+
 
 def plain_rows(query: Any) -> list[tuple[Any, ...]]:
     """The rows of a query as plain tuples of the chosen columns, which is what the stubs of `tuples()` do not say."""
     return list(query.tuples())
+
+
+def _write_all(rows: Sequence[Row], text: Callable[[tuple[str, ...]], str]) -> None:
+    """Values go as they are: unlike `add` and `put`, this is for columns of text and numbers only."""
+    if rows:
+        names = tuple(rows[0])
+        with _PLAIN_ERRORS:
+            database.cursor().executemany(text(names), [[row[name] for name in names] for row in rows])
 
 
 def _write(table: type[Table], text: str, values: Mapping[str, Any]) -> None:
@@ -111,9 +147,10 @@ def _replacing(table: type[Table], names: tuple[str, ...], mark: str) -> str:
 
 
 @cache
-def _counting(table: type[Table], names: tuple[str, ...], mark: str, counter: str) -> str:
-    name = _column(table, counter)
-    return _adding(table, names, mark) + _on_conflict(table, f"{name} = {_table(table)}.{name} + excluded.{name}")
+def _counting(table: type[Table], names: tuple[str, ...], mark: str, counters: tuple[str, ...]) -> str:
+    columns = [_column(table, counter) for counter in counters]
+    summed = (f"{name} = {_table(table)}.{name} + excluded.{name}" for name in columns)
+    return _adding(table, names, mark) + _on_conflict(table, ", ".join(summed))
 
 
 def _on_conflict(table: type[Table], changes: str) -> str:

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.records import Json, PullItem
+from server.quick_json import text_of
+from server.store import rollups
 from server.store.base import Prepared
 from server.store.tables import Event, Shard
-from sync.canonical import canonical
+
+SERIES = "series"
+"""Kind of news whose body is a facility and an indicator with its words; its points stand in `Rollup`."""
 
 _AT_ONCE = 200
 """Entries read at once: PostgreSQL hands over all that was asked for, and a piece of the log may be all that is wanted."""
@@ -51,19 +55,18 @@ def emit_all(district: str, news: Sequence[News]) -> None:
     An entry replaces the thing's earlier one, so the log never grows beyond what there is; a reader anywhere in the
     log still meets the newest. Stands inside `Store.writing()`: the row of `Shard` makes commit order number order.
     """
-    if not news:
+    newest = {(one.kind, one.id): one for one in news}
+    if not newest:
         return
-    for seq, one in enumerate(news, start=_next_number(district, len(news))):
-        _DROP(district, one.kind, one.id)
-        Event.add(
-            district=district,
-            seq=seq,
-            kind=one.kind,
-            id=one.id,
-            op=one.op,
-            facility=one.facility,
-            body=canonical(one.body).decode(),
-        )
+    first = _next_number(district, len(newest))
+    _DROP.for_each([(district, *thing) for thing in newest])
+    Event.add_all([_row(district, seq, one) for seq, one in enumerate(newest.values(), first)])
+
+
+def _row(district: str, seq: int, one: News) -> dict[str, Json]:
+    body = text_of(one.body)
+    told = {"kind": one.kind, "id": one.id, "op": one.op, "facility": one.facility, "body": body}
+    return {"district": district, "seq": seq, **told}
 
 
 def withdraw(district: str, kind: str, thing: str, *, facility: str | None = None) -> None:
@@ -103,9 +106,17 @@ def entries_since(reach: Reach, seq: int) -> Iterator[PullItem]:
         query = query.where(Event.facility.is_null() | Event.facility.in_(sorted(reach.facilities)))
     while rows := _next(query, seq):
         for row in rows:
-            yield PullItem(row.district, row.seq, row.kind, row.id, row.op, row.facility, json.loads(row.body))
+            yield PullItem(row.district, row.seq, row.kind, row.id, row.op, row.facility, _told(row))
         seq = rows[-1].seq
 
 
 def _next(query: Any, seq: int) -> list[Any]:
     return list(query.where(Event.seq > seq).order_by(Event.seq).limit(_AT_ONCE))
+
+
+def _told(row: Event) -> Mapping[str, Json]:
+    """What a device gets. The points of a series are read now: written at each visit, they would be most of what it costs."""
+    body: dict[str, Json] = json.loads(row.body)
+    if row.kind != SERIES or row.op != "put":
+        return body
+    return {**body, "points": rollups.series(row.district, body["facility"], body["indicator"])}

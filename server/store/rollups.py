@@ -1,18 +1,21 @@
 """Keeps indicators of single records and their sums by facility and month in step."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from peewee import fn
 
 from core.records import Json
-from server.store.base import Prepared, plain_rows
+from server.store.base import Prepared
 from server.store.tables import Indicator, Rollup
 
-_AT_ONCE = 400
 MONTHS = 36
 """How far back a series goes."""
+
+
+_CELL = ("district", "name", "month", "facility")
+_OF_RECORD = (Indicator.district == "") & (Indicator.record == "")
 
 
 def _cell(table: Any) -> Any:
@@ -30,6 +33,8 @@ def _newest_months() -> Any:
 
 
 _SUMS = Prepared(_sums)
+_CELLS = Prepared(lambda: Indicator.select(Indicator.facility, Indicator.name, Indicator.month).where(_OF_RECORD))
+_TAKE_BACK = Prepared(lambda: Indicator.delete().where(_OF_RECORD))
 _EMPTY = Prepared(lambda: Rollup.delete().where(_cell(Rollup)))
 _MONTHS = Prepared(_newest_months)
 
@@ -44,43 +49,47 @@ class Measure:
     den: float
 
 
-def replace_measures(district: str, counted: Sequence[tuple[str, str, Sequence[Measure]]]) -> None:
-    """Lets each (facility, record, measures) count for exactly its measures, whatever it counted for before."""
-    cells = _forget(district, [record for _, record, _ in counted])
-    cells |= {(facility, one.name, one.month) for facility, _, measures in counted for one in measures}
-    for facility, record, measures in counted:
-        for one in measures:
-            Indicator.add(
-                district=district,
-                name=one.name,
-                month=one.month,
-                facility=facility,
-                record=record,
-                num=one.num,
-                den=one.den,
-            )
-    for cell in sorted(cells):
+def count(district: str, counted: Sequence[tuple[str, str, Sequence[Measure]]], again: Collection[str] = ()) -> None:
+    """Lets each (facility, record, measures) count for exactly its measures; records `again` may have counted for others before."""
+    gone = {cell for record in again for cell in _forget(district, record)}
+    rows = [
+        {**_place(district, facility, one), "record": record, "num": one.num, "den": one.den}
+        for facility, record, measures in counted
+        for one in measures
+    ]
+    Indicator.add_all(rows)
+    Rollup.count_up_all(("num", "den", "n"), _sums_of(rows))
+    for cell in sorted(gone):
         _sum_up(district, *cell)
 
 
-def points(district: str, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], list[dict[str, Json]]]:
-    """The newest months of each (facility, indicator) in order of time, as `series` bodies have them."""
-    return {(facility, name): _series(district, facility, name) for facility, name in wanted}
+def _place(district: str, facility: str, one: Measure) -> dict[str, Json]:
+    return {"district": district, "name": one.name, "month": one.month, "facility": facility}
 
 
-def _series(district: str, facility: str, name: str) -> list[dict[str, Json]]:
+def _sums_of(rows: Sequence[Mapping[str, Json]]) -> list[dict[str, Json]]:
+    """What rows of `Indicator` add to each cell of `Rollup`."""
+    sums: dict[tuple[str, ...], dict[str, Json]] = {}
+    for row in rows:
+        cell = {name: row[name] for name in _CELL}
+        known = sums.setdefault(tuple(cell.values()), {**cell, "num": 0.0, "den": 0.0, "n": 0})
+        known["num"] += row["num"]
+        known["den"] += row["den"]
+        known["n"] += 1
+    return list(sums.values())
+
+
+def series(district: str, facility: str, name: str) -> list[dict[str, Json]]:
+    """The newest months of an indicator at a facility, in order of time."""
     newest = _MONTHS(district, facility, name, MONTHS)
     return [{"month": month, "num": num, "den": den} for month, num, den in reversed(newest)]
 
 
-def _forget(district: str, records: Sequence[str]) -> set[tuple[str, str, str]]:
-    """Takes back what the records counted for; returns the cells (facility, name, month) they stood in."""
-    cells: set[tuple[str, str, str]] = set()
-    for start in range(0, len(records), _AT_ONCE):
-        mine = (Indicator.district == district) & Indicator.record.in_(records[start : start + _AT_ONCE])
-        columns = (Indicator.facility, Indicator.name, Indicator.month)
-        cells |= {(place, name, month) for place, name, month in plain_rows(Indicator.select(*columns).where(mine))}
-        Indicator.erase(mine)
+def _forget(district: str, record: str) -> list[tuple[str, str, str]]:
+    """Takes back what a record counted for; returns the cells (facility, name, month) it stood in."""
+    cells = [(place, name, month) for place, name, month in _CELLS(district, record)]
+    if cells:
+        _TAKE_BACK(district, record)
     return cells
 
 

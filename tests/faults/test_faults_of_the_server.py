@@ -85,13 +85,11 @@ from core.settings import ServerSettings
 from server.main import create_app
 from server.store.tables import Record
 app = create_app(ServerSettings(database=f"sqlite:///{sys.argv[1]}/server.db", server_folder=Path(sys.argv[1])))
-add, added = Record.add, []
-def add_or_die(**row):
-    add(**row)
-    added.append(row)
-    if len(added) == 3:
-        os.kill(os.getpid(), signal.SIGKILL)
-Record.add = add_or_die
+add_all = Record.add_all
+def add_some_and_die(rows):
+    add_all(rows[:3])
+    os.kill(os.getpid(), signal.SIGKILL)
+Record.add_all = add_some_and_die
 uvicorn.run(app, port=int(sys.argv[2]), log_level="error")
 """
 

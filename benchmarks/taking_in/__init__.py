@@ -1,0 +1,1 @@
+"""How fast a server takes in what devices send, beside PouchDB and its server."""
