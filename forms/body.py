@@ -48,6 +48,11 @@ def _controls(parent: Element, around: str) -> Iterator[Control]:
 
 
 def _control(element: Element, around: str) -> Control:
+    if element.name == "repeat" and not ref_in(element):
+        raise FormFault(
+            msg("A repeat on the page does not say which part of the form it repeats."),
+            mend=msg("Convert the workbook again."),
+        )
     control = Control(element.name, None, element, _appearance(element))
     if element.name in ("group", "repeat"):
         control.children = list(_controls(element, resolve_ref(ref_in(element), around)))
@@ -79,8 +84,11 @@ def _wrapped(group: Element, ref: str) -> Element | None:
 
 
 def _is_around_its_repeat(group: Element, ref: str) -> bool:
-    """A group that names the repeat in it, and holds more than that, is only a frame on the page."""
-    return any(child.name == "repeat" and ref_in(child) == ref for child in group.children)
+    """A group that names the repeat in it, however deep, and holds more than that, is only a frame on the page."""
+    return any(
+        ref_in(child) == ref if child.name == "repeat" else child.name == "group" and _is_around_its_repeat(child, ref)
+        for child in group.children
+    )
 
 
 def attach(controls: tuple[Control, ...], by_ref: dict[str, NodeDef], root: str) -> None:

@@ -75,6 +75,21 @@ def test_a_damaged_form_runs_or_is_a_fault(word, data):
     assert outcome(damaged.encode())
 
 
+def test_a_repeat_that_names_nothing_is_a_fault():
+    nameless = WHOLE.replace('<repeat nodeset="/data/r"', "<repeat")
+    assert outcome(nameless.encode()) == "A repeat on the page does not say which part of the form it repeats."
+
+
+def test_a_group_may_name_the_repeat_that_stands_deeper_inside_it():
+    deeper = WHOLE.replace("<repeat ", "<group><input ref='/data/a'/><repeat ").replace(
+        "</repeat>", "</repeat></group>"
+    )
+    session = FormSession.new(load_form(deeper.encode()), clock_ms=lambda: START, random_bytes=bytes)
+    session.answer("/data/b", "2")
+    shown = [ref for page in session.pages() for ref in page.refs]
+    assert shown[-6:] == ["/data/a", "/data/r", "/data/r[1]", "/data/r[1]/k", "/data/r[2]", "/data/r[2]/k"]
+
+
 @given(st.integers(0, len(WHOLE)), st.integers(0, 200))
 def test_a_form_cut_on_its_way_is_a_fault(at, size):
     assert outcome((WHOLE[:at] + WHOLE[at + size :]).encode())
