@@ -27,6 +27,14 @@ def lies_at(server_folder: Path, sha256: str) -> Path:
     return server_folder / "blobs" / sha256[:2] / sha256
 
 
+@contextmanager
+def one_process(server_folder: Path) -> Iterator[None]:
+    """Two servers over one folder would each find the place to go on and write there."""
+    server_folder.mkdir(parents=True, exist_ok=True)
+    with alone(server_folder / "blobs.turn"):
+        yield
+
+
 def lay_down(server_folder: Path, content: bytes) -> str:
     """Puts a whole content of ours where it belongs, durable when this returns; its SHA-256."""
     sha256 = hashlib.sha256(content).hexdigest()
@@ -88,7 +96,7 @@ class Blobs:
     def take(self, sha256: str, start: int, piece: bytes) -> BlobState:
         """Adds a piece that begins where we stand, and says where we stand; `blob-mismatch` drops all when the whole is another."""
         sizes = self._expected(sha256)
-        with self._turn, saying_full(), self._one_process():
+        with self._turn, saying_full(), one_process(self._server_folder):
             stands = self.stands(sha256)
             if stands.whole or stands.have != start:
                 return stands
@@ -96,13 +104,6 @@ class Blobs:
             if have in sizes or have > sizes[-1]:
                 self._finish(sha256, is_last_chance=have >= sizes[-1])
             return self.stands(sha256)
-
-    @contextmanager
-    def _one_process(self) -> Iterator[None]:
-        """Two servers over one folder would each find the place to go on and write there."""
-        self._server_folder.mkdir(parents=True, exist_ok=True)
-        with alone(self._server_folder / "blobs.turn"):
-            yield
 
     def path(self, sha256: str) -> Path:
         """Where a content lies when it is whole."""

@@ -17,7 +17,7 @@ _HIGHEST_NUMBER = 2**53
 class NotKept(KiooError):
     """A record that cannot be stored; the problem code is its message."""
 
-    code = "K-28"
+    code = "K-32"
 
 
 def body_of(record: WireRecord, limits: Limits) -> str:

@@ -6,7 +6,7 @@ from core.errors import KiooError
 class OdkRefusal(KiooError):
     """A request that is not done; the words are for the person who holds the tablet, or who reads with a program."""
 
-    code = "K-27"
+    code = "K-29"
 
     def __init__(self, status: int, words: str, *, number: float = 0, wait: float = 0) -> None:
         """`number` is ODK Central's code (404.1 for what is not there), `wait` the seconds until another try is taken."""

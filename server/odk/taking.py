@@ -13,7 +13,7 @@ from core.errors import OurFault
 from core.log import note
 from core.records import Status, WireRecord
 from server.access import Who
-from server.blobs import lay_down, lay_down_file
+from server.blobs import lay_down, lay_down_file, one_process
 from server.ingest import Intake, Sender
 from server.odk.callers import Caller
 from server.odk.documents import Document, data_of, name_of, opened, record_id
@@ -59,7 +59,7 @@ class Taking:
         document = opened(posted.document)
         with self._store.reading():
             self._judge(caller.who, document)
-        with self._laying:
+        with self._laying, one_process(self._folder):
             lay_down(self._folder, document.content)
             laid = [self._laid(file) for file in posted.files]
         with self._store.writing():
