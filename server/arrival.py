@@ -8,11 +8,10 @@ from typing import TypeVar
 from core.clock import day_of
 from core.errors import KiooError
 from core.records import Json, WireRecord
-from learning.indicators import Indicator
 from server.known import Known
 from server.store.base import Row
 from server.store.log import News
-from server.store.rollups import Measure
+from server.store.rollups import Counted
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -23,16 +22,6 @@ class NotUnderstood(KiooError):
     """A record whose inside has not the shape of its kind: it stays stored and flagged, and changes nothing else."""
 
     code = "K-25"
-
-
-@dataclass(frozen=True)
-class Counted:
-    """What one record adds to indicators: `measures` by month, and what each indicator is called."""
-
-    record: str
-    facility: str
-    measures: tuple[Measure, ...]
-    indicators: Mapping[str, Indicator]
 
 
 @dataclass(frozen=True)

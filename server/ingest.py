@@ -12,13 +12,14 @@ from core.log import note
 from core.records import SEALED_KINDS, UP_KINDS, Receipt, Status, WireRecord, attachments_of
 from server import access, barriers, counting, entities, promises, reflections, visits, voices
 from server.access import Grant
-from server.arrival import Arrival, Counted, NotUnderstood
+from server.arrival import Arrival, NotUnderstood
 from server.known import Known, places
 from server.record_checks import NotKept, body_of, whole_number
 from server.store import log, rollups
 from server.store.base import Prepared, Row
 from server.store.database import Store
 from server.store.log import News
+from server.store.rollups import Counted
 from server.store.tables import Attachment, Record, Sealed, Visit
 from sync.canonical import canonical
 from sync.protocol import Limits
@@ -270,7 +271,7 @@ class _Forms:
         Visit.put_all(self._visits)
         counted = list(self._counted.values())
         again = [one.record for one in counted if one.record in before]
-        rollups.count(district, [(one.facility, one.record, one.measures) for one in counted], again)
+        rollups.count(district, counted, again)
         log.emit_all(district, [*self._news, *visits.series_of(counted)])
 
 

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import chain, filterfalse
+from itertools import chain, filterfalse, groupby
+from operator import attrgetter
 
 from core.clock import Clock
 from core.errors import DiskFull
@@ -166,19 +167,20 @@ def _piece(
     items: list[PullItem] = []
     room = limit_bytes
     told = chain.from_iterable(log.entries_since(reach, reached[reach.district]) for reach in places)
-    for item in filterfalse(window.leaves_out, told):
-        room -= len(canonical(item.body)) + 100
+    for (district, seq), entry in groupby(filterfalse(window.leaves_out, told), attrgetter("district", "seq")):
+        whole = list(entry)  # what bears one number goes together: the cursor stands between numbers
+        room -= sum(len(canonical(item.body)) + 100 for item in whole)
         if items and room < 0:
             return items, reached, True
-        items.append(item)
-        reached = _moved(reached, ends, item)
+        items += whole
+        reached = _moved(reached, ends, district, seq)
     return items, ends, False
 
 
-def _moved(reached: Mapping[str, int], ends: Mapping[str, int], item: PullItem) -> dict[str, int]:
-    """Districts come one after the other: those before this item's are done, up to their end."""
-    done = {district: end for district, end in ends.items() if district < item.district}
-    return {**reached, **done, item.district: item.seq}
+def _moved(reached: Mapping[str, int], ends: Mapping[str, int], to: str, seq: int) -> dict[str, int]:
+    """Districts come one after the other: those before this entry's are done, up to their end."""
+    done = {district: end for district, end in ends.items() if district < to}
+    return {**reached, **done, to: seq}
 
 
 def _say_what_came(device: str, records: Sequence[WireRecord]) -> None:

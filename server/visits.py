@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from core.records import Json
-from learning.indicators import INDICATORS, Indicator, from_visit, section_indicator
-from server.arrival import Arrival, Counted, NotUnderstood, believed_day, texts, the
+from learning.indicators import from_visit
+from server.arrival import Arrival, NotUnderstood, believed_day, texts, the
 from server.quick_json import text_of
 from server.store.log import SERIES, News
-from server.store.rollups import Measure
+from server.store.rollups import Counted
 
 VISIT = "visit"
 """The purpose of a form that records supervision visits."""
@@ -32,21 +32,13 @@ def finished(arrival: Arrival) -> None:
     item = _item(arrival, on, score or {}, answers)
     arrival.visits.append(_row(arrival, item, score or {}))
     arrival.news.append(News("visit", arrival.record.id, item, arrival.facility))
-    counts = {name: (float(num), float(den)) for name, num, den in from_visit(score, answers)}
-    measures = tuple(Measure(name, on[:7], num, den) for name, (num, den) in counts.items())
-    arrival.counted.append(Counted(arrival.record.id, arrival.facility, measures, _indicators(score)))
+    measures = {name: (float(num), float(den)) for name, num, den in from_visit(score, answers)}
+    arrival.counted.append(Counted(arrival.record.id, arrival.facility, on[:7], measures))
 
 
 def series_of(counted: Sequence[Counted]) -> list[News]:
-    """What the devices are told of the series these counted in, each once."""
-    touched = {(one.facility, measure.name): one.indicators for one in counted for measure in one.measures}
-    return [_series(facility, name, indicators[name]) for (facility, name), indicators in touched.items()]
-
-
-def _series(facility: str, name: str, indicator: Indicator) -> News:
-    body = {"facility": facility, "indicator": name, "title": indicator.title, "unit": indicator.unit}
-    titles = {"titles": dict(indicator.titles)} if indicator.titles else {}
-    return News(SERIES, f"{facility}/{name}", body | titles, facility)
+    """That the series of the facilities these counted at changed, each once."""
+    return [News(SERIES, facility, {}, facility) for facility in dict.fromkeys(one.facility for one in counted)]
 
 
 def _item(arrival: Arrival, on: str, score: Mapping[str, Json], answers: Mapping[str, Json]) -> dict[str, Json]:
@@ -109,8 +101,3 @@ def _score(raw: Json) -> Mapping[str, Json] | None:
 
 def _within(value: Json, most: float) -> bool:
     return value is None or (isinstance(value, int | float) and 0 <= value <= most)
-
-
-def _indicators(score: Mapping[str, Json] | None) -> dict[str, Indicator]:
-    sections = score["sections"] if score else []
-    return {**INDICATORS, **{f"section_{one['name']}": section_indicator(one) for one in sections}}

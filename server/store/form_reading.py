@@ -1,6 +1,5 @@
 """What the pages read of published forms: versions, titles of sections, the form a visit was made with."""
 
-import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from typing import Any, cast
 
 from peewee import fn
 
+from server.store import series
 from server.store.database import Store
 from server.store.reading import Seen
 from server.store.tables import FormVersion, Record
@@ -64,13 +64,9 @@ def form_of_visit(store: Store, seen: Seen) -> str:
 
 
 def section_titles(store: Store) -> dict[str, dict[str, str]]:
-    """Titles by language of the sections of every score plan, the newest version's words first."""
-    found: dict[str, dict[str, str]] = {}
+    """See series.section_titles."""
     with store.reading():
-        for row in FormVersion.select().where(FormVersion.plan != "").order_by(FormVersion.published.desc()):
-            for section in json.loads(row.plan)["sections"]:
-                found.setdefault(section["name"], section.get("title", {}))
-    return found
+        return series.section_titles()
 
 
 def repeats(store: Store, form: str) -> list[str]:

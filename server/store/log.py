@@ -1,18 +1,19 @@
 """The log that devices pull: numbered for each district inside the writing transaction."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from core.records import Json, PullItem
 from server.quick_json import text_of
-from server.store import rollups
+from server.store import series
 from server.store.base import Prepared
 from server.store.tables import Event, Shard
 
 SERIES = "series"
-"""Kind of news whose body is a facility and an indicator with its words; its points stand in `Rollup`."""
+"""Kind of news that says that the series of a facility changed; what they are now stands in `Rollup` and is read when it is told."""
 
 _AT_ONCE = 200
 """Entries read at once: PostgreSQL hands over all that was asked for, and a piece of the log may be all that is wanted."""
@@ -100,13 +101,14 @@ def last_number(district: str) -> int:
 
 
 def entries_since(reach: Reach, seq: int) -> Iterator[PullItem]:
-    """The entries after `seq` that `reach` allows, in order."""
+    """The entries after `seq` that `reach` allows, in order; those that tell several things come as items of one number."""
     query = Event.select().where(Event.district == reach.district)
     if reach.facilities is not None:
         query = query.where(Event.facility.is_null() | Event.facility.in_(sorted(reach.facilities)))
+    titles = cache(series.section_titles)
     while rows := _next(query, seq):
         for row in rows:
-            yield PullItem(row.district, row.seq, row.kind, row.id, row.op, row.facility, _told(row))
+            yield from _told(row, titles)
         seq = rows[-1].seq
 
 
@@ -114,9 +116,10 @@ def _next(query: Any, seq: int) -> list[Any]:
     return list(query.where(Event.seq > seq).order_by(Event.seq).limit(_AT_ONCE))
 
 
-def _told(row: Event) -> Mapping[str, Json]:
-    """What a device gets. The points of a series are read now: written at each visit, they would be most of what it costs."""
-    body: dict[str, Json] = json.loads(row.body)
-    if row.kind != SERIES or row.op != "put":
-        return body
-    return {**body, "points": rollups.series(row.district, body["facility"], body["indicator"])}
+def _told(row: Any, titles: Callable[[], series.Titles]) -> Iterator[PullItem]:
+    """What a device gets. Series are read now: written at each visit, they would be most of what it costs."""
+    if row.kind != SERIES or row.facility is None:
+        yield PullItem(row.district, row.seq, row.kind, row.id, row.op, row.facility, json.loads(row.body))
+        return
+    for thing, body in series.told(row.district, row.facility, titles()):
+        yield PullItem(row.district, row.seq, SERIES, thing, "put", row.facility, body)

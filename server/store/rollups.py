@@ -1,101 +1,114 @@
-"""Keeps indicators of single records and their sums by facility and month in step."""
+"""Keeps what single records add to indicators and their sums by facility and month in step."""
 
-from collections.abc import Collection, Mapping, Sequence
+import json
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import Any
 
-from peewee import fn
-
 from core.records import Json
+from server.quick_json import text_of
 from server.store.base import Prepared
-from server.store.tables import Indicator, Rollup
+from server.store.tables import Measured, Rollup
 
 MONTHS = 36
 """How far back a series goes."""
 
+Measures = Mapping[str, tuple[float, float]]
+"""Numerator and denominator by the name of the indicator."""
 
-_CELL = ("district", "name", "month", "facility")
-_OF_RECORD = (Indicator.district == "") & (Indicator.record == "")
-
-
-def _cell(table: Any) -> Any:
-    return (table.district == "") & (table.name == "") & (table.month == "") & (table.facility == "")
-
-
-def _sums() -> Any:
-    columns = (fn.SUM(Indicator.num), fn.SUM(Indicator.den), fn.COUNT(Indicator.record))
-    return Indicator.select(*columns).where(_cell(Indicator))
-
-
-def _newest_months() -> Any:
-    mine = (Rollup.district == "") & (Rollup.facility == "") & (Rollup.name == "")
-    return Rollup.select(Rollup.month, Rollup.num, Rollup.den).where(mine).order_by(Rollup.month.desc()).limit(MONTHS)
-
-
-_SUMS = Prepared(_sums)
-_CELLS = Prepared(lambda: Indicator.select(Indicator.facility, Indicator.name, Indicator.month).where(_OF_RECORD))
-_TAKE_BACK = Prepared(lambda: Indicator.delete().where(_OF_RECORD))
-_EMPTY = Prepared(lambda: Rollup.delete().where(_cell(Rollup)))
-_MONTHS = Prepared(_newest_months)
+_Cell = tuple[str, str]
+"""A facility and a month."""
 
 
 @dataclass(frozen=True)
-class Measure:
-    """What one record adds to one indicator of a month ("YYYY-MM"): numerator and denominator."""
+class Counted:
+    """What one record adds to the indicators of its facility in a month ("YYYY-MM")."""
 
-    name: str
+    record: str
+    facility: str
     month: str
-    num: float
-    den: float
+    measures: Measures
 
 
-def count(district: str, counted: Sequence[tuple[str, str, Sequence[Measure]]], again: Collection[str] = ()) -> None:
-    """Lets each (facility, record, measures) count for exactly its measures; records `again` may have counted for others before."""
+def _month_of(table: Any) -> Any:
+    return (table.district == "") & (table.facility == "") & (table.month == "")
+
+
+def _all_of_a_facility() -> Any:
+    columns = (Rollup.name, Rollup.month, Rollup.num, Rollup.den)
+    return (
+        Rollup.select(*columns).where((Rollup.district == "") & (Rollup.facility == "")).order_by(Rollup.month.desc())
+    )
+
+
+_OF_RECORD = (Measured.district == "") & (Measured.record == "")
+_CELL = Prepared(lambda: Measured.select(Measured.facility, Measured.month).where(_OF_RECORD))
+_TAKE_BACK = Prepared(lambda: Measured.delete().where(_OF_RECORD))
+_RESTS_ON = Prepared(lambda: Measured.select(Measured.measures).where(_month_of(Measured)).order_by(Measured.record))
+_EMPTY = Prepared(lambda: Rollup.delete().where(_month_of(Rollup)))
+_FACILITY = Prepared(_all_of_a_facility)
+
+
+def count(district: str, counted: Sequence[Counted], again: Collection[str] = ()) -> None:
+    """Lets each record count for exactly its measures; records `again` may have counted for others before."""
     gone = {cell for record in again for cell in _forget(district, record)}
-    rows = [
-        {**_place(district, facility, one), "record": record, "num": one.num, "den": one.den}
-        for facility, record, measures in counted
-        for one in measures
+    Measured.add_all([_row(district, one) for one in counted])
+    fresh = [one for one in counted if (one.facility, one.month) not in gone]
+    Rollup.count_up_all(("num", "den", "n"), _sums_of(district, fresh))
+    for facility, month in sorted(gone):
+        _sum_up(district, facility, month)
+
+
+def _row(district: str, one: Counted) -> dict[str, Json]:
+    where = {"district": district, "record": one.record, "facility": one.facility, "month": one.month}
+    return {**where, "measures": text_of(one.measures)}
+
+
+def _sums_of(district: str, counted: Iterable[Counted]) -> list[dict[str, Json]]:
+    """What these records add to the rows of `Rollup`."""
+    by_cell: dict[_Cell, list[Measures]] = defaultdict(list)
+    for one in counted:
+        by_cell[one.facility, one.month].append(one.measures)
+    return [row for cell, measures in by_cell.items() for row in _rows_of(district, cell, measures)]
+
+
+def _rows_of(district: str, cell: _Cell, measures: Sequence[Measures]) -> list[dict[str, Json]]:
+    facility, month = cell
+    times = Counter(name for one in measures for name in one)
+    return [
+        {
+            "district": district,
+            "facility": facility,
+            "month": month,
+            "name": name,
+            "num": fsum(one[name][0] for one in measures if name in one),
+            "den": fsum(one[name][1] for one in measures if name in one),
+            "n": n,
+        }
+        for name, n in times.items()
     ]
-    Indicator.add_all(rows)
-    Rollup.count_up_all(("num", "den", "n"), _sums_of(rows))
-    for cell in sorted(gone):
-        _sum_up(district, *cell)
 
 
-def _place(district: str, facility: str, one: Measure) -> dict[str, Json]:
-    return {"district": district, "name": one.name, "month": one.month, "facility": facility}
-
-
-def _sums_of(rows: Sequence[Mapping[str, Json]]) -> list[dict[str, Json]]:
-    """What rows of `Indicator` add to each cell of `Rollup`."""
-    sums: dict[tuple[str, ...], dict[str, Json]] = {}
-    for row in rows:
-        cell = {name: row[name] for name in _CELL}
-        known = sums.setdefault(tuple(cell.values()), {**cell, "num": 0.0, "den": 0.0, "n": 0})
-        known["num"] += row["num"]
-        known["den"] += row["den"]
-        known["n"] += 1
-    return list(sums.values())
-
-
-def series(district: str, facility: str, name: str) -> list[dict[str, Json]]:
-    """The newest months of an indicator at a facility, in order of time."""
-    newest = _MONTHS(district, facility, name, MONTHS)
-    return [{"month": month, "num": num, "den": den} for month, num, den in reversed(newest)]
-
-
-def _forget(district: str, record: str) -> list[tuple[str, str, str]]:
-    """Takes back what a record counted for; returns the cells (facility, name, month) it stood in."""
-    cells = [(place, name, month) for place, name, month in _CELLS(district, record)]
+def _forget(district: str, record: str) -> list[_Cell]:
+    """Takes back what a record counted for; returns where it stood, if anywhere."""
+    cells = [(facility, month) for facility, month in _CELL(district, record)]
     if cells:
         _TAKE_BACK(district, record)
     return cells
 
 
-def _sum_up(district: str, facility: str, name: str, month: str) -> None:
-    [(num, den, n)] = _SUMS(district, name, month, facility)
-    if n:
-        Rollup.put(district=district, name=name, month=month, facility=facility, num=num, den=den, n=n)
-    else:
-        _EMPTY(district, name, month, facility)
+def _sum_up(district: str, facility: str, month: str) -> None:
+    """Makes the sums of a facility's month anew from all that they rest on."""
+    measures = [json.loads(text) for (text,) in _RESTS_ON(district, facility, month)]
+    _EMPTY(district, facility, month)
+    Rollup.add_all(_rows_of(district, (facility, month), measures))
+
+
+def series(district: str, facility: str) -> dict[str, list[dict[str, Json]]]:
+    """The newest months of each indicator at a facility, in order of time, by the indicator's name."""
+    found: dict[str, list[dict[str, Json]]] = defaultdict(list)
+    for name, month, num, den in _FACILITY(district, facility):
+        found[name].append({"month": month, "num": num, "den": den})
+    return {name: points[:MONTHS][::-1] for name, points in sorted(found.items())}

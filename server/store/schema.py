@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from core.errors import BadSettings
+from server.store import old_measures
 from server.store.entity_tables import Entity, EntityWord
 from server.store.odk_tables import OdkInstance
-from server.store.tables import TABLES, Attachment, Blob, FormFile, Setting
+from server.store.tables import TABLES, Attachment, Blob, FormFile, Measured, Setting
 
 if TYPE_CHECKING:
     from server.store.database import Store
@@ -37,7 +38,12 @@ def _odk(_: "Store") -> None:
     OdkInstance.create_table(safe=True)
 
 
-_STEPS: tuple[Callable[["Store"], None], ...] = (_first_tables, _attachments, _form_files, _entities, _odk)
+def _measures(_: "Store") -> None:
+    Measured.create_table(safe=True)
+    old_measures.bring_over()
+
+
+_STEPS: tuple[Callable[["Store"], None], ...] = (_first_tables, _attachments, _form_files, _entities, _odk, _measures)
 """What each schema version adds; the position is the version it leads to."""
 
 

@@ -324,40 +324,38 @@ class Tally(Table):
         primary_key = CompositeKey("district", "facility", "week", "channel", "item", "value")
 
 
-class Indicator(Table):
-    """Numerator and denominator of one indicator from one record."""
+class Measured(Table):
+    """What one record adds to the indicators of a month at its facility, {name: [numerator, denominator]} as JSON."""
 
     district = TextField()
-    name = TextField()
-    month = TextField()
-    facility = TextField()
     record = TextField()
-    num = DoubleField()
-    den = DoubleField()
+    facility = TextField()
+    month = TextField()
+    measures = TextField()
 
     class Meta:
-        """District first, then what a page asks for; and everything of one record, for corrections."""
+        """By record, for corrections; and all that a sum rests on."""
 
-        primary_key = CompositeKey("district", "name", "month", "facility", "record")
-        indexes = ((("district", "record"), False),)
+        primary_key = CompositeKey("district", "record")
+        indexes = ((("district", "facility", "month"), False),)
 
 
 class Rollup(Table):
-    """Sums of `Indicator` by facility and month, kept up in the same transaction."""
+    """Sums of `Measured` by facility and month, kept up in the same transaction."""
 
     district = TextField()
-    name = TextField()
-    month = TextField()
     facility = TextField()
+    month = TextField()
+    name = TextField()
     num = DoubleField()
     den = DoubleField()
     n = IntegerField()
 
     class Meta:
-        """A page reads a handful of these instead of thousands of records; a series reads one facility's."""
+        """What one visit changes lies side by side, and so does all of a facility, which is how it is read."""
 
-        primary_key = CompositeKey("district", "name", "month", "facility")
-        indexes = ((("district", "facility", "name", "month"), False),)
+        primary_key = CompositeKey("district", "facility", "month", "name")
+        kept_by_key = True
 
 
 class Priority(Table):
@@ -395,5 +393,5 @@ class Audit(Table):
 TABLES = (
     *(Setting, OrgUnit, Person, Grant, Device, DevicePerson, EnrolCode, WebSession, SignInTry, FormVersion, FormFile),
     *(Shard, Event, Record, Attachment, Blob, Sealed, Visit, Promise, Barrier, Reflection),
-    *(Tally, Indicator, Rollup, Priority, Audit),
+    *(Tally, Measured, Rollup, Priority, Audit),
 )

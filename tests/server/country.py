@@ -17,7 +17,7 @@ from server.store.log import Reach
 from server.store.tables import (
     Barrier,
     FormVersion,
-    Indicator,
+    Measured,
     Promise,
     Record,
     Reflection,
@@ -72,6 +72,7 @@ class Country:
                 purpose=purpose,
                 hash="h",
                 xml="<x/>",
+                plan=json.dumps({"sections": [{"name": "readiness", "title": {"en": "Ready for care"}}]}),
                 unit=unit,
                 published=self.clock.now_ms(),
             )
@@ -176,7 +177,7 @@ class Country:
 
     def everything(self):
         """All rows that records bring about, as plain text, for comparing two servers."""
-        told = [Record, Sealed, Visit, Promise, Barrier, Reflection, Tally, Indicator, Rollup]
+        told = [Record, Sealed, Visit, Promise, Barrier, Reflection, Tally, Measured, Rollup]
         return {
             table.__name__: sorted(json.dumps(row.__data__, sort_keys=True, default=str) for row in self.rows(table))
             for table in told

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server import admin
-from server.store.tables import Barrier, Indicator, Promise, Record, Reflection, Rollup, Visit
+from server.store.tables import Barrier, Measured, Promise, Record, Reflection, Rollup, Visit
 from sync.canonical import sha256_of
 from tests.fakes.clock import FakeClock
 from tests.server.country import Country, events, statuses
@@ -178,7 +178,7 @@ def test_a_record_of_the_wrong_shape_is_kept_and_changes_nothing_else(country, t
     record = country.record(data, kind, form="kioo_visit", version="1")
     assert statuses(tablet.push([record]))[0][0] == "stored"
     assert len(country.rows(Record)) == 1
-    assert [country.rows(table) for table in (Visit, Promise, Barrier, Reflection, Indicator)] == [[]] * 5
+    assert [country.rows(table) for table in (Visit, Promise, Barrier, Reflection, Measured)] == [[]] * 5
     assert len(events(country)) == before
 
 
