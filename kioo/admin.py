@@ -10,7 +10,7 @@ from pathlib import Path
 
 import segno
 
-from kioo import keys
+from kioo import exchange, keys
 from kioo.arguments import Parts, add_server_arguments, existing_file, on_the_store, server_settings
 from server import admin, entity_lists
 from server.access import CONSOLE
@@ -34,8 +34,7 @@ def add_to(parts: Parts) -> None:
         return added
 
     keys.add_to(commands)
-    places = command("import-places", _import_places, "read places from a CSV with columns id, parent, level, name")
-    places.add_argument("csv", type=existing_file)
+    exchange.add_to(command)
     person = command("add-person", _add_person, "add a person with one role at one place; prints the id")
     person.add_argument("name")
     person.add_argument("role", choices=admin.ROLES)
@@ -69,11 +68,6 @@ def add_to(parts: Parts) -> None:
     export = command("export", _export, "write the answers of one form as CSV to standard output")
     export.add_argument("form", metavar="FORM")
     export.add_argument("--repeat", default="", metavar="NAME", help="one line for each round of this repeat instead")
-
-
-def _import_places(store: Store, options: argparse.Namespace) -> None:
-    with options.csv.open(encoding="utf-8-sig", newline="") as lines:
-        print(f"{admin.import_units(store, lines)} places")
 
 
 def _add_person(store: Store, options: argparse.Namespace) -> None:

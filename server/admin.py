@@ -1,22 +1,22 @@
 """What `kioo admin` does: places, people, codes, devices, priorities, and the word after a restore."""
 
-import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.errors import BadSettings, Refused
 from core.records import Json
 from core.words import msg
 from server import access, accounts, audit, enrolment
-from server.access import LEVELS, NotYours, Who
-from server.form_publishing import tell_district
+from server.access import NotYours, Who
+from server.exchange import place_import
+from server.exchange.place_files import read_places
+from server.places import districts_of
 from server.store import log
 from server.store.database import Store
 from server.store.tables import Device, DevicePerson, Grant, OrgUnit, Person, Priority
 
 ROLES = ("supervisor", "chw", "team", "manager", "admin")
 ADMINISTERING = ("admin",)
-_COLUMNS = ("id", "parent", "level", "name")
 
 
 @dataclass(frozen=True)
@@ -43,21 +43,16 @@ class DeviceLine:
 
 
 def import_units(store: Store, lines: Iterable[str], who: Who = access.CONSOLE) -> int:
-    """Reads places from CSV (columns id, parent, level, name and perhaps kind), parents before children.
+    """Reads places from CSV (columns id, parent, level, name and perhaps kind, closed), all or none of them.
 
-    Known ids are renamed or moved nowhere else; returns how many rows there were. Raises BadSettings naming the line.
+    Returns how many rows there were. Raises BadSettings naming the line. Other kinds of lists, and a look before: server/exchange.
     """
-    table = csv.DictReader(lines)
-    missing = [name for name in _COLUMNS if name not in (table.fieldnames or ())]
-    if missing:
-        raise BadSettings(f"the list of places has no column {', '.join(missing)}")
+    listed = read_places("\n".join(line.rstrip("\r\n") for line in lines).encode(), "")
     with store.writing():
-        rows = [_keep_unit(row, table.line_num) for row in table]
-        for unit in rows:
-            access.require(who, ADMINISTERING, unit.path)
-        _tell_places(rows)
-        audit.write(store, audit.COUNTRY, who.id, "imported places", str(len(rows)))
-    return len(rows)
+        left = place_import.why_left(place_import.apply(store, listed, who))
+        if left:
+            raise BadSettings(left[0])
+    return len(listed)
 
 
 def add_person(  # noqa: PLR0917  the columns of one line of a list of people
@@ -159,7 +154,7 @@ def set_priority(store: Store, unit: str, text: str, because: str, who: Who = ac
     with store.writing():
         place = access.unit(who, unit, ("manager",))
         priority = store.ids.record()
-        for district in _districts_of(place):
+        for district in districts_of(place):
             Priority.insert(district=district, id=priority, unit=unit, text=text, because=because).execute()
             log.emit(district, "priority", priority, {"org_unit": unit, "text": text, "because": because})
         audit.write(store, audit.COUNTRY, who.id, "set a priority", priority)
@@ -173,57 +168,6 @@ def restored(store: Store, who: Who = access.CONSOLE) -> int:
         store.set_setting("epoch", str(epoch))
         audit.write(store, audit.COUNTRY, who.id, "restored a backup", str(epoch))
     return epoch
-
-
-def _keep_unit(row: Mapping[str, str | None], line: int) -> OrgUnit:
-    values = {name: (row.get(name) or "").strip() for name in (*_COLUMNS, "kind")}
-    if not values["id"] or "/" in values["id"] or not values["name"] or values["level"] not in LEVELS:
-        raise BadSettings(f"line {line}: a place needs an id (no slash), a name and a level of {', '.join(LEVELS)}")
-    parent = OrgUnit.get_or_none(OrgUnit.id == values["parent"])
-    if values["parent"] and (parent is None or LEVELS.index(parent.level) <= LEVELS.index(values["level"])):
-        raise BadSettings(f"line {line}: the parent {values['parent']} is not above, or not in the lines before")
-    path = f"{parent.path if parent else ''}{values['id']}/"
-    known = OrgUnit.get_or_none(OrgUnit.id == values["id"])
-    if known and known.path != path:
-        raise BadSettings(f"line {line}: {values['id']} stands elsewhere already; a place is not moved by an import")
-    kind = values["kind"] or ("facility" if values["level"] == "facility" else "jurisdiction")
-    district = values["id"] if values["level"] == "district" else (parent.district if parent else None)
-    unit = OrgUnit(
-        id=values["id"],
-        parent=values["parent"] or None,
-        path=path,
-        level=values["level"],
-        name=values["name"],
-        kind=kind,
-        district=district,
-    )
-    unit.save(force_insert=known is None)
-    return unit
-
-
-def _tell_places(units: Iterable[OrgUnit]) -> None:
-    for unit in units:
-        for district in _districts_of(unit):
-            _tell_place(district, unit)
-        if unit.level == "district" and not log.newest(unit.id, "org_unit", unit.parent or ""):
-            for above in OrgUnit.select().where(OrgUnit.id.in_(unit.path.split("/")[:-2])):
-                _tell_place(unit.id, above)
-            tell_district(unit.id)
-
-
-def _tell_place(district: str, unit: OrgUnit) -> None:
-    body: dict[str, Json] = {
-        name: getattr(unit, name) for name in ("id", "parent", "path", "level", "name", "kind", "district")
-    }
-    log.emit(district, "org_unit", unit.id, body)
-
-
-def _districts_of(unit: OrgUnit) -> list[str]:
-    """The district a place lies in, or those that lie in it."""
-    if unit.district:
-        return [unit.district]
-    rows = OrgUnit.select().where(OrgUnit.level == "district").order_by(OrgUnit.id)
-    return [row.id for row in rows if row.path.startswith(unit.path)]
 
 
 def _change(who: Who, person: str, **values: Json) -> None:

@@ -41,9 +41,7 @@ def update(state: State, event: Event) -> Next[State]:
     """Begins the sheet as soon as the place is known."""
     match event:
         case Found(things=things):
-            found = sorted(
-                (u for u in things["org_unit"] if u.get("level") == "facility"), key=lambda u: str(u["name"])
-            )
+            found = facilities.open_ones(things["org_unit"])
             home = any(unit["id"] == state.me.unit for unit in found)
             seen = replace(state, places=() if home else tuple(found), ready=not home)
             return seen, (BeginDraft(state.form, state.me.unit),) if home else ()

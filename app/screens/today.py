@@ -109,7 +109,7 @@ def shown_promises(state: State) -> Sequence[Thing]:
 
 
 def _seen(state: State, things: Mapping[str, Sequence[Thing]]) -> State:
-    units = [unit for unit in things["org_unit"] if unit.get("level") == "facility"]
+    units = facilities.open_ones(things["org_unit"])
     names = {str(unit["id"]): str(unit["name"]) for unit in units}
     promises = [one for one in things["promise"] if is_unfinished(one) and one["facility"] in names]
     places = [

@@ -173,7 +173,7 @@ def draft_route(draft: str, purpose: str) -> str:
 
 def _seen(state: State) -> State:
     things = state.things
-    units = sorted((u for u in things["org_unit"] if u.get("level") == "facility"), key=lambda u: str(u["name"]))
+    units = facilities.open_ones(things["org_unit"])
     lines = tuple(PlaceLine(str(u["id"]), str(u["name"]), _why(u, things, state.now)) for u in units)
     names = {line.id: line.name for line in lines}
     drafts = tuple(

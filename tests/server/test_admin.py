@@ -40,7 +40,7 @@ def test_importing_again_renames_and_tells_the_devices(country):
         [HEAD, ",d1,facility,X,"],
         [HEAD, "a/b,d1,facility,X,"],
         [HEAD, "x,d1,facility,,"],
-        [HEAD, "f1,d2,facility,Amani,"],
+        [HEAD, "f1,r,district,Amani,"],
         [HEAD, "ok,d1,facility,OK,", "x,d1"],
     ],
 )

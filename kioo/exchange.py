@@ -1,0 +1,52 @@
+"""`kioo admin import-places` and its kin: lists of places from other systems in, figures and answers out to them."""
+
+import argparse
+from collections.abc import Callable
+
+from core.clock import day_of
+from kioo.arguments import existing_file
+from server.exchange import place_import
+from server.exchange.place_files import parse_levels, read_places
+from server.exchange.place_plan import KINDS, Plan
+from server.store.database import Store
+
+Command = Callable[[str, Callable[[Store, argparse.Namespace], None], str], argparse.ArgumentParser]
+
+
+def add_to(command: Command) -> None:
+    """Adds the commands to `kioo admin`."""
+    places = command(
+        "import-places",
+        _import_places,
+        "read places: CSV (id, parent, level, name), organisationUnits of DHIS2 as JSON, or a Bundle of mCSD",
+    )
+    places.add_argument("file", type=existing_file)
+    places.add_argument("--look", action="store_true", help="say what would change, and change nothing")
+    places.add_argument(
+        "--levels",
+        default="",
+        metavar="1,2,3,5",
+        help="where country, region, district and facility stand in a tree of another system (0: not there)",
+    )
+    places.add_argument("--call-by", choices=("id", "code"), default="id", help="what places of DHIS2 are called here")
+
+
+def _import_places(store: Store, options: argparse.Namespace) -> None:
+    today = day_of(store.clock.now_ms()).isoformat()
+    listed = read_places(options.file.read_bytes(), today, parse_levels(options.levels), options.call_by)
+    do = place_import.preview if options.look else place_import.apply
+    _say(do(store, listed), len(listed), options.look)
+
+
+def _say(plan: Plan, listed: int, only_looked: bool) -> None:  # noqa: FBT001  one word of what is said
+    print(f"{listed} places, {plan.same} as they are here")
+    for kind in KINDS:
+        for change in plan.of(kind):
+            told = f"  ({change.was} -> {change.now})" if change.was else ""
+            print(f"{kind:<8} {change.place.id:<14} {change.place.name}{told}")
+    for line in place_import.why_left(plan):
+        print(f"left     {line}")
+    if plan.left_out:
+        print(f"{len(plan.left_out)} places here are not in the list; nothing is done to them")
+    if only_looked:
+        print("only looked: nothing was changed")
