@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from app import filling
+from app import facilities, filling
 from app.asks import Back, Event, Find, Found, Go, Next, Thing
 from app.asks.drafts import BeginDraft, Begun, FindSheets, NoSuchForm, SheetsFound
 from app.asks.people import Me

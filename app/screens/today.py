@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from app import facilities
 from app.asks import Ask, Event, Find, Found, Go, Next, Now, Sending, Thing
 from app.asks.people import Me
 from app.opening import Opening

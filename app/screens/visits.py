@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app import filling
+from app import facilities, filling
 from app.asks import Ask, Back, Event, Find, Found, Go, Next, Now, Sending, Thing, Toast
 from app.asks.drafts import BeginDraft, Begun, NoSuchForm
 from app.opening import Opening

@@ -200,7 +200,11 @@ def _levelled(nodes: Sequence[_Node], levels: Sequence[int]) -> list[Listed]:
     def parent_of(node: _Node) -> str:
         return next((one for one in node.above if one in level or one not in listed), "")
 
-    return [Listed(node.id, parent_of(node), level[node.id], node.name, "", node.closed) for node in nodes if node.id in level]
+    return [
+        Listed(node.id, parent_of(node), level[node.id], node.name, "", node.closed)
+        for node in nodes
+        if node.id in level
+    ]
 
 
 def _level_of(node: _Node, wanted: Sequence[int]) -> str:

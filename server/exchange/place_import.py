@@ -1,10 +1,11 @@
 """Lays a list of places over the tree that is here: looked at first, then applied whole; records of moved and closed places stay theirs."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from server import access, audit, places
 from server.access import CONSOLE, Who
-from server.exchange.place_files import Listed
+from server.exchange.place_files import LEVELS, Listed
 from server.exchange.place_plan import Here, Plan, plan
 from server.store import moving
 from server.store.database import Store
@@ -40,6 +41,14 @@ def apply(store: Store, listed: Sequence[Listed], who: Who = CONSOLE) -> Plan:
                 moving.move(facility, old, new)
         audit.write(store, audit.COUNTRY, who.id, "imported places", f"{len(found.changes)} changes")
     return found
+
+
+def counts(store: Store, who: Who) -> dict[str, tuple[int, int]]:
+    """How many places of each level `who` administers: (open, closed)."""
+    with store.reading():
+        rows = [row for row in OrgUnit.select() if who.may(ADMINISTERING, row.path)]
+    found = Counter((row.level, row.status == places.CLOSED) for row in rows)
+    return {level: (found[level, False], found[level, True]) for level in LEVELS}
 
 
 def _here() -> dict[str, Here]:

@@ -5,11 +5,25 @@ from fastapi import FastAPI
 from core.clock import Clock
 from core.ids import IdMaker
 from core.settings import ServerSettings
-from server.pages import barriers, doors, exports, files, forms, home, lists, people, places, promises, visits, voices
+from server.pages import (
+    barriers,
+    doors,
+    exports,
+    files,
+    forms,
+    home,
+    lists,
+    people,
+    place_lists,
+    places,
+    promises,
+    visits,
+    voices,
+)
 from server.pages.page import Desk
 from server.store.database import Store
 
-_PARTS = (files, doors, home, places, visits, barriers, promises, voices, forms, people, lists, exports)
+_PARTS = (files, doors, home, places, visits, barriers, promises, voices, forms, people, place_lists, lists, exports)
 
 
 def add_pages(app: FastAPI, store: Store, clock: Clock, ids: IdMaker, settings: ServerSettings) -> None:

@@ -32,7 +32,7 @@ def set_up(roles: Collection[str], say: Speech) -> list[tuple[str, str]]:
     """Address and word of each tab of Set-up: managers look after lists and take data out, administrators care for people and devices."""
     tabs = [("/forms", say("Forms"))]
     if "admin" in roles:
-        tabs += [("/people", say("People")), ("/devices", say("Devices"))]
+        tabs += [("/people", say("People")), ("/devices", say("Devices")), ("/set-up/places", say("List of places"))]
     if "manager" in roles:
         tabs += [("/lists", say("Lists")), ("/exports", say("Take data out"))]
     return tabs
@@ -47,6 +47,7 @@ def told(say: Speech, what: str) -> str:
         "published": say("It goes to the devices at their next contact."),
         "settled": say("It is settled. The devices read it at their next contact."),
         "started": say("The list is here. It goes to the devices at their next contact."),
+        "laid": say("The places stand as the list says. Devices read it at their next contact."),
         "closed": say("This device is closed. It is refused from its next contact on."),
     }
     return sentences.get(what, "")

@@ -13,7 +13,7 @@ from server.store.tables import (
     Attachment,
     Barrier,
     Event,
-    Indicator,
+    Measured,
     Promise,
     Record,
     Reflection,
@@ -23,7 +23,7 @@ from server.store.tables import (
     Visit,
 )
 
-_BY_FACILITY: Sequence[type[Table]] = (Sealed, Visit, Promise, Barrier, Reflection, Tally, Indicator, Rollup)
+_BY_FACILITY: Sequence[type[Table]] = (Record, Sealed, Visit, Promise, Barrier, Reflection, Tally, Measured, Rollup)
 _BY_RECORD: Sequence[type[Table]] = (Attachment, OdkInstance)
 _NAMING_THEIR_DISTRICT: Sequence[type[Table]] = (Promise, Barrier)
 
@@ -35,13 +35,16 @@ def move(facility: str, old: str, new: str) -> None:
     """
     for table in _BY_RECORD:
         _move_files(table, facility, old, new)
-    for table in (Record, *_BY_FACILITY):
-        columns: Any = table
-        columns.update(district=new).where((columns.district == old) & (columns.facility == facility)).execute()
+    for table in _BY_FACILITY:
+        _move_rows(table, facility, old, new)
     for table in _NAMING_THEIR_DISTRICT:
         _rename_district(table, facility, new)
     _tell(facility, old, new)
     log.withdraw(old, "org_unit", facility)
+
+
+def _move_rows(table: Any, facility: str, old: str, new: str) -> None:
+    table.update(district=new).where((table.district == old) & (table.facility == facility)).execute()
 
 
 def _move_files(table: Any, facility: str, old: str, new: str) -> None:

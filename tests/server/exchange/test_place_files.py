@@ -49,11 +49,17 @@ def test_a_level_we_do_not_have_is_left_out_and_what_is_below_hangs_above_it():
 
 def test_places_are_called_by_their_code_where_that_is_asked_for():
     called = [{**one, "code": one.get("code", one["name"].upper())} for one in LEONE]
-    assert told(read_places(dhis2(*called), TODAY, id_property="code"))[-1] == ("OU_559", "BADJIA", "facility", "Ngelehun")
+    assert told(read_places(dhis2(*called), TODAY, id_property="code"))[-1] == (
+        "OU_559",
+        "BADJIA",
+        "facility",
+        "Ngelehun",
+    )
 
 
 @pytest.mark.parametrize(
-    ("date", "closed"), [("2026-11-17T00:00:00.000", True), ("2026-11-18", True), ("2027-01-01T00:00:00.000", False), (None, False)]
+    ("date", "closed"),
+    [("2026-11-17T00:00:00.000", True), ("2026-11-18", True), ("2027-01-01T00:00:00.000", False), (None, False)],
 )
 def test_a_unit_is_closed_from_its_closing_date_on(date, closed):
     [*_, last] = read_places(dhis2(*LEONE[:3], {**LEONE[3], "closedDate": date}), TODAY)
@@ -98,16 +104,22 @@ def test_a_location_without_part_of_stands_where_its_organization_does():
         {"resourceType": "Organization", "id": "o-mto"},
         {"resourceType": "Organization", "id": "o-amani", "partOf": {"reference": "Organization/o-mto"}},
     ]
-    listed = read_places(bundle(*organizations, location("mto", area=True, run_by="o-mto"), location("amani", run_by="o-amani")), TODAY)
+    listed = read_places(
+        bundle(*organizations, location("mto", area=True, run_by="o-mto"), location("amani", run_by="o-amani")), TODAY
+    )
     assert told(listed) == [("mto", "", "district", "Mto"), ("amani", "mto", "facility", "Amani")]
 
 
 def test_our_own_csv_can_close_a_place():
-    listed = read_places(b"\xef\xbb\xbfid,parent,level,name,closed\nf,d,facility,F,2026-01-01\ng,d,facility,G,no\n", TODAY)
+    listed = read_places(
+        b"\xef\xbb\xbfid,parent,level,name,closed\nf,d,facility,F,2026-01-01\ng,d,facility,G,no\n", TODAY
+    )
     assert [(one.id, one.closed, one.where) for one in listed] == [("f", True, "line 2"), ("g", False, "line 3")]
 
 
-@pytest.mark.parametrize("content", [b"{", b'{"resourceType": "Patient"}', b"{}", b"id,name\n", b"\xff\xfe\x00", b"[" * 9])
+@pytest.mark.parametrize(
+    "content", [b"{", b'{"resourceType": "Patient"}', b"{}", b"id,name\n", b"\xff\xfe\x00", b"[" * 9]
+)
 def test_what_is_no_list_of_places_is_refused_in_words(content):
     with pytest.raises(BadSettings):
         read_places(content, TODAY)

@@ -144,7 +144,12 @@ def test_tablets_of_a_district_that_is_new_get_its_forms(country):
 
 ids = st.sampled_from(["n", "r", "d1", "d2", "f1", "f2", "g1", "x", "y", ""])
 listed_places = st.builds(
-    Listed, ids, ids, st.sampled_from(["national", "region", "district", "facility", "?"]), st.sampled_from(["A", "B"]), closed=st.booleans()
+    Listed,
+    ids,
+    ids,
+    st.sampled_from(["national", "region", "district", "facility", "?"]),
+    st.sampled_from(["A", "B"]),
+    closed=st.booleans(),
 )
 HERE = {one.id: Here(one.id, one.parent, one.level, one.name) for one in TREE}
 

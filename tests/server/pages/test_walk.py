@@ -33,7 +33,7 @@ PAGES = (
     "/exports",
     "/about-you",
 )
-ADMIN_PAGES = ("/forms", "/people", "/devices", "/about-you")
+ADMIN_PAGES = ("/forms", "/people", "/devices", "/set-up/places", "/about-you")
 PRIVATE = ("/places/tindwa", "/visits/v-tindwa", "/barriers/b-fuel", "/promises/p-gloves")
 NEVER_SAID = re.compile(
     r"\b(users?|submi\w+|sync\w*|errors?|invalid|failed|scores?|overdue|rank|ranking|data entry)\b", re.IGNORECASE
