@@ -6,6 +6,7 @@ import sys
 import uvicorn
 
 from kioo.arguments import Parts, add_server_arguments, real_clock, real_ids, server_settings
+from server import garbage
 from server.main import create_app
 
 
@@ -26,6 +27,7 @@ def run(options: argparse.Namespace) -> int:
             f"The private data key {application.state.left_behind} lies on this server: kioo admin keys adopt takes it away",
             file=sys.stderr,
         )
+    garbage.look_less_often()
     # Access lines would name who asked for what and when: the server keeps none (docs/decisions/0007).
     uvicorn.run(application, host=options.host, port=options.port, log_level="warning", access_log=False)
     return 0

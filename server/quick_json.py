@@ -1,11 +1,34 @@
-"""JSON as fast as a library in Rust writes it, where its text is the canonical one or nobody hashes it."""
+"""JSON as fast as a library in Rust reads and writes it, where the outcome is what everybody else's would be."""
 
 import hashlib
+import json
+from typing import NoReturn
 
 import orjson
 
 from core.records import Json
 from sync.canonical import canonical
+
+_DIGITS = bytes.maketrans(b"123456789", b"000000000")
+_BEYOND_64_BITS = b"0" * 19
+
+
+def read(text: bytes) -> Json:
+    """The value that the standard library reads, without its Infinity and NaN. Raises ValueError or RecursionError.
+
+    The quick library makes fractions of very long numbers, and refuses a few texts that the standard one takes: what
+    could be such a text is read the slow way.
+    """
+    if _BEYOND_64_BITS not in text.translate(_DIGITS):
+        try:
+            return orjson.loads(text)
+        except orjson.JSONDecodeError:
+            pass  # it may still be a text of the few
+    return json.loads(text, parse_constant=_no_number)
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)
 
 
 def canonical_if(data: Json, sha256: str) -> bytes | None:

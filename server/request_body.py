@@ -1,13 +1,12 @@
 """Reads a request body within limits: bytes, inflated bytes, valid JSON, nesting."""
 
-import json
 import zlib
 from collections.abc import AsyncIterator, Iterable
-from typing import NoReturn
 
 from starlette.requests import ClientDisconnect
 
 from core.records import Json
+from server.quick_json import read
 from sync.problems import refusal
 from sync.protocol import Limits
 
@@ -53,7 +52,7 @@ def understood(body: bytes, encoding: str, limits: Limits) -> Json:
     if encoding not in {"", "identity", "gzip"}:
         raise refusal("malformed")
     try:
-        value = json.loads(plain, parse_constant=_no_number)
+        value = read(plain)
     except (ValueError, RecursionError) as problem:
         raise refusal("malformed") from problem
     if _is_deeper(value, DEEPEST):
@@ -85,7 +84,3 @@ def _is_deeper(value: Json, levels: int) -> bool:
 
 def _parts(value: Json) -> Iterable[Json]:
     return value.values() if type(value) is dict else value
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(name)
