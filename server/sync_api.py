@@ -5,6 +5,8 @@ from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any, NoReturn
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
@@ -41,6 +43,9 @@ def sync_router(service: SyncService) -> APIRouter:
     """The routes under /sync/v1; whatever is not one of them answers `not-found` with our marks."""
     router = APIRouter(prefix=PREFIX)
     door = _Door(service)
+    turns = CapacityLimiter(
+        service.store.engine.writers
+    )  # whoever waits for a turn to write takes no processor meanwhile
 
     @router.post("/enrol")
     async def enrol(request: Request) -> Response:
@@ -52,7 +57,7 @@ def sync_router(service: SyncService) -> APIRouter:
 
     @router.post("/push")
     async def push(request: Request) -> Response:
-        return await door.answer(request, lambda device, body: _push(device, door.read(request, body)))
+        return await door.answer(request, lambda device, body: _push(device, door.read(request, body)), turns)
 
     @router.get("/pull")
     async def pull(request: Request) -> Response:
@@ -83,10 +88,10 @@ class _Door:
     def __init__(self, service: SyncService) -> None:
         self._service = service
 
-    async def answer(self, request: Request, work: Work) -> Response:
+    async def answer(self, request: Request, work: Work, turns: CapacityLimiter | None = None) -> Response:
         async def told() -> Answer:
             body = await collected(request.stream(), self._service.limits)
-            return await run_in_threadpool(lambda: work(self._device(request), body))
+            return await run_sync(lambda: work(self._device(request), body), limiter=turns)
 
         return await self._believable(told())
 

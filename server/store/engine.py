@@ -22,6 +22,10 @@ class Engine(Protocol):
         """Where peewee sends the queries of the running turn."""
 
     @property
+    def writers(self) -> int:
+        """How many threads of one process can write at once; more of them would only wait."""
+
+    @property
     def errors(self) -> tuple[type[Exception], ...]:
         """What it may raise that `in_our_words` is asked about."""
 

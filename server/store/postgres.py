@@ -70,6 +70,7 @@ class Postgres:
     against them. Both read the latest, and what they read cannot change until they end: no turn has to be run again.
     """
 
+    writers = _MOST_CONNECTIONS // 2
     errors = (PeeweeException, DriverError, MaxConnectionsExceeded)
 
     def __init__(self, url: str) -> None:

@@ -29,6 +29,7 @@ _FULL = ("full", "readonly", "disk I/O")
 class SqliteFile:
     """An `Engine` over one file, or over memory that dies with it."""
 
+    writers = 1
     errors = (PeeweeException, sqlite3.Error, MaxConnectionsExceeded)
 
     def __init__(self, path: str) -> None:
