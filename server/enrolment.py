@@ -2,12 +2,13 @@
 
 import hashlib
 from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from core.errors import Refused
 from core.settings import ServerSettings
 from core.words import msg
 from server import access, accounts, audit, patience, programme
-from server.access import LEVELS, Grant
+from server.access import LEVELS
 from server.store.base import Prepared
 from server.store.database import Store
 from server.store.tables import Device, DevicePerson, EnrolCode, OrgUnit
@@ -94,23 +95,39 @@ def revoke(store: Store, device: str, by: str) -> None:
         audit.write(store, audit.COUNTRY, by, "shut a device out", device)
 
 
-def device_of(token: str, *, also_shut_out: bool = False) -> Device:
-    """The device a token belongs to; raises ServerSaysNo: not-enrolled, or device-revoked unless `also_shut_out`."""
-    row = Device.get_or_none(Device.token_sha256 == _sha256(token)) if token else None
-    if row is None or row.id.startswith(COLLECT):
-        raise refusal("not-enrolled")
-    if row.revoked and not also_shut_out:
-        raise refusal("device-revoked")
-    return row
+class Known(NamedTuple):
+    """A device that shows its token; `last_heard` is when it spoke to us before, in ms, if ever."""
+
+    id: str
+    last_heard: int | None
+    revoked: bool
 
 
+_BY_TOKEN = Prepared(
+    lambda: Device.select(Device.id, Device.last_heard, Device.revoked).where(Device.token_sha256 == "")
+)
 _PEOPLE = Prepared(lambda: DevicePerson.select(DevicePerson.person).where(DevicePerson.device == ""))
 
 
-def collect_device(token: str) -> Device | None:
+def device_of(token: str, *, also_shut_out: bool = False) -> Known:
+    """The device a token belongs to; raises ServerSaysNo: not-enrolled, or device-revoked unless `also_shut_out`."""
+    known = _known(token)
+    if known is None or known.id.startswith(COLLECT):
+        raise refusal("not-enrolled")
+    if known.revoked and not also_shut_out:
+        raise refusal("device-revoked")
+    return known
+
+
+def collect_device(token: str) -> Known | None:
     """The device with ODK Collect that a token belongs to; None when there is none or it was shut out."""
-    row = Device.get_or_none(Device.token_sha256 == _sha256(token)) if token else None
-    return row if row is not None and row.id.startswith(COLLECT) and not row.revoked else None
+    known = _known(token)
+    return known if known is not None and known.id.startswith(COLLECT) and not known.revoked else None
+
+
+def _known(token: str) -> Known | None:
+    rows = _BY_TOKEN(_sha256(token)) if token else []
+    return Known(*rows[0]) if rows else None
 
 
 def new_collect_token(store: Store, person: str, name: str, by: str) -> str:
@@ -132,11 +149,6 @@ def new_collect_token(store: Store, person: str, name: str, by: str) -> str:
 def people_of(device: str) -> list[str]:
     """Ids of the people enrolled on a device."""
     return [person for (person,) in _PEOPLE(device)]
-
-
-def grants_of(device: str) -> tuple[Grant, ...]:
-    """What the people of a device may see and do together."""
-    return access.grants_of(people_of(device))
 
 
 def _spend(store: Store, code_sha256: str, caller: Caller) -> str:

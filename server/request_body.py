@@ -1,7 +1,7 @@
 """Reads a request body within limits: bytes, inflated bytes, valid JSON, nesting."""
 
 import zlib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 
 from starlette.requests import ClientDisconnect
 
@@ -12,6 +12,7 @@ from sync.protocol import Limits
 
 DEEPEST = 32
 _PART = 64 << 10
+_NESTED = frozenset({dict, list})
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
 
@@ -74,13 +75,11 @@ def _inflated(body: bytes, most: int) -> bytes:
 
 
 def _is_deeper(value: Json, levels: int) -> bool:
-    layer = [value] if isinstance(value, dict | list) else []
+    layer = [value] if type(value) in _NESTED else []
     for _ in range(levels):
         if not layer:
             return False
-        layer = [part for one in layer for part in _parts(one) if type(part) is dict or type(part) is list]
+        layer = [
+            part for one in layer for part in (one.values() if type(one) is dict else one) if type(part) in _NESTED
+        ]
     return bool(layer)
-
-
-def _parts(value: Json) -> Iterable[Json]:
-    return value.values() if type(value) is dict else value

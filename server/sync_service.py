@@ -13,9 +13,8 @@ from core.log import note
 from core.records import SEALED_KINDS, PullItem, Receipt, WireRecord, attachments_of
 from core.settings import ServerSettings
 from server import access, enrolment, form_files, programme
-from server.access import Grant
 from server.blobs import Blobs, piece_of
-from server.enrolment import Caller
+from server.enrolment import Caller, Known
 from server.ingest import Intake, Sender
 from server.store import log
 from server.store.database import Store
@@ -66,14 +65,13 @@ class DeviceSync:
 
     def hello(self) -> Hello:
         """Says who the server is; from now on the code this device came with is spent for good."""
-        device, grants = self._who()
-        self._heard(device)
+        sender = self._sender()
         return Hello(
             server=self._service.server,
             epoch=int(self._store.setting("epoch")),
             now=self._service.clock.now_ms(),
             api=[API_VERSION],
-            scope=access.scope_of(grants),
+            scope=access.scope_of(sender.grants),
             limits=self._service.limits,
             programme=programme.told(self._store, self._service.settings),
         )
@@ -82,37 +80,33 @@ class DeviceSync:
         """Takes records in; the receipts are given when everything is durable. From a device that was shut out: sealed ones only."""
         if len(records) > self._service.limits.records:
             raise refusal("too-large")
-        device, grants = self._who(also_shut_out=True)
-        if device.revoked and not (records and all(record.kind in SEALED_KINDS for record in records)):
+        sender = self._sender(also_shut_out=True)
+        if sender.shut_out and not (records and all(record.kind in SEALED_KINDS for record in records)):
             raise refusal("device-revoked")
-        self._heard(device)
-        with self._store.reading():
-            people = tuple(enrolment.people_of(device.id))
         with _saying_full():
-            receipts = self._service.intake.take(Sender(device.id, people, grants, device.revoked), records)
-        _say_what_came(device.id, records)
+            receipts = self._service.intake.take(sender, records)
+        _say_what_came(sender.device, records)
         return PushAnswer(self._service.clock.now_ms(), receipts, self._stand(records, receipts))
 
     def pull(self, cursor: Mapping[str, int], limit_bytes: int) -> PullAnswer:
         """A piece of what is new for this device, at least one item while there are any."""
-        device, grants = self._who()
-        self._heard(device)
+        sender = self._sender()
         with self._store.reading():
-            places = access.reaches(grants)
+            places = access.reaches(sender.grants)
             window = Window(self._service.clock.now_ms(), self._service.settings.keep_months)
             room = min(limit_bytes, self._service.limits.inflated_bytes)
             items, reached, more = _piece(places, cursor, room, window)
             epoch = int(self._store.setting("epoch"))
-        return PullAnswer(self._service.clock.now_ms(), epoch, access.scope_of(grants), items, reached, more)
+        return PullAnswer(self._service.clock.now_ms(), epoch, access.scope_of(sender.grants), items, reached, more)
 
     def blob(self, sha256: str) -> BlobState:
         """How much of a content is here."""
-        self._who()
+        self._known()
         return self._service.blobs.state(sha256)
 
     def send_blob(self, sha256: str, start: int, piece: bytes) -> BlobState:
         """Adds a piece of a content; durable when this returns."""
-        self._who()
+        self._known()
         if len(piece) > self.limits.batch_bytes:
             raise refusal("too-large")
         with _saying_full():
@@ -120,7 +114,7 @@ class DeviceSync:
 
     def content(self, sha256: str, start: int, limit_bytes: int) -> bytes:
         """At most so many bytes of a content that a published form names, else `content-unknown`."""
-        self._who()
+        self._known()
         with self._store.reading():
             told = form_files.is_told(sha256)
         size = min(limit_bytes, self.limits.batch_bytes)
@@ -136,12 +130,20 @@ class DeviceSync:
         )
         return [self._service.blobs.stands(sha256) for sha256 in named]
 
-    def _who(self, *, also_shut_out: bool = False) -> tuple[Device, tuple[Grant, ...]]:
+    def _sender(self, *, also_shut_out: bool = False) -> Sender:
+        """Who speaks, and what the people of the device may together."""
         with self._store.reading():
             device = enrolment.device_of(self._token, also_shut_out=also_shut_out)
-            return device, enrolment.grants_of(device.id)
+            people = tuple(enrolment.people_of(device.id))
+            sender = Sender(device.id, people, access.grants_of(people), device.revoked)
+        self._heard(device)
+        return sender
 
-    def _heard(self, device: Device) -> None:
+    def _known(self) -> None:
+        with self._store.reading():
+            enrolment.device_of(self._token)
+
+    def _heard(self, device: Known) -> None:
         now = self._service.clock.now_ms()
         if device.last_heard is not None and abs(now - device.last_heard) < _HEARD_EVERY_MS:
             return
