@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import BadSettings
 from server.store import old_measures
+from server.store.dhis2_tables import Dhis2Value
 from server.store.entity_tables import Entity, EntityWord
 from server.store.odk_tables import OdkInstance
 from server.store.tables import TABLES, Attachment, Blob, FormFile, Measured, Setting
@@ -43,7 +44,14 @@ def _measures(_: "Store") -> None:
     old_measures.bring_over()
 
 
-_STEPS: tuple[Callable[["Store"], None], ...] = (_first_tables, _attachments, _form_files, _entities, _odk, _measures)
+def _dhis2(_: "Store") -> None:
+    Dhis2Value.create_table(safe=True)
+
+
+_STEPS: tuple[Callable[["Store"], None], ...] = (
+    *(_first_tables, _attachments, _form_files, _entities, _odk, _measures),
+    _dhis2,
+)
 """What each schema version adds; the position is the version it leads to."""
 
 
