@@ -2,10 +2,13 @@
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 
 from core.clock import day_of
 from kioo.arguments import existing_file
-from server.exchange import place_import
+from server.access import CONSOLE
+from server.exchange import fhir_export, place_import
+from server.exchange.fhir_questionnaire import Names
 from server.exchange.place_files import parse_levels, read_places
 from server.exchange.place_plan import KINDS, Plan
 from server.store.database import Store
@@ -29,6 +32,15 @@ def add_to(command: Command) -> None:
         help="where country, region, district and facility stand in a tree of another system (0: not there)",
     )
     places.add_argument("--call-by", choices=("id", "code"), default="id", help="what places of DHIS2 are called here")
+    fhir = command("fhir", _fhir, "write a form and what came in with it as FHIR R4, one resource a line")
+    fhir.add_argument("form", metavar="FORM")
+    fhir.add_argument("output", type=Path, metavar="FOLDER")
+    fhir.add_argument(
+        "--address",
+        required=True,
+        metavar="URL",
+        help="of this server, for the names of things and the links to photos",
+    )
 
 
 def _import_places(store: Store, options: argparse.Namespace) -> None:
@@ -50,3 +62,16 @@ def _say(plan: Plan, listed: int, only_looked: bool) -> None:  # noqa: FBT001  o
         print(f"{len(plan.left_out)} places here are not in the list; nothing is done to them")
     if only_looked:
         print("only looked: nothing was changed")
+
+
+def _fhir(store: Store, options: argparse.Namespace) -> None:
+    names = Names(options.address.rstrip("/"))
+    written = {
+        "Questionnaire": fhir_export.questionnaires(store, options.form, names),
+        "QuestionnaireResponse": fhir_export.responses(store, CONSOLE, options.form, names),
+    }
+    options.output.mkdir(parents=True, exist_ok=True)
+    for kind, lines in written.items():
+        with (options.output / f"{options.form}.{kind}.ndjson").open("w", encoding="utf-8") as file:
+            n = sum(1 for line in lines if file.write(line))
+        print(f"{n} {kind}")

@@ -27,7 +27,7 @@ _ENVELOPE = ("id", "rev", "district", "facility", "facility_name", "form", "vers
 
 
 @dataclass(frozen=True)
-class _Row:
+class Row:
     """One submission: its envelope, and its answers."""
 
     envelope: dict[str, str]
@@ -39,7 +39,9 @@ class _Row:
 
 def repeats_of(store: Store, who: Who, form: str) -> list[str]:
     """Names of the repeats that a form's submissions hold; each is a file of its own."""
-    found = {name for row in _rows(store, who, form) for name, value in row.answers.items() if isinstance(value, list)}
+    found = {
+        name for row in rows_of(store, who, form) for name, value in row.answers.items() if isinstance(value, list)
+    }
     return sorted(found)
 
 
@@ -52,10 +54,10 @@ def submissions_csv(store: Store, who: Who, form: str, repeat: str = "") -> Iter
     lend(store, who, "lent out submissions", form)
     wanted = _rounds if repeat else _whole
     columns: dict[str, None] = {}
-    for row in _rows(store, who, form):
+    for row in rows_of(store, who, form):
         columns |= dict.fromkeys(name for line in wanted(row, repeat) for name in line)
     yield "\ufeff" + csv_line(list(columns))
-    for row in _rows(store, who, form):
+    for row in rows_of(store, who, form):
         for line in wanted(row, repeat):
             yield csv_line([line.get(name, "") for name in columns])
 
@@ -66,7 +68,7 @@ def files_of(store: Store, who: Who, form: str) -> Iterator[tuple[str, Attachmen
     An encrypted submission is its manifest and its closed files, under the names ODK tools know them by.
     """
     lend(store, who, "lent out files", form)
-    for row in _rows(store, who, form):
+    for row in rows_of(store, who, form):
         if row.manifest:
             yield row.envelope["id"], Written("submission.xml", row.manifest.encode())
         for file in row.files:
@@ -91,11 +93,11 @@ def plain_cell(text: str) -> str:
     return text[1:] if text[:1] == "'" and safe_cell(text[1:]) == text else text
 
 
-def _whole(row: _Row, _: str) -> Iterator[dict[str, str]]:
+def _whole(row: Row, _: str) -> Iterator[dict[str, str]]:
     yield row.envelope | {name: _cell(value) for name, value in row.answers.items()}
 
 
-def _rounds(row: _Row, repeat: str) -> Iterator[dict[str, str]]:
+def _rounds(row: Row, repeat: str) -> Iterator[dict[str, str]]:
     rounds = row.answers.get(repeat)
     for number, one in enumerate(rounds if isinstance(rounds, list) else [], start=1):
         answers = one if isinstance(one, dict) else {}
@@ -115,7 +117,8 @@ def csv_line(cells: Sequence[str]) -> str:
     return piece.getvalue()
 
 
-def _rows(store: Store, who: Who, form: str) -> Iterator[_Row]:
+def rows_of(store: Store, who: Who, form: str) -> Iterator[Row]:
+    """The newest revision of what came in with a form from places `who` may take out of, page by page; ask `lend` first."""
     with store.reading():
         reaches = access.reaches(who.grants, LENDING)
         names = {row.id: row.name for row in OrgUnit.select().where(OrgUnit.level == "facility")}
@@ -129,7 +132,7 @@ def _rows(store: Store, who: Who, form: str) -> Iterator[_Row]:
                     data = json.loads(row.body)
                     envelope = _envelope(row, names) | _said_of_itself(data.get("instance"))
                     manifest = str(data.get("encrypted") or "")
-                    yield _Row(envelope, data.get("answers") or {}, files.get(row.id, ()), manifest)
+                    yield Row(envelope, data.get("answers") or {}, files.get(row.id, ()), manifest)
 
 
 def _page(

@@ -1,4 +1,4 @@
-"""Take data out: what came in with each form, as CSV files and a zip of photos and files; never sealed answers."""
+"""Take data out: what came in with each form, as files for spreadsheets and other systems and a zip of photos and files; never sealed answers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +9,8 @@ from fastapi.responses import StreamingResponse
 
 from server import export
 from server.access import ANSWERING, NotYours, Who
+from server.exchange import fhir_export
+from server.exchange.fhir_questionnaire import Names
 from server.media_zip import zipped
 from server.pages.page import KnownPage
 from server.pages.routes import PageRoute
@@ -81,6 +83,24 @@ def photos(page: KnownPage, form: str) -> Response:
     }
     pieces = zipped(page.desk.settings.server_folder, export.files_of(page.store, page.who, form))
     return StreamingResponse(pieces, media_type="application/zip", headers=headers)
+
+
+@router.get("/exports/{form}.{what}.ndjson")
+def fhir(page: KnownPage, form: str, what: str) -> Response:
+    """The form (`questions`) or what came in with it (`answers`) as FHIR R4, one resource a line."""
+    _require(page.who)
+    names = Names(str(page.request.base_url).rstrip("/"))
+    if what not in {"questions", "answers"} or form not in {row.form for row in form_reading.form_versions(page.store)}:
+        raise HTTPException(404)
+    if what == "questions":
+        lines = fhir_export.questionnaires(page.store, form, names)
+    else:
+        lines = fhir_export.responses(page.store, page.who, form, names)
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(form)}.{what}.ndjson",
+        "Cache-Control": "no-store",
+    }
+    return StreamingResponse(lines, media_type="application/fhir+ndjson", headers=headers)
 
 
 def _require(who: Who) -> None:

@@ -111,3 +111,13 @@ def test_an_account_nobody_named_is_asked_for(database, there, table, capsys, mo
     assert main(push) == 1
     assert "KIOO_DHIS2_TOKEN" in capsys.readouterr().err
     assert there.asked == []
+
+
+def test_a_form_and_its_answers_are_written_as_fhir(tmp_path, database, capsys):
+    assert main(["form", "publish", "assets/forms/kioo_visit.xlsx", *database]) == 0
+    capsys.readouterr()
+    out = tmp_path / "fhir"
+    assert main(["admin", "fhir", "kioo_visit", str(out), "--address", "https://k.example/", *database]) == 0
+    assert capsys.readouterr().out == "1 Questionnaire\n0 QuestionnaireResponse\n"
+    [line] = (out / "kioo_visit.Questionnaire.ndjson").read_text("utf-8").splitlines()
+    assert json.loads(line)["url"] == "https://k.example/fhir/Questionnaire/kioo_visit"
