@@ -3,7 +3,6 @@
 import argparse
 import getpass
 import os
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,6 @@ from kioo import dhis2, exchange, keys
 from kioo.arguments import Parts, add_server_arguments, existing_file, on_the_store, server_settings
 from server import admin, entity_lists
 from server.access import CONSOLE
-from server.export import submissions_csv
 from server.odk.collect_settings import address_for, square_for
 from server.store.database import Store
 
@@ -66,9 +64,6 @@ def add_to(parts: Parts) -> None:
     )
     rows.add_argument("district", metavar="DISTRICT")
     rows.add_argument("csv", type=existing_file, metavar="NAME.csv")
-    export = command("export", _export, "write the answers of one form as CSV to standard output")
-    export.add_argument("form", metavar="FORM")
-    export.add_argument("--repeat", default="", metavar="NAME", help="one line for each round of this repeat instead")
 
 
 def _add_person(store: Store, options: argparse.Namespace) -> None:
@@ -118,8 +113,3 @@ def _restored(store: Store, _options: argparse.Namespace) -> None:
 def _import_list(store: Store, options: argparse.Namespace) -> None:
     content = options.csv.read_bytes()
     print(f"{entity_lists.start(store, CONSOLE, options.district, options.csv.stem, content)} new or changed")
-
-
-def _export(store: Store, options: argparse.Namespace) -> None:
-    for piece in submissions_csv(store, CONSOLE, options.form, options.repeat):
-        sys.stdout.write(piece)

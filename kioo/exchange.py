@@ -1,16 +1,19 @@
 """`kioo admin import-places` and its kin: lists of places from other systems in, figures and answers out to them."""
 
 import argparse
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 from core.clock import day_of
 from kioo.arguments import existing_file
 from server.access import CONSOLE
-from server.exchange import fhir_export, place_import
+from server.exchange import fhir_export, parquet_export, place_import, workbook_export
 from server.exchange.fhir_questionnaire import Names
 from server.exchange.place_files import parse_levels, read_places
 from server.exchange.place_plan import KINDS, Plan
+from server.export import answers_csv, submissions_csv
 from server.store.database import Store
 
 Command = Callable[[str, Callable[[Store, argparse.Namespace], None], str], argparse.ArgumentParser]
@@ -41,6 +44,13 @@ def add_to(command: Command) -> None:
         metavar="URL",
         help="of this server, for the names of things and the links to photos",
     )
+    export = command("export", _export, "write what came in with a form, to standard output or a file")
+    export.add_argument("form", metavar="FORM")
+    export.add_argument("--as", dest="shape", choices=("csv", "long", "xlsx", "parquet"), default="csv")
+    export.add_argument(
+        "--repeat", default="", metavar="NAME", help="csv, parquet: a line for each round of this repeat"
+    )
+    export.add_argument("-o", "--output", type=Path, metavar="FILE")
 
 
 def _import_places(store: Store, options: argparse.Namespace) -> None:
@@ -75,3 +85,19 @@ def _fhir(store: Store, options: argparse.Namespace) -> None:
         with (options.output / f"{options.form}.{kind}.ndjson").open("w", encoding="utf-8") as file:
             n = sum(1 for line in lines if file.write(line))
         print(f"{n} {kind}")
+
+
+def _export(store: Store, options: argparse.Namespace) -> None:
+    with options.output.open("wb") if options.output else nullcontext(sys.stdout.buffer) as out:
+        for piece in _pieces(store, options):
+            out.write(piece)
+
+
+def _pieces(store: Store, options: argparse.Namespace) -> Iterator[bytes]:
+    if options.shape == "xlsx":
+        return workbook_export.workbook(store, CONSOLE, options.form)
+    if options.shape == "parquet":
+        return parquet_export.parquet(store, CONSOLE, options.form, options.repeat)
+    if options.shape == "long":
+        return (piece.encode() for piece in answers_csv(store, CONSOLE, options.form))
+    return (piece.encode() for piece in submissions_csv(store, CONSOLE, options.form, options.repeat))

@@ -23,7 +23,8 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 _SAID_OF_ITSELF = {"instance": "id", "instance_name": "name"}
 """Columns for what a record says of itself (its instanceID and instanceName), and where it says so."""
-_ENVELOPE = ("id", "rev", "district", "facility", "facility_name", "form", "version", "author", "made", "received")
+ENVELOPE = ("id", "rev", "district", "facility", "facility_name", "form", "version", "author", "made", "received")
+_OF_AN_ANSWER = ("round", "question", "answer")
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,16 @@ class Row:
 
 def repeats_of(store: Store, who: Who, form: str) -> list[str]:
     """Names of the repeats that a form's submissions hold; each is a file of its own."""
-    found = {
-        name for row in rows_of(store, who, form) for name, value in row.answers.items() if isinstance(value, list)
-    }
-    return sorted(found)
+    return sorted({name for row in rows_of(store, who, form) for name in repeats_in(row.answers)})
+
+
+def repeats_in(answers: Mapping[str, Json]) -> Iterator[str]:
+    """Names of the repeats in some answers, those inside rounds too."""
+    for name, value in answers.items():
+        if isinstance(value, list):
+            yield name
+            for one in value:
+                yield from repeats_in(one if isinstance(one, dict) else {})
 
 
 def submissions_csv(store: Store, who: Who, form: str, repeat: str = "") -> Iterator[str]:
@@ -52,14 +59,26 @@ def submissions_csv(store: Store, who: Who, form: str, repeat: str = "") -> Iter
     read twice and never held.
     """
     lend(store, who, "lent out submissions", form)
-    wanted = _rounds if repeat else _whole
     columns: dict[str, None] = {}
     for row in rows_of(store, who, form):
-        columns |= dict.fromkeys(name for line in wanted(row, repeat) for name in line)
+        columns |= dict.fromkeys(name for line in lines_of(row, repeat) for name in line)
     yield "\ufeff" + csv_line(list(columns))
     for row in rows_of(store, who, form):
-        for line in wanted(row, repeat):
+        for line in lines_of(row, repeat):
             yield csv_line([line.get(name, "") for name in columns])
+
+
+def answers_csv(store: Store, who: Who, form: str) -> Iterator[str]:
+    """The CSV with one row for each answer, those of all rounds too: `round` says the way to it, such as `room[2]/bed[1]`.
+
+    Blank answers are left out. The columns never change, so it is read once.
+    """
+    lend(store, who, "lent out submissions", form)
+    yield "\ufeff" + csv_line([*ENVELOPE, *_OF_AN_ANSWER])
+    for row in rows_of(store, who, form):
+        known = [row.envelope[name] for name in ENVELOPE]
+        for place, name, text in _answers(row.answers, ""):
+            yield csv_line([*known, place, name, text])
 
 
 def files_of(store: Store, who: Who, form: str) -> Iterator[tuple[str, Attachment | Written]]:
@@ -93,15 +112,33 @@ def plain_cell(text: str) -> str:
     return text[1:] if text[:1] == "'" and safe_cell(text[1:]) == text else text
 
 
-def _whole(row: Row, _: str) -> Iterator[dict[str, str]]:
-    yield row.envelope | {name: _cell(value) for name, value in row.answers.items()}
+def lines_of(row: Row, repeat: str = "") -> Iterator[dict[str, str]]:
+    """The line of a submission; with `repeat` one for each round of it, also of one inside other rounds (`round` is 2/1 then)."""
+    if not repeat:
+        yield row.envelope | {name: _cell(value) for name, value in row.answers.items()}
+        return
+    for number, answers in _rounds(row.answers, repeat, ""):
+        yield {"submission": row.envelope["id"], "round": number} | {n: _cell(v) for n, v in answers.items()}
 
 
-def _rounds(row: Row, repeat: str) -> Iterator[dict[str, str]]:
-    rounds = row.answers.get(repeat)
-    for number, one in enumerate(rounds if isinstance(rounds, list) else [], start=1):
-        answers = one if isinstance(one, dict) else {}
-        yield {"submission": row.envelope["id"], "round": str(number)} | {n: _cell(v) for n, v in answers.items()}
+def _rounds(answers: Mapping[str, Json], repeat: str, before: str) -> Iterator[tuple[str, Mapping[str, Json]]]:
+    for name, value in answers.items():
+        for number, one in enumerate(value if isinstance(value, list) else [], start=1):
+            inside = one if isinstance(one, dict) else {}
+            if name == repeat:
+                yield f"{before}{number}", inside
+            else:
+                yield from _rounds(inside, repeat, f"{before}{number}/")
+
+
+def _answers(answers: Mapping[str, Json], place: str) -> Iterator[tuple[str, str, str]]:
+    for name, value in answers.items():
+        if isinstance(value, list):
+            for number, one in enumerate(value, start=1):
+                inside = f"{place}/{name}[{number}]" if place else f"{name}[{number}]"
+                yield from _answers(one if isinstance(one, dict) else {}, inside)
+        elif text := _cell(value):
+            yield place, name, text
 
 
 def _cell(value: Json) -> str:
@@ -145,7 +182,7 @@ def _page(
 
 
 def _envelope(row: Record, names: Mapping[str, str]) -> dict[str, str]:
-    values = {name: getattr(row, name, None) for name in _ENVELOPE}
+    values = {name: getattr(row, name, None) for name in ENVELOPE}
     values["facility_name"] = names.get(row.facility, "")
     for name in ("made", "received"):
         values[name] = _moment(values[name])

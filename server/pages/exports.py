@@ -1,6 +1,6 @@
 """Take data out: what came in with each form, as files for spreadsheets and other systems and a zip of photos and files; never sealed answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -9,14 +9,16 @@ from fastapi.responses import StreamingResponse
 
 from server import export
 from server.access import ANSWERING, NotYours, Who
-from server.exchange import fhir_export
+from server.exchange import fhir_export, parquet_export, workbook_export
 from server.exchange.fhir_questionnaire import Names
 from server.media_zip import zipped
-from server.pages.page import KnownPage
+from server.pages.page import KnownPage, Page
 from server.pages.routes import PageRoute
 from server.store import form_reading
 
 router = APIRouter(route_class=PageRoute)
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -55,52 +57,69 @@ def exports(page: KnownPage) -> Response:
     files = [
         FormFiles(form, titles[form], n, readable.get(form, []), form in closed[True]) for form, n in filled.items()
     ]
-    return page.draw("exports.html", "/set-up", tab="/exports", files=files)
+    return page.draw("exports.html", "/set-up", tab="/exports", files=files, parquet=parquet_export.there())
 
 
 @router.get("/exports/{form}.csv")
-def csv(page: KnownPage, form: str, repeat: str = "") -> Response:
-    """One file, sent as it is read."""
-    _require(page.who)
-    if form not in {row.form for row in form_reading.form_versions(page.store)}:
+def csv(page: KnownPage, form: str, repeat: str = "", shape: str = "wide") -> Response:
+    """One file, sent as it is read; `shape` long has a line for each answer."""
+    _require_form(page, form)
+    if shape == "long":
+        return _sent(export.answers_csv(page.store, page.who, form), f"{form}-answers.csv", "text/csv; charset=utf-8")
+    name = f"{form}-{repeat}.csv" if repeat else f"{form}.csv"
+    return _sent(export.submissions_csv(page.store, page.who, form, repeat), name, "text/csv; charset=utf-8")
+
+
+@router.get("/exports/{form}.xlsx")
+def workbook(page: KnownPage, form: str) -> Response:
+    """A workbook with a sheet for each repeat."""
+    _require_form(page, form)
+    return _sent(workbook_export.workbook(page.store, page.who, form), f"{form}.xlsx", _XLSX)
+
+
+@router.get("/exports/{form}.parquet")
+def parquet(page: KnownPage, form: str, repeat: str = "") -> Response:
+    """A file for analysts, where the server has what it takes."""
+    _require_form(page, form)
+    if not parquet_export.there():
         raise HTTPException(404)
-    name = quote(f"{form}-{repeat}.csv" if repeat else f"{form}.csv")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "Cache-Control": "no-store"}
-    pieces: Iterator[str] = export.submissions_csv(page.store, page.who, form, repeat)
-    return StreamingResponse(pieces, media_type="text/csv; charset=utf-8", headers=headers)
+    name = f"{form}-{repeat}.parquet" if repeat else f"{form}.parquet"
+    return _sent(parquet_export.parquet(page.store, page.who, form, repeat), name, "application/vnd.apache.parquet")
 
 
 @router.get("/exports/{form}.zip")
 def photos(page: KnownPage, form: str) -> Response:
     """The photos, recordings and files that the rows of the CSV name, sent as they are read."""
-    _require(page.who)
-    if form not in {row.form for row in form_reading.form_versions(page.store)}:
-        raise HTTPException(404)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(form)}.zip",
-        "Content-Encoding": "identity",
-        "Cache-Control": "no-store",
-    }
+    _require_form(page, form)
     pieces = zipped(page.desk.settings.server_folder, export.files_of(page.store, page.who, form))
-    return StreamingResponse(pieces, media_type="application/zip", headers=headers)
+    return _sent(pieces, f"{form}.zip", "application/zip")
 
 
 @router.get("/exports/{form}.{what}.ndjson")
 def fhir(page: KnownPage, form: str, what: str) -> Response:
     """The form (`questions`) or what came in with it (`answers`) as FHIR R4, one resource a line."""
-    _require(page.who)
+    _require_form(page, form)
     names = Names(str(page.request.base_url).rstrip("/"))
-    if what not in {"questions", "answers"} or form not in {row.form for row in form_reading.form_versions(page.store)}:
+    if what not in {"questions", "answers"}:
         raise HTTPException(404)
     if what == "questions":
         lines = fhir_export.questionnaires(page.store, form, names)
     else:
         lines = fhir_export.responses(page.store, page.who, form, names)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(form)}.{what}.ndjson",
-        "Cache-Control": "no-store",
-    }
-    return StreamingResponse(lines, media_type="application/fhir+ndjson", headers=headers)
+    return _sent(lines, f"{form}.{what}.ndjson", "application/fhir+ndjson")
+
+
+def _sent(pieces: Iterable[str] | Iterable[bytes], name: str, kind: str) -> Response:
+    """A file to keep, sent piece by piece; what is packed already is not packed again."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
+    packed = {} if kind.startswith("text/") or kind.endswith("json") else {"Content-Encoding": "identity"}
+    return StreamingResponse(pieces, media_type=kind, headers=headers | packed)
+
+
+def _require_form(page: Page, form: str) -> None:
+    _require(page.who)
+    if form not in {row.form for row in form_reading.form_versions(page.store)}:
+        raise HTTPException(404)
 
 
 def _require(who: Who) -> None:

@@ -121,3 +121,15 @@ def test_a_form_and_its_answers_are_written_as_fhir(tmp_path, database, capsys):
     assert capsys.readouterr().out == "1 Questionnaire\n0 QuestionnaireResponse\n"
     [line] = (out / "kioo_visit.Questionnaire.ndjson").read_text("utf-8").splitlines()
     assert json.loads(line)["url"] == "https://k.example/fhir/Questionnaire/kioo_visit"
+
+
+@pytest.mark.parametrize(
+    ("shape", "begins"),
+    [("csv", b"\xef\xbb\xbfid,"), ("long", b"\xef\xbb\xbfid,"), ("xlsx", b"PK"), ("parquet", b"PAR1")],
+)
+def test_what_came_in_is_written_in_every_shape(tmp_path, database, capsysbinary, shape, begins):
+    path = tmp_path / "out"
+    assert main(["admin", "export", "kioo_visit", "--as", shape, "-o", str(path), *database]) == 0
+    assert path.read_bytes().startswith(begins)
+    assert main(["admin", "export", "kioo_visit", "--as", shape, *database]) == 0
+    assert capsysbinary.readouterr().out.startswith(begins)
