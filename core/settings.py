@@ -50,6 +50,11 @@ def read_environment(defaults: S, environment: Mapping[str, str] | None = None) 
     return replace(defaults, **changes)  # type: ignore[arg-type]
 
 
+def as_environment(settings: DeviceSettings | ServerSettings) -> dict[str, str]:
+    """The variables from which a process of its own reads the same settings."""
+    return {f"KIOO_{setting.name.upper()}": str(getattr(settings, setting.name)) for setting in fields(settings)}
+
+
 def _converted(name: str, text: str, wanted: type) -> object:
     try:
         return wanted(text)

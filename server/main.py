@@ -19,7 +19,6 @@ from server.barriers import climb_overdue
 from server.front_door import FrontDoor
 from server.odk.api import add_odk
 from server.pages import add_pages
-from server.programme import notice_left_behind
 from server.store.database import Store, open_store
 from server.store.mixing import forget_how_they_came
 from server.sync_api import sync_router
@@ -39,7 +38,6 @@ def create_app(settings: ServerSettings, *, clock: Clock | None = None, ids: IdM
     store = service.store
     app = FastAPI(title="Kioo", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life)
     app.state.store, app.state.service = store, service
-    app.state.left_behind = notice_left_behind(store, settings.server_folder)
     app.include_router(sync_router(service))
     add_odk(app, service)
     app.add_api_route("/healthz", lambda: _health(store), response_class=PlainTextResponse)

@@ -20,8 +20,6 @@ from server.store import form_reading
 
 router = APIRouter(route_class=PageRoute)
 
-_tray = Tray()
-
 
 @dataclass(frozen=True)
 class Line:
@@ -62,7 +60,7 @@ def check(page: KnownPage, form: OurForm) -> Response:
         files = chosen_files((one.name, one.content) for one in uploads(form, "files"))
     except FormFault as fault:
         return _drawn(page, _checked(page, name, "", [_told(fault)]))
-    mark = _tray.put(page.who.id, Held(name, upload.content, files))
+    mark = _tray(page).put(page.who.id, Held(name, upload.content, files))
     found = form_publishing.findings(page.store, upload.content, Path(name).stem, _keep(page), files)
     return _drawn(page, _checked(page, name, mark, found))
 
@@ -71,7 +69,7 @@ def check(page: KnownPage, form: OurForm) -> Response:
 def publish(page: KnownPage, form: OurForm) -> Response:
     """Sends a checked workbook to the devices; of a form that is out already it keeps purpose, plan and places."""
     _require_setting_up(page.who)
-    held = _tray.take(page.who.id, text(form, "mark"))
+    held = _tray(page).take(page.who.id, text(form, "mark"))
     if held is None:
         return _drawn(page, wrong=page.speech("This workbook is no longer at hand. Choose it again."))
     stem, brought = Path(held.name).stem, Brought(page.desk.settings.server_folder, held.files)
@@ -103,6 +101,10 @@ def where(place: Place) -> str:
     if place.column:
         return msg("{sheet}, column {column}", sheet=place.sheet, column=place.column)
     return place.sheet or msg("The whole workbook")
+
+
+def _tray(page: Page) -> Tray:
+    return Tray(page.desk.settings.server_folder, "forms")
 
 
 def _keep(page: Page) -> Path:

@@ -18,7 +18,6 @@ from server.pages.routes import PageRoute
 from server.pages.tray import Held, Tray
 
 router = APIRouter(route_class=PageRoute)
-_tray = Tray()
 _SHOWN = 40
 _TITLES = {
     "new": msg("New"),
@@ -64,7 +63,7 @@ def look(page: KnownPage, form: OurForm) -> Response:
     upload, levels = form.get("list"), text(form, "levels")
     if not isinstance(upload, Upload) or not upload.name:
         return _drawn(page, wrong=page.speech("Choose a file first."))
-    mark = _tray.put(page.who.id, Held(Path(upload.name).name, upload.content))
+    mark = _tray(page).put(page.who.id, Held(Path(upload.name).name, upload.content))
     try:
         found = place_import.preview(page.store, _listed(page, upload.content, levels), page.who)
     except BadSettings:
@@ -82,7 +81,7 @@ def look(page: KnownPage, form: OurForm) -> Response:
 def apply(page: KnownPage, form: OurForm) -> Response:
     """Lays a list that was looked at over the tree."""
     _require_admin(page.who)
-    held = _tray.take(page.who.id, text(form, "mark"))
+    held = _tray(page).take(page.who.id, text(form, "mark"))
     if held is None:
         return _drawn(page, wrong=page.speech("This list is no longer at hand. Choose it again."))
     place_import.apply(page.store, _listed(page, held.content, text(form, "levels")), page.who)
@@ -101,6 +100,10 @@ def _looked(page: Page, name: str, mark: str, levels: str, found: Plan) -> Looke
     ]
     left = [(one.place.name or one.place.id or one.place.where, page.speech(one.why)) for one in found.unsure]
     return Looked(name, mark, levels, groups, left, found.same, len(found.left_out))
+
+
+def _tray(page: Page) -> Tray:
+    return Tray(page.desk.settings.server_folder, "places")
 
 
 def _require_admin(who: Who) -> None:

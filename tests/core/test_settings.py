@@ -1,7 +1,7 @@
 import pytest
 
 from core.errors import BadSettings
-from core.settings import DeviceSettings, read_environment
+from core.settings import DeviceSettings, ServerSettings, as_environment, read_environment
 
 
 def test_settings_come_from_the_environment(monkeypatch, tmp_path):
@@ -12,3 +12,10 @@ def test_settings_come_from_the_environment(monkeypatch, tmp_path):
 def test_a_setting_that_cannot_be_read_is_named():
     with pytest.raises(BadSettings, match="KIOO_LOCK_SECONDS"):
         read_environment(DeviceSettings(), {"KIOO_LOCK_SECONDS": "soon"})
+
+
+def test_another_process_reads_the_same_settings(tmp_path):
+    settings = ServerSettings(
+        database="postgresql://kioo:a b=c%@h/d", server_folder=tmp_path, programme="Mirror = it", threshold=12
+    )
+    assert read_environment(ServerSettings(), as_environment(settings)) == settings

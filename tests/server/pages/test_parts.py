@@ -165,12 +165,13 @@ def test_a_form_in_one_language_lends_its_words_too():
     assert form_words(xml, "fr").question("place") == "Where is it?"
 
 
-def test_the_tray_gives_a_workbook_only_to_who_put_it_there():
-    tray = Tray()
-    held = Held("a.xlsx", b"a", {"towns.csv": b"name"})
-    mark = tray.put("lela", held)
+def test_the_tray_gives_a_workbook_only_to_who_put_it_there_whichever_process_is_asked(tmp_path):
+    held = Held("../a.xlsx", b"a", {"towns.csv": b"name", "/etc/b.csv": b""})
+    mark = Tray(tmp_path, "forms").put("lela", held)
+    tray = Tray(tmp_path, "forms")
     assert tray.take("lela", mark) == held
-    assert tray.take("zuri", mark) is None
+    assert (tray.take("lela", "another"), tray.take("zuri", mark)) == (None, None)
+    assert Tray(tmp_path, "places").take("lela", mark) is None
     for person in range(8):
         tray.put(str(person), Held("b.xlsx", b"b"))
     assert tray.take("lela", mark) is None
