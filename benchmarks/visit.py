@@ -94,6 +94,7 @@ class Visitor:
     version: str
     ids: IdMaker
     ended: int
+    district: str = "d1"
 
     def visit(self, facility: str, days_ago: int, seed: int) -> WireRecord:
         """A finished visit as a device would send it."""
@@ -106,7 +107,7 @@ class Visitor:
         made = new_promise(
             promise_id=self.ids.record(),
             facility=facility,
-            district="d1",
+            district=self.district,
             what="Two boxes of gloves",
             owner_side="district",
             owner_name="in-charge",
@@ -121,7 +122,7 @@ class Visitor:
             id=self.ids.record(),
             rev=1,
             kind=kind,
-            district="d1",
+            district=self.district,
             facility=facility,
             sha256=sha256_of(data),
             data=data,

@@ -5,16 +5,19 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import fn
 
+from core.clock import day_of
 from core.records import Json
 from learning.barriers import ANSWERED
 from learning.promises import UNFINISHED
 from server import access
 from server.access import LEVELS, SEEING, NotYours, Who
+from server.store.base import plain_rows
 from server.store.database import Store
+from server.store.rollups import MONTHS
 from server.store.tables import (
     Barrier,
     Event,
@@ -64,8 +67,7 @@ class Seen:
     body: Mapping[str, Json]
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """One month ("YYYY-MM") of one indicator."""
 
     month: str
@@ -236,17 +238,25 @@ def _seen(row: Visit) -> Seen:
 
 
 def series(store: Store, who: Who, facility: str | None = None) -> Series:
-    """All indicators by month of the facilities this person may look into (of one when named)."""
+    """The newest months of all indicators of the facilities this person may look into (of one when named)."""
     known = {found.id for found in places(store, who)}
     found: dict[tuple[str, str], list[Point]] = defaultdict(list)
+    columns = (Rollup.facility, Rollup.name, Rollup.month, Rollup.num, Rollup.den)
+    recent = Rollup.month >= _first_month(store.clock.now_ms())
     with store.reading():
-        query = Rollup.select().where(Rollup.district.in_(_districts(who)))
+        query = Rollup.select(*columns).where(Rollup.district.in_(_districts(who)) & recent)
         if facility:
             query = query.where(Rollup.facility == facility)
-        for row in query.order_by(Rollup.month):
-            if row.facility in known:
-                found[row.facility, row.name].append(Point(row.month, row.num, row.den))
+        for place, name, *point in plain_rows(query.order_by(Rollup.district, Rollup.facility, Rollup.month)):
+            if place in known:
+                found[place, name].append(Point(*point))
     return dict(found)
+
+
+def _first_month(now: int) -> str:
+    today = day_of(now)
+    months = today.year * 12 + today.month - MONTHS
+    return f"{months // 12:04}-{months % 12 + 1:02}"
 
 
 def voices(store: Store, who: Who) -> dict[str, Mapping[str, Json]]:

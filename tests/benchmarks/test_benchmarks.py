@@ -26,7 +26,11 @@ SMALL = Sizes(
 COUNTS = {"form": 5, "device": 4, "push": 2, "pages": 2}
 
 
-@pytest.mark.parametrize("part", PARTS)
+SERVED = ("push", "pages")
+"""Parts that start servers: tried in `make test-long`."""
+
+
+@pytest.mark.parametrize("part", [pytest.param(one, marks=[pytest.mark.long] * (one in SERVED)) for one in PARTS])
 def test_each_part_gives_its_lines_with_a_figure(part, tmp_path):
     lines = measured([part], SMALL, tmp_path)
     assert len(lines) == COUNTS[part]

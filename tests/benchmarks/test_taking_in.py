@@ -9,6 +9,7 @@ from core.errors import OurFault
 from server.store.tables import Record
 
 
+@pytest.mark.long
 def test_every_visit_of_a_round_is_taken_in(tmp_path):
     found = rates(tmp_path / "round", visits=20, npm=None)
     with service_in(tmp_path / "round" / "kioo") as service, service.store.reading():
