@@ -1,31 +1,11 @@
 """The XML of OpenRosa 1.0: a list of forms, the files of a form, an answer (docs.getodk.org/openrosa)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from sync.open_rosa import ListedFile, ListedForm
+
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
-
-
-@dataclass(frozen=True)
-class ListedForm:
-    """A form of the list; `md5` is of its XML, `files` is empty when it has none."""
-
-    form: str
-    name: str
-    version: str
-    md5: str
-    url: str
-    files: str = ""
-
-
-@dataclass(frozen=True)
-class ListedFile:
-    """A file of a form under the name that the form knows it by."""
-
-    name: str
-    md5: str
-    url: str
 
 
 def form_list(forms: Iterable[ListedForm]) -> str:

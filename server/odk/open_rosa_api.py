@@ -13,13 +13,13 @@ from core.records import FEEDING
 from server.odk import offered, open_rosa
 from server.odk.callers import Caller, by_authorization, by_key
 from server.odk.collect_settings import PROJECT
-from server.odk.open_rosa import ListedFile, ListedForm
 from server.odk.posted import posted
 from server.odk.refusals import OdkRefusal, not_there
 from server.odk.routes import OpenRosaRoute
 from server.odk.taking import Taking
 from server.store.database import Store
 from server.sync_service import SyncService
+from sync.open_rosa import ListedFile, ListedForm
 
 WAYS = ("/key/{key}/projects/{project}", "/projects/{project}")
 """With the tablet's key in the address, as Collect's square gives it; or with a name and a password."""

@@ -13,8 +13,8 @@ from starlette.requests import ClientDisconnect
 
 from forms.xml_reader import MOST_BYTES
 from server.odk.refusals import OdkRefusal
+from sync.open_rosa import DOCUMENT
 
-DOCUMENT = "xml_submission_file"
 ADVISED_BYTES = 10_000_000
 """What is asked for in one request: on a bad link a cut costs that much. Collect splits its files accordingly."""
 MOST_IN_ONE = 120 << 20

@@ -1,0 +1,351 @@
+"""The OpenRosa client against a strict stand-in of Central and Kobo: the way through, and everything that may stand in it."""
+
+import io
+import socket
+import struct
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.errors import BadSettings, Offline
+from sync.open_rosa import ListedFile, OpenRosaRefusal, groups, read_form_list, read_manifest, words_of
+from sync.open_rosa_client import Account, OpenRosaClient, Outgoing
+from tests.fakes.http_server import answering
+from tests.fakes.open_rosa import KEY, VERSION, FakeOpenRosa, answer
+
+FORM = b'<h:html xmlns:h="http://www.w3.org/1999/xhtml"><h:head/></h:html>'
+SONG = bytes(range(256)) * 700
+ID = "uuid:85cb9aff-005e-4edd-9739-dc9c1a829c44"
+
+
+def filled(instance=ID, *, version="1", replaces="", taps="3"):
+    old = f"<deprecatedID>{replaces}</deprecatedID>" if replaces else ""
+    meta = f"<meta><instanceID>{instance}</instanceID>{old}</meta>"
+    return f'<data id="wells" version="{version}"><taps>{taps}</taps>{meta}</data>'.encode()
+
+
+@pytest.fixture
+def there():
+    made = FakeOpenRosa()
+    made.add("wells", "1", FORM, song__mp3=SONG, list__csv=b"name,label\n1,One\n")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def client(there, clock):
+    with OpenRosaClient(there.address, clock) as made:
+        yield made
+
+
+@pytest.fixture
+def photos(tmp_path):
+    def make(*sizes):
+        found = []
+        for number, size in enumerate(sizes):
+            path = tmp_path / f"{number}.jpg"
+            path.write_bytes(bytes([number]) * size)
+            found.append(Outgoing(f"{number}.jpg", "image/jpeg", path))
+        return found
+
+    return make
+
+
+def test_a_form_comes_with_its_files_byte_for_byte(client):
+    listed = client.forms()[0]
+    assert (listed.form, listed.version, client.form(listed)) == ("wells", "1", FORM)
+    got = {}
+    for file in client.files(listed):
+        into = io.BytesIO()
+        client.file(file, into)
+        got[file.name] = into.getvalue()
+    assert got == {"song.mp3": SONG, "list.csv": b"name,label\n1,One\n"}
+
+
+def test_a_file_that_was_changed_on_the_way_is_not_believed(there, client):
+    listed = client.forms()[0]
+    file = client.files(listed)[0]
+    there.files["wells"]["song.mp3"] = SONG + b"x"
+    with pytest.raises(OpenRosaRefusal, match="hash-mismatch"):
+        client.file(file, io.BytesIO())
+
+
+def test_a_filled_form_goes_in_parts_within_the_limit_and_again_without_doubles(there, client, photos):
+    there.most, files, heard = 100_000, photos(60_000, 60_000, 20_000, 90_000), []
+    assert client.submit(filled(), files, heard.append) == ()
+    assert heard == [["0.jpg"], ["1.jpg", "2.jpg"], ["3.jpg"]]
+    assert [(names, more) for _, names, more, _ in there.posts] == [
+        (["0.jpg"], True),
+        (["1.jpg", "2.jpg"], True),
+        (["3.jpg"], False),
+    ]
+    assert max(size for size, *_ in there.posts) <= 100_000
+    client.submit(filled(), files)
+    assert there.kept == {ID: [filled(), {one.name: one.path.read_bytes() for one in files}]}
+    assert [method for method, *_ in there.asked].count("HEAD") == 1
+    assert there.posts[0][3] == {"deviceID": ["kioo"]}
+
+
+def test_a_change_names_what_it_replaces(there, client):
+    client.submit(filled(), [])
+    client.submit(filled("uuid:2", replaces=ID, taps="4"), [])
+    assert list(there.kept) == [ID, "uuid:2"]
+
+
+def lost(handler):
+    """The server takes it, and the line is gone before it says so."""
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.connection.close()
+    handler.close_connection = True
+    return True
+
+
+def test_an_answer_that_was_lost_is_asked_for_again(there, client, photos):
+    files = photos(10)
+
+    def taken_and_lost(handler):
+        body = handler.rfile.read(int(handler.headers["Content-Length"]))
+        document, sent, _ = there._parted(handler.headers["Content-Type"], body)
+        there._take(document, sent)
+        return lost(handler)
+
+    there.faults["POST"] = [taken_and_lost]
+    with pytest.raises(Offline, match="nobody-answered"):
+        client.submit(filled(), files)
+    client.submit(filled(), files)
+    assert there.kept == {ID: [filled(), {"0.jpg": bytes(10)}]}
+
+
+def test_a_line_that_is_cut_while_sending_loses_nothing(there, client, photos):
+    there.faults["POST"] = [lambda handler: handler.rfile.read(1000) and lost(handler)]
+    with pytest.raises(Offline, match="nobody-answered"):
+        client.submit(filled(), photos(3_000_000))
+    assert there.kept == {}
+
+
+@pytest.mark.parametrize("method", ["HEAD", "POST"])
+@pytest.mark.parametrize(
+    "headers", [{}, VERSION], ids=["a portal's page", "a server that says OpenRosa, but not that it took it"]
+)
+def test_200_is_not_success(there, client, method, headers):
+    there.faults[method] = [
+        lambda handler: (
+            handler.rfile.read(int(handler.headers.get("Content-Length") or 0)) is not None
+            and handler.say(200, b"<html>Welcome to Cafe Wifi</html>", **headers)
+        )
+    ]
+    with pytest.raises(Offline, match="somebody-else"):
+        client.submit(filled(), [])
+    assert there.kept == {}
+
+
+def test_a_list_without_the_mark_of_openrosa_is_a_portals(there, client):
+    there.faults["GET"] = [lambda handler: handler.say(200, there._list())]
+    with pytest.raises(Offline, match="somebody-else"):
+        client.forms()
+
+
+def test_201_without_the_mark_of_openrosa_is_not_success(there, client):
+    there.faults["POST"] = [
+        lambda handler: handler.rfile.read(int(handler.headers["Content-Length"])) and handler.say(201, b"ok")
+    ]
+    with pytest.raises(Offline, match="somebody-else"):
+        client.submit(filled(), [])
+
+
+@pytest.mark.parametrize(("headers", "problem"), [({}, Offline), (VERSION, OpenRosaRefusal)])
+@pytest.mark.parametrize("method", ["HEAD", "POST", "GET"])
+def test_no_redirect_is_followed(there, client, method, headers, problem):
+    there.faults[method] = [
+        lambda handler: (
+            handler.rfile.read(int(handler.headers.get("Content-Length") or 0)) is not None
+            and handler.say(302, Location=f"{there.root}/submission", **headers)
+        )
+    ]
+    with pytest.raises(problem):
+        client.forms() if method == "GET" else client.submit(filled(), [])
+    assert [asked for asked in there.asked if asked[1] == "/submission"] == []
+
+
+@pytest.mark.parametrize("where", ["https://elsewhere.example.org/submission", "http://169.254.0.1/v1/submission"])
+def test_a_door_on_another_host_gets_nothing(there, client, where):
+    there.location = where
+    with pytest.raises(OpenRosaRefusal, match="sent-elsewhere"):
+        client.submit(filled(), [])
+    assert there.posts == []
+
+
+def test_a_door_at_another_path_of_the_same_host_is_used(there, client):
+    there.location = f"/v1/key/{KEY}/projects/7/elsewhere?form=wells"
+    client.submit(filled(), [])
+    assert there.posts[0][3] == {"form": ["wells"], "deviceID": ["kioo"]}
+
+
+@pytest.mark.parametrize(
+    ("status", "problem", "whose"),
+    [
+        (400, "malformed", "person"),
+        (401, "not-let-in", "person"),
+        (403, "not-let-in", "person"),
+        (404, "not-found", "person"),
+        (409, "same-id", "person"),
+        (413, "too-large", "person"),
+        (429, "slow-down", "later"),
+        (500, "broken", "later"),
+        (502, "broken", "later"),
+        (503, "busy", "later"),
+        (507, "full", "later"),
+    ],
+)
+def test_a_refusal_has_a_code_and_the_servers_words(there, client, status, problem, whose):
+    there.faults["POST"] = [
+        lambda handler: (
+            handler.rfile.read(int(handler.headers["Content-Length"]))
+            and handler.say(status, answer("It  cannot\nbe."), Retry_After="7", **VERSION)
+        )
+    ]
+    with pytest.raises(OpenRosaRefusal) as caught:
+        client.submit(filled(), [])
+    told = caught.value
+    assert (told.status, told.problem, told.retry, told.retry_after, told.words) == (
+        *(status, problem, whose, 7.0),
+        "It cannot be.",
+    )
+    assert KEY not in str(told)
+
+
+def test_a_request_that_is_too_large_is_sent_in_halves_and_a_file_that_is_too_large_stays_alone(there, client, photos):
+    there.takes = 50_000
+    files = photos(20_000, 20_000, 60_000, 20_000)
+    assert client.submit(filled(), files) == ("2.jpg",)
+    assert set(there.kept[ID][1]) == {"0.jpg", "1.jpg", "3.jpg"}
+
+
+def test_the_answers_go_even_when_their_only_photo_is_too_large(there, client, photos):
+    there.takes = 50_000
+    assert client.submit(filled(), photos(60_000)) == ("0.jpg",)
+    assert there.kept == {ID: [filled(), {}]}
+
+
+def test_a_document_that_is_too_large_is_said(there, client):
+    there.takes = 100
+    with pytest.raises(OpenRosaRefusal, match="too-large"):
+        client.submit(filled(), [])
+
+
+@pytest.fixture
+def kobo():
+    made = FakeOpenRosa("kobo")
+    made.add("wells", "1", FORM)
+    yield made
+    made.close()
+
+
+def test_kobo_is_answered_by_digest_and_its_202_is_success(kobo, clock, photos):
+    with OpenRosaClient(f"{kobo.address}/formList", clock, Account(*kobo.user)) as client:
+        assert client.form(client.forms()[0]) == FORM
+        client.submit(filled(), photos(10))
+        client.submit(filled(), photos(10))
+    assert kobo.kept == {ID: [filled(), {"0.jpg": bytes(10)}]}
+    assert not [headers for *_, headers in kobo.asked if "Basic" in headers.get("Authorization", "")]
+
+
+def test_a_wrong_password_is_tried_once(kobo, clock):
+    with OpenRosaClient(kobo.address, clock, Account("amina", "wrong")) as client:
+        with pytest.raises(OpenRosaRefusal, match="not-let-in"):
+            client.submit(filled(), [])
+        assert len(kobo.asked) == 3  # asked, answered to the challenge, asked anew with the fresh one
+
+
+def test_central_takes_name_and_password_without_asking_for_them(there, clock):
+    with OpenRosaClient(f"{there.root}/v1/projects/7", clock, Account(*there.user)) as client:
+        assert len(client.forms()) == 1
+    assert [headers.get("Authorization", "")[:6] for *_, headers in there.asked] == ["", "Basic "]
+
+
+def test_another_host_hears_no_password(there, kobo, clock):
+    with OpenRosaClient(kobo.address, clock, Account(*kobo.user)) as client:
+        client.forms()
+        listed = ListedFile("song.mp3", "0" * 32, f"{there.root}/files/wells/song.mp3")
+        with pytest.raises(OpenRosaRefusal):
+            client.file(listed, io.BytesIO())
+    assert [headers.get("Authorization") for *_, headers in there.asked] == [None]
+
+
+@pytest.mark.parametrize("url", ["http://192.0.2.7/song.mp3", "file:///etc/hostname"])
+def test_a_file_in_clear_is_not_fetched(client, url):
+    with pytest.raises(OpenRosaRefusal, match="sent-elsewhere"):
+        client.file(ListedFile("song.mp3", "0" * 32, url), io.BytesIO())
+
+
+@pytest.mark.parametrize("address", ["http://odk.example.org", "odk.example.org", "https://a:b@odk.example.org"])
+def test_an_address_that_would_tell_the_key_is_refused(clock, address):
+    with pytest.raises(BadSettings):
+        OpenRosaClient(address, clock)
+
+
+def test_nobody_there_is_said_without_the_key(clock):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    with (
+        OpenRosaClient(f"http://127.0.0.1:{port}/v1/key/{KEY}/projects/1", clock) as client,
+        pytest.raises(Offline, match="nobody-answered") as caught,
+    ):
+        client.forms()
+    assert caught.value.__suppress_context__
+
+
+def test_silence_ends_a_wait(clock, monkeypatch):
+    monkeypatch.setattr("sync.retry._SILENCE", 0.05)
+    with (
+        answering(None) as (url, _),
+        OpenRosaClient(url, clock) as client,
+        pytest.raises(Offline, match="nobody-answered"),
+    ):
+        client.forms()
+
+
+def test_an_answer_that_never_ends_is_dropped(clock, monkeypatch):
+    monkeypatch.setattr("sync.open_rosa_client.MOST_BYTES", 1000)
+    long = b"HTTP/1.1 200 OK\r\nX-OpenRosa-Version: 1.0\r\nConnection: close\r\n\r\n" + b" " * 200_000
+    with answering(long) as (url, _), OpenRosaClient(url, clock) as client, pytest.raises(Offline, match="too-much"):
+        client.forms()
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b"<xforms>",
+        b"<html/>",
+        b"<xforms><xform><formID>a</formID></xform></xforms>",
+        b"<xforms><xform><formID>a</formID><hash>sha1:x</hash><downloadUrl>u</downloadUrl></xform></xforms>",
+        b'<!DOCTYPE x [<!ENTITY a "b">]><xforms/>',
+    ],
+    ids=["cut", "a page", "no address", "no MD5", "a DTD"],
+)
+def test_a_list_that_is_none_is_unreadable(document):
+    with pytest.raises(OpenRosaRefusal, match="unreadable"):
+        read_form_list(document)
+
+
+@pytest.mark.parametrize("name", ["../a.csv", "a/b.csv", "..", "a\\b.csv", ""])
+def test_a_files_name_never_leaves_its_folder(name):
+    told = f"<mediaFile><filename>{name}</filename><hash>md5:{'0' * 32}</hash><downloadUrl>u</downloadUrl></mediaFile>"
+    with pytest.raises(OpenRosaRefusal, match="unreadable"):
+        read_manifest(f"<manifest>{told}</manifest>".encode())
+
+
+def test_words_are_only_those_of_openrosa():
+    assert words_of(b"<html><message>buy</message></html>") == words_of(b"no xml") == ""
+
+
+@given(sizes=st.lists(st.integers(0, 50), max_size=12), base=st.integers(0, 30), most=st.integers(1, 80))
+def test_files_stay_in_order_and_each_request_within_the_limit_unless_a_file_is_larger(sizes, base, most):
+    found = groups(base, sizes, most)
+    assert [at for group in found for at in group] == list(range(len(sizes)))
+    for group in found:
+        assert len(group) <= 1 or base + sum(sizes[at] for at in group) <= most
+    for before, after in pairwise(found):
+        assert base + sum(sizes[at] for at in [*before, after[0]]) > most
