@@ -162,9 +162,13 @@ def set_priority(store: Store, unit: str, text: str, because: str, who: Who = ac
 
 
 def restored(store: Store, who: Who = access.CONSOLE) -> int:
-    """To be said once after the database was restored from a backup: devices then offer all they still hold."""
+    """To be said once after the database was restored from a backup: devices then offer all they still hold.
+
+    The new epoch is made of the time: counted on from the backup's, it would be the same when one backup is put back twice,
+    and what came in between would be offered by nobody.
+    """
     with store.writing():
-        epoch = int(store.setting("epoch")) + 1
+        epoch = max(int(store.setting("epoch")) + 1, store.clock.now_ms() // 1000)
         store.set_setting("epoch", str(epoch))
         audit.write(store, audit.COUNTRY, who.id, "restored a backup", str(epoch))
     return epoch

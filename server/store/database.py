@@ -17,7 +17,7 @@ from server.store.schema import bring_up_to_date
 from server.store.sqlite import SqliteFile
 from server.store.tables import Setting
 
-_SQLITE = "sqlite:///"
+SQLITE_URL = "sqlite:///"
 _POSTGRES = ("postgresql://", "postgres://")
 _TRIES = 3
 
@@ -162,16 +162,16 @@ def _engine(url: str) -> Engine:
         from server.store.postgres import Postgres  # noqa: PLC0415  its driver is an extra
 
         return Postgres(url)
-    if not url.startswith(_SQLITE) or url == _SQLITE:
+    if not url.startswith(SQLITE_URL) or url == SQLITE_URL:
         raise BadSettings(
             f"{_place(url)!r} is not a database URL: use sqlite:///path/to/kioo-server.db "
             "or postgresql://user:password@host/database"
         )
-    return SqliteFile(url.removeprefix(_SQLITE))
+    return SqliteFile(url.removeprefix(SQLITE_URL))
 
 
 def _place(url: str) -> str:
     """The URL without what only its owner may know."""
-    if url.startswith(_SQLITE):
-        return f"at {url.removeprefix(_SQLITE)}"
+    if url.startswith(SQLITE_URL):
+        return f"at {url.removeprefix(SQLITE_URL)}"
     return url.rpartition("@")[2].partition("?")[0]

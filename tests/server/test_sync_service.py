@@ -190,8 +190,8 @@ def test_a_restored_server_says_so_by_its_epoch(country):
     protocol, _ = country.enrol(country.grace)
     assert protocol.hello().epoch == 1
     admin.restored(country.store)
-    assert protocol.hello().epoch == 2
-    assert protocol.pull({}, 1000).epoch == 2
+    assert protocol.hello().epoch > 1
+    assert protocol.pull({}, 1000).epoch > 1
 
 
 def test_the_log_names_no_answers_no_people_and_nothing_sealed(country, caplog):

@@ -307,7 +307,7 @@ def test_a_dump_put_back_is_the_same_server(postgres, country, clock, tmp_path):
     postgres.run("pg_restore", f"--dbname={restored}", stdin=dump)
     again = open_store(restored, clock=clock, ids=country.ids)
     assert again.setting("server") == country.store.setting("server")
-    assert admin.restored(again) == 2
+    assert admin.restored(again) > 1
     before = country.everything()
     country.store.close()
     country.store = again
