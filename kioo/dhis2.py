@@ -30,9 +30,11 @@ def add_to(commands: Parts) -> None:
     _add_figures(push)
     _add_address(push)
     push.add_argument(
-        "--org-units", default="uid", metavar="SCHEME", help="what our places are called there: uid, code"
+        "--org-units", type=_scheme, default="uid", metavar="SCHEME", help="what our places are called there: uid, code"
     )
-    push.add_argument("--data-elements", default="uid", metavar="SCHEME", help="what the table names: uid, code")
+    push.add_argument(
+        "--data-elements", type=_scheme, default="uid", metavar="SCHEME", help="what the table names: uid, code"
+    )
     push.add_argument("--dry-run", action="store_true", help="DHIS2 looks at it and keeps nothing")
     push.add_argument("--take-back", action="store_true", help="delete there what we sent and what is here no longer")
     values = _with_store(inside, "values", _values, "print the figures of a month as DHIS2 reads them")
@@ -41,6 +43,13 @@ def add_to(commands: Parts) -> None:
     units.add_argument("output", type=Path, metavar="FILE.json")
     _add_address(units)
     units.set_defaults(run=_fetch_places)
+
+
+def _scheme(text: str) -> str:
+    """How DHIS2 may be told what an id is; argparse says so when it is none."""
+    if text in {"uid", "code", "name"} or (text.removeprefix("attribute:").isalnum() and text.startswith("attribute:")):
+        return text
+    raise argparse.ArgumentTypeError(f"{text!r} is none of uid, code, name and attribute:ID")
 
 
 def _with_store(inside: Parts, name: str, work: Work, words: str) -> argparse.ArgumentParser:

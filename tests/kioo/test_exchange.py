@@ -105,6 +105,14 @@ def test_figures_are_printed_without_any_network(database, table, capsys):
     ]
 
 
+def test_a_way_of_calling_things_that_dhis2_does_not_know_is_refused(database, there, table, capsys):
+    push = ["admin", "dhis2", "push", "--month", "2026-11", "--table", table, "--server", there.address, *database]
+    with pytest.raises(SystemExit):
+        main([*push, "--org-units", "nickname"])
+    assert "attribute:ID" in capsys.readouterr().err
+    assert main([*push, "--org-units", "attribute:DnrLSdo4hMl", "--dry-run"]) == 1
+
+
 def test_an_account_nobody_named_is_asked_for(database, there, table, capsys, monkeypatch):
     monkeypatch.delenv("KIOO_DHIS2_TOKEN")
     push = ["admin", "dhis2", "push", "--month", "2026-11", "--table", table, "--server", there.address, *database]
