@@ -1,4 +1,4 @@
-"""`kioo form`: checks an XLSForm workbook, and publishes it to the devices; opens the records of encrypted ones."""
+"""`kioo form`: checks an XLSForm workbook or an XForm, and publishes it to the devices; opens the records of encrypted ones."""
 
 import argparse
 import json
@@ -14,8 +14,9 @@ from forms.xlsform import Finding, check, convert
 from forms.xlsform.file_checks import check_files, named_files
 from forms.xlsform.files import Files, files_beside, gathered
 from forms.xlsform.findings import in_order, needs_you
+from forms.xlsform.ready_form import is_xform
 from forms.xlsform.workbook import read_workbook
-from kioo import form_decryption
+from kioo import form_decryption, form_fetching
 from kioo.arguments import (
     Parts,
     add_server_arguments,
@@ -33,10 +34,10 @@ from server.store.database import open_store
 
 
 def add_to(parts: Parts) -> None:
-    """Adds `form check`, `form preview`, `form publish` and `form decrypt`."""
-    commands = parts.add_parser("form", help="check or publish an XLSForm workbook").add_subparsers(
-        title="commands", required=True, metavar="COMMAND"
-    )
+    """Adds `form check`, `form preview`, `form publish`, `form fetch` and `form decrypt`."""
+    commands = parts.add_parser(
+        "form", help="check, fetch or publish a form: an XLSForm workbook or an XForm"
+    ).add_subparsers(title="commands", required=True, metavar="COMMAND")
     checking = commands.add_parser("check", help="say what would stop the workbook, with sheet, row and column")
     checking.add_argument("workbook", type=existing_file)
     _add_files(checking)
@@ -59,6 +60,7 @@ def add_to(parts: Parts) -> None:
     publishing.add_argument("--unit", metavar="ID", help="only for devices at this place and below")
     add_server_arguments(publishing)
     publishing.set_defaults(run=run_publish)
+    form_fetching.add_to(commands)
     form_decryption.add_to(commands)
 
 
@@ -99,7 +101,8 @@ def _findings(options: argparse.Namespace) -> list[Finding]:
     except FormFault as problem:
         return in_order([*found, needs_you(problem.what, problem.place, problem.mend)])
     form = load_form(convert(options.workbook, keep=options.keep).xml)
-    return in_order([*found, *check_files(form, files, book=read_workbook(options.workbook))])
+    book = None if is_xform(options.workbook.read_bytes()) else read_workbook(options.workbook)
+    return in_order([*found, *check_files(form, files, book=book)])
 
 
 def run_preview(options: argparse.Namespace) -> int:

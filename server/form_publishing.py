@@ -13,6 +13,7 @@ from forms import load_form
 from forms.xlsform import Converted, Finding, check, convert
 from forms.xlsform.findings import in_order
 from forms.xlsform.public_keys import not_plain
+from forms.xlsform.ready_form import is_xform
 from forms.xlsform.workbook import read_workbook
 from learning.score import ScorePlan
 from server import access, audit, form_files
@@ -96,8 +97,9 @@ def findings(
     if any(one.severity == "needs you" for one in found):
         return found
     form = load_form(convert(source, name, keep).xml)
+    book = None if is_xform(source) else read_workbook(source, name)
     with store.reading():
-        return in_order([*found, *form_files.look_over(form, files or {}, read_workbook(source, name))])
+        return in_order([*found, *form_files.look_over(form, files or {}, book)])
 
 
 def kept_workbooks(settings: ServerSettings) -> Path:

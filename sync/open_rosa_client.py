@@ -5,6 +5,7 @@ is followed, files are split over requests as the server asks.
 """
 
 import hashlib
+import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -47,6 +48,7 @@ _SMALL = 64 << 10
 _PIECE = 64 << 10
 _OF_A_HEAD = 300
 _TAKEN = (201, 202)
+_KEY = re.compile(r"/(?:key|test)/[^/]+")
 _ENDINGS = ("/formList", "/submission")
 _CODES: dict[int, tuple[str, Retry]] = {
     401: ("not-let-in", "person"),
@@ -106,8 +108,8 @@ class OpenRosaClient:
 
     @property
     def name(self) -> str:
-        """The server's host, to be said and kept: never the key in the address."""
-        return self._base.netloc
+        """The server's host and path, to be said and kept; the key in it is left out."""
+        return self._base.netloc + _KEY.sub("", self._base.path)
 
     def __enter__(self) -> Self:
         """Closes the connections when the block is left."""

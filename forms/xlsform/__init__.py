@@ -14,6 +14,7 @@ from forms.xlsform.findings import BrokenWorkbook, Converted, Finding, in_order,
 from forms.xlsform.kept import Examined, Kept
 from forms.xlsform.other_engines import check_meaning
 from forms.xlsform.public_keys import check_public_key
+from forms.xlsform.ready_form import examine_xform, is_xform
 from forms.xlsform.repairs import repair
 from forms.xlsform.repairs.languages import languages
 from forms.xlsform.survey_checks import check_references, check_survey, question_names
@@ -33,7 +34,7 @@ _CHECKS: tuple[Callable[[Workbook], Iterator[Finding]], ...] = (
 
 
 def convert(source: str | Path | bytes, name: str = "", keep: Path | None = None) -> Converted:
-    """The form in a workbook (path or bytes; `name` stands in for a missing form_id); BrokenWorkbook says what is wrong.
+    """The form in a workbook or an XForm (path or bytes; `name` stands in for a missing form_id); BrokenWorkbook says what is wrong.
 
     What was made of the same workbook before is found again in the folder `keep`. Source of the rules:
     https://xlsform.org/en/ref-table/ as pyxform reads it.
@@ -66,6 +67,8 @@ def _examined(source: str | Path | bytes, name: str, keep: Path | None) -> Exami
 
 
 def _examine(content: bytes, name: str) -> Examined:
+    if is_xform(content):
+        return examine_xform(content)
     try:
         book, repairs = repair(read_workbook(content, name))
     except FormFault as problem:
