@@ -2,6 +2,8 @@
 
 import json
 import random
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -11,13 +13,21 @@ from tests.fakes.dhis2 import FakeDhis2
 from tests.server.country import Country
 
 
-@pytest.fixture
-def database(tmp_path):
-    url = f"sqlite:///{tmp_path / 'server.db'}"
-    country = Country(FakeClock(), random.Random(11), url)
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """A server's file with two visits; made once, each test has a copy."""
+    path = tmp_path_factory.mktemp("filled") / "server.db"
+    country = Country(FakeClock(), random.Random(11), f"sqlite:///{path}")
     country.enrol(country.grace)[0].push([country.visit(), country.visit(facility="f2")])
     country.store.close()
-    return ["--database", url, "--folder", str(tmp_path)]
+    return path
+
+
+@pytest.fixture
+def database(tmp_path, filled):
+    with closing(sqlite3.connect(filled)) as old, closing(sqlite3.connect(tmp_path / "server.db")) as new:
+        old.backup(new)
+    return ["--database", f"sqlite:///{tmp_path / 'server.db'}", "--folder", str(tmp_path)]
 
 
 @pytest.fixture
