@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.errors import Tampered
+
 _PIECE = 64 << 10
 
 
@@ -18,8 +20,8 @@ class Part:
 
     @property
     def size(self) -> int:
-        """Bytes of its content. Raises OSError when the file is gone."""
-        return self.content.stat().st_size if isinstance(self.content, Path) else len(self.content)
+        """Bytes of its content. Raises Tampered when the file is gone."""
+        return size_of(self.content) if isinstance(self.content, Path) else len(self.content)
 
 
 class MultipartBody:
@@ -30,8 +32,8 @@ class MultipartBody:
         self.type = f"multipart/form-data; boundary={boundary}"
         self._heads = [_head(part, boundary) for part in parts]
         self._parts, self._end = parts, f"--{boundary}--\r\n".encode()
-        sizes = (len(head) + part.size + 2 for head, part in zip(self._heads, parts, strict=True))
-        self._length = sum(sizes) + len(self._end)
+        self._sizes = [part.size for part in parts]
+        self._length = sum(map(len, self._heads)) + sum(self._sizes) + 2 * len(parts) + len(self._end)
         self._rest, self._ahead, self._at = iter(self), b"", 0
 
     def __len__(self) -> int:
@@ -40,9 +42,9 @@ class MultipartBody:
 
     def __iter__(self) -> Iterator[bytes]:
         """The pieces of the whole body."""
-        for head, part in zip(self._heads, self._parts, strict=True):
+        for head, part, size in zip(self._heads, self._parts, self._sizes, strict=True):
             yield head
-            yield from _pieces(part.content)
+            yield from _pieces(part.content, size)
             yield b"\r\n"
         yield self._end
 
@@ -76,10 +78,33 @@ def _quoted(name: str) -> str:
     return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _pieces(content: bytes | Path) -> Iterator[bytes]:
+def size_of(file: Path) -> int:
+    """Its bytes now. Raises Tampered when it is gone."""
+    try:
+        return file.stat().st_size
+    except OSError:
+        raise _gone(file) from None
+
+
+def _pieces(content: bytes | Path, size: int) -> Iterator[bytes]:
+    """All of it, and as much as was promised at the head of the request: the other end would wait for the rest, or read too far."""
     if isinstance(content, bytes):
         yield content
         return
-    with content.open("rb") as file:
-        while piece := file.read(_PIECE):
-            yield piece
+    left = size
+    try:
+        with content.open("rb") as file:
+            while piece := file.read(_PIECE):
+                left -= len(piece)
+                if left < 0:
+                    break
+                yield piece
+    except OSError:
+        raise _gone(content) from None
+    if left:
+        raise _gone(content)
+
+
+def _gone(file: Path) -> Tampered:
+    """Said at once: told as a silence of the line, it would be tried for ever."""
+    return Tampered(f"{file.name} cannot be read any more, or is being written")

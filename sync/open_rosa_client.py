@@ -15,7 +15,7 @@ from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
-from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
@@ -24,7 +24,7 @@ from core.clock import Clock
 from core.errors import BadSettings, Offline, Retry
 from forms.xml_reader import MOST_BYTES
 from sync import retry
-from sync.multipart import MultipartBody, Part
+from sync.multipart import MultipartBody, Part, size_of
 from sync.open_rosa import (
     DOCUMENT,
     LIMIT_HEADER,
@@ -145,9 +145,10 @@ class OpenRosaClient:
         """Sends a filled form with its files, in as many requests as it needs; the names of files that are too large for the server.
 
         `taken` hears the names of the files after each request that was accepted. What a server has already it accepts again.
+        Raises Tampered for a file that is gone or changes while it is sent.
         """
         door = self._knocked()
-        sizes = [one.path.stat().st_size + _OF_A_HEAD + 2 * len(one.name) for one in files]
+        sizes = [size_of(one.path) + _OF_A_HEAD + 2 * len(one.name) for one in files]
         waiting = [[files[at] for at in one] for one in groups(len(document) + 2 * _OF_A_HEAD, sizes, door.most)]
         too_large: list[str] = []
         while waiting:
@@ -291,7 +292,7 @@ def _nobody(_names: Sequence[str]) -> None:
 
 
 def _query(query: str, device: str) -> str:
-    return "&".join(part for part in (query, f"deviceID={device}") if part)
+    return "&".join(part for part in (query, f"deviceID={quote(device, safe='')}") if part)
 
 
 def _read(answer: requests.Response, most: int) -> Iterator[bytes]:
@@ -312,6 +313,8 @@ def _refuse(answer: requests.Response) -> None:
         raise Offline("somebody-else")
     if status < requests.codes.bad_request:
         return
+    if status == requests.codes.network_authentication_required:
+        raise Offline("somebody-else")  # RFC 6585 section 6: never the server's own, always a network's
     problem, whose = _CODES.get(status, ("broken", "later") if status >= 500 else ("malformed", "person"))  # noqa: PLR2004  5xx
     after = answer.headers.get("Retry-After", "")
     no = OpenRosaRefusal(status, problem, whose, float(after) if after.isdecimal() else None)

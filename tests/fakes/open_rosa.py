@@ -101,6 +101,9 @@ class FakeOpenRosa:
             handler.say(413, b"<html>413 Request Entity Too Large</html>", Connection="close")
             return
         body = handler.rfile.read(size) if size else b""
+        if len(body) < size:
+            handler.close_connection = True
+            return
         if not self._lets_in(handler, path):
             return
         getattr(self, f"_{handler.command.lower()}")(handler, re.sub("^/v1/(key/[^/]+/)?projects/7", "", path), body)

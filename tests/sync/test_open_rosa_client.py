@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import BadSettings, Offline
+from core.errors import BadSettings, Offline, Tampered
 from sync.open_rosa import ListedFile, OpenRosaRefusal, groups, read_form_list, read_manifest, words_of
 from sync.open_rosa_client import Account, OpenRosaClient, Outgoing
 from tests.fakes.http_server import answering
@@ -233,6 +233,47 @@ def test_a_document_that_is_too_large_is_said(there, client):
     there.takes = 100
     with pytest.raises(OpenRosaRefusal, match="too-large"):
         client.submit(filled(), [])
+
+
+def test_a_file_that_is_gone_is_said_before_anything_is_sent(there, client, photos):
+    files = photos(10, 10)
+    files[1].path.unlink()
+    with pytest.raises(Tampered, match=r"1\.jpg"):
+        client.submit(filled(), files)
+    assert there.posts == []
+
+
+@pytest.mark.parametrize("size", [1, 600_000], ids=["shrinks", "grows"])
+def test_a_file_that_changes_while_it_is_sent_is_said_at_once_and_goes_whole_later(
+    there, client, photos, monkeypatch, size
+):
+    [file] = photos(300_000)
+    asked = client._asked
+
+    def changed(method, *more):
+        if method == "POST":
+            file.path.write_bytes(b"x" * size)
+        return asked(method, *more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(client, "_asked", changed)
+        with pytest.raises(Tampered, match=r"0\.jpg"):
+            client.submit(filled(), [file])
+    assert there.kept == {}
+    client.submit(filled(), [file])
+    assert there.kept == {ID: [filled(), {"0.jpg": b"x" * size}]}
+
+
+def test_a_network_that_says_it_wants_a_login_is_no_server_in_trouble(there, client):
+    there.faults["HEAD"] = [lambda handler: handler.say(511)]
+    with pytest.raises(Offline, match="somebody-else"):
+        client.submit(filled(), [])
+
+
+def test_a_devices_name_stays_one_word_of_the_address(there, clock):
+    with OpenRosaClient(there.address, clock, device="tablet 7&form=x") as client:
+        client.submit(filled(), [])
+    assert there.posts[0][3] == {"deviceID": ["tablet 7&form=x"]}
 
 
 @pytest.fixture
