@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,12 +28,13 @@ class DeviceSettings:
 class ServerSettings:
     """What the server needs to know; docs/settings.md has the variables of the environment."""
 
-    database: str = "sqlite:///kioo-server.db"
+    database: str = field(default="sqlite:///kioo-server.db", repr=False)
     server_folder: Path = Path()
     programme: str = "Kioo"
     threshold: int = 10
     lease_days: int = 30
     keep_months: int = 13
+    metrics_token: str = field(default="", repr=False)
 
 
 S = TypeVar("S", DeviceSettings, ServerSettings)

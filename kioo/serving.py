@@ -5,6 +5,9 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 
 import uvicorn
 from fastapi import FastAPI
@@ -13,6 +16,7 @@ from core.settings import ServerSettings, as_environment, read_environment
 from kioo.arguments import real_clock, real_ids
 from server import garbage
 from server.main import create_app
+from server.metrics import SHARED_FOLDER
 from server.programme import notice_left_behind
 from server.store.database import open_store
 
@@ -25,19 +29,31 @@ def serve(settings: ServerSettings, host: str, port: int, workers: int) -> None:
     """Serves until stopped: what is being answered then is answered first. Raises BadSettings before anything listens."""
     _look_first(settings)
     os.environ.update(as_environment(settings))
-    uvicorn.run(
-        f"{__name__}:application",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_level="warning",
-        # Access lines would name who asked for what and when: the server keeps none (docs/decisions/0007).
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=_LAST_WORDS_SECONDS,
-        timeout_worker_healthcheck=_SILENT_SECONDS,
-    )
+    with _counting_together(workers):
+        uvicorn.run(
+            f"{__name__}:application",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_level="warning",
+            # Access lines would name who asked for what and when: the server keeps none (docs/decisions/0007).
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_LAST_WORDS_SECONDS,
+            timeout_worker_healthcheck=_SILENT_SECONDS,
+        )
+
+
+@contextmanager
+def _counting_together(workers: int) -> Iterator[None]:
+    """Several processes keep what they count in one folder, so that any of them can tell the sum."""
+    if workers == 1:
+        yield
+        return
+    with TemporaryDirectory(prefix="kioo-counts-") as folder:
+        os.environ[SHARED_FOLDER] = folder
+        yield
 
 
 def application() -> FastAPI:

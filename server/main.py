@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import PlainTextResponse
 
 from core.clock import Clock, SystemClock
 from core.errors import KiooError
@@ -17,6 +16,8 @@ from core.log import note
 from core.settings import ServerSettings
 from server.barriers import climb_overdue
 from server.front_door import FrontDoor
+from server.health import add_health
+from server.metrics import Metered, add_metrics
 from server.odk.api import add_odk
 from server.pages import add_pages
 from server.store.database import Store, open_store
@@ -40,10 +41,13 @@ def create_app(settings: ServerSettings, *, clock: Clock | None = None, ids: IdM
     app.state.store, app.state.service = store, service
     app.include_router(sync_router(service))
     add_odk(app, service)
-    app.add_api_route("/healthz", lambda: _health(store), response_class=PlainTextResponse)
+    add_health(app, store, settings)
+    measures = add_metrics(app, store, settings)
     add_pages(app, store, clock, ids, settings)
     app.add_middleware(GZipMiddleware, minimum_size=500)
     app.add_middleware(FrontDoor)
+    if measures:
+        app.add_middleware(Metered, measures=measures)
     return app
 
 
@@ -76,7 +80,3 @@ async def _pulse(store: Store) -> None:
         except KiooError as fault:
             note("server", "pulse missed", code=fault.code)
         await asyncio.sleep(_PULSE_SECONDS)
-
-
-def _health(store: Store) -> PlainTextResponse:
-    return PlainTextResponse(f"ok {store.setting('server')}")

@@ -56,3 +56,12 @@ def devices_heard(store: Store, who: Who, now_ms: int) -> tuple[int, int]:
         rows = cast("list[tuple[str, int | None, str]]", list(query.tuples()))
         heard = {device: last or 0 for device, last, path in rows if who.may((*SEEING, "admin"), path)}
     return sum(last >= now_ms - _WEEK_MS for last in heard.values()), len(heard)
+
+
+def devices(store: Store) -> dict[str, int]:
+    """How many devices are shut out, and of the others how many were heard from in the last seven days and how many not."""
+    week_ago = store.clock.now_ms() - _WEEK_MS
+    with store.reading():
+        rows = cast("list[tuple[bool, int | None]]", list(Device.select(Device.revoked, Device.last_heard).tuples()))
+    heard = [(last or 0) >= week_ago for revoked, last in rows if not revoked]
+    return {"heard": sum(heard), "silent": len(heard) - sum(heard), "shut_out": len(rows) - len(heard)}

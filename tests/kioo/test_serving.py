@@ -8,7 +8,7 @@ import sys
 import time
 from contextlib import suppress
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -39,12 +39,23 @@ class Served:
         self.url = f"http://127.0.0.1:{port}"
         words = ["server", "--workers", "2", "--port", str(port), "--folder", str(folder)]
         words += ["--database", f"sqlite:///{folder}/server.db"]
-        self.first = subprocess.Popen([sys.executable, "-m", "kioo", *words], cwd=ROOT, start_new_session=True)
+        known = {**os.environ, "KIOO_METRICS_TOKEN": "watching"}
+        self.first = subprocess.Popen(
+            [sys.executable, "-m", "kioo", *words], cwd=ROOT, env=known, start_new_session=True
+        )
 
     def answers(self) -> bool:
         with suppress(OSError), urlopen(f"{self.url}/healthz", timeout=5) as answer:
             return answer.status == 200
         return False
+
+    def counted(self) -> float:
+        asked = Request(f"{self.url}/metrics", headers={"Authorization": "Bearer watching"})
+        with urlopen(asked, timeout=5) as answer:
+            lines = answer.read().decode().splitlines()
+        return sum(
+            float(line.split()[-1]) for line in lines if line.startswith('kioo_request_seconds_count{route="/healthz')
+        )
 
     def workers(self) -> set[int]:
         """Processes started by the first one that serve (another one keeps count for Python's multiprocessing)."""
@@ -84,6 +95,9 @@ def test_a_worker_that_dies_is_replaced_and_a_word_stops_all(served):
     os.kill(victim, signal.SIGKILL)
     until(lambda: len(served.workers() - {victim}) == 2)
     until(served.answers)
+    before = served.counted()
+    assert all(served.answers() for _ in range(20))
+    assert [served.counted() - before for _ in range(5)] == [20] * 5
     left = served.workers()
     served.first.send_signal(signal.SIGTERM)
     assert served.first.wait(60) == 0
