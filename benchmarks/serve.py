@@ -15,4 +15,6 @@ if __name__ == "__main__":
     app = create_app(settings_in(Path(sys.argv[1])))
     print(f"http://127.0.0.1:{listening.getsockname()[1]}", flush=True)
     garbage.look_less_often()
-    uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[listening])
+    uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)).run(
+        sockets=[listening]
+    )

@@ -19,6 +19,7 @@ from learning.score import ScorePlan, score
 WORKBOOK = ASSETS / "forms" / "kioo_visit.xlsx"
 PLAN: Mapping[str, Json] = json.loads((ASSETS / "forms" / "kioo_visit.plan.json").read_text("utf-8"))
 _ROUNDS = {"medicine": 5, "case": 2, "gap": 3}
+SENTENCE = "Every mother said the dose back before she left."
 _FOCUS = "readiness medicines observation"
 _DAY = 86_400_000
 
@@ -29,9 +30,9 @@ def xform() -> bytes:
     return convert(WORKBOOK).xml
 
 
-def blank(form: FormDefinition) -> FormSession:
+def blank(form: FormDefinition, seed: int = 1) -> FormSession:
     """A blank visit."""
-    return FormSession.new(form, clock_ms=lambda: 1_795_000_000_000, random_bytes=Random(1).randbytes)
+    return FormSession.new(form, clock_ms=lambda: 1_795_000_000_000, random_bytes=Random(seed).randbytes)
 
 
 def steps(session: FormSession, chance: Random) -> Iterator[tuple[str, str]]:
@@ -65,7 +66,7 @@ def _answer(node: Node, chance: Random) -> str:
         case "integer":
             return str(chance.randrange(1, 30))
         case "text":
-            return "Every mother said the dose back before she left."
+            return SENTENCE
     return ""
 
 

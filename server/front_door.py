@@ -26,6 +26,9 @@ SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+_FOR_DEVICES = ("X-Content-Type-Options",)
+"""What an answer of the sync needs of these: no browser draws it, and on a slow link each byte is waited for."""
+_DEVICES = "/sync/"
 _BROKEN = (
     "<!doctype html><html lang=en><meta charset=utf-8><title>Kioo</title>"
     "<h1>Something of ours broke.</h1><p>Nothing you did is lost. Go back and try again. (K-01)</p>"
@@ -70,7 +73,7 @@ class FrontDoor:
 
 def _add_headers(message: MutableMapping[str, Any], scope: Scope) -> None:
     headers = MutableHeaders(scope=message)
-    for name, value in SAFE_HEADERS.items():
-        headers.setdefault(name, value)
+    for name in _FOR_DEVICES if scope["path"].startswith(_DEVICES) else SAFE_HEADERS:
+        headers.setdefault(name, SAFE_HEADERS[name])
     if scope.get("scheme") == "https":
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -32,6 +32,7 @@ _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 _SMALL_ANSWER = 64 << 10
 _PER_RECEIPT = 1 << 10
 _PIECE = 16 << 10
+_TIGHTEST = 9
 _CHANGED = "hash-mismatch"
 
 Answer = TypeVar("Answer")
@@ -102,7 +103,7 @@ class HttpClient:
         body = body_of(records)
         headers = {"Content-Type": MEDIA_TYPE} if plain else None
         raw = self._ask(
-            "POST", "push", body=body if plain else gzip.compress(body, 6, mtime=0), headers=headers, most=most
+            "POST", "push", body=body if plain else gzip.compress(body, _TIGHTEST, mtime=0), headers=headers, most=most
         )
         return _shaped(lambda: wire.read_push(raw))
 
@@ -131,7 +132,7 @@ class HttpClient:
 
     def _post(self, endpoint: str, message: Mapping[str, Json]) -> Json:
         return self._ask(
-            "POST", endpoint, body=gzip.compress(json.dumps(message).encode(), 6, mtime=0), most=_SMALL_ANSWER
+            "POST", endpoint, body=gzip.compress(json.dumps(message).encode(), _TIGHTEST, mtime=0), most=_SMALL_ANSWER
         )
 
     def _ask(

@@ -18,7 +18,7 @@ _TIMEOUT = 60
 
 def requests_of(records: Sequence[WireRecord], size: int) -> list[bytes]:
     """The bodies of the pushes, compressed as a device does."""
-    return [gzip.compress(body_of(records[at : at + size]), 6, mtime=0) for at in range(0, len(records), size)]
+    return [gzip.compress(body_of(records[at : at + size]), 9, mtime=0) for at in range(0, len(records), size)]
 
 
 def seconds_to_send(address: str, token: str, bodies: Sequence[bytes], clients: int) -> float:

@@ -4,8 +4,8 @@ import json
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -17,12 +17,21 @@ _RUNNER = ROOT / "benchmarks" / "peers" / "pouch_run.mjs"
 _SECONDS_TO_START = 30
 
 
-def seconds_to_replicate(npm: Path, folder: Path, records: Sequence[WireRecord], batch: int) -> float:
-    """A local PouchDB to a fresh server on loopback; the local database is filled before the clock starts."""
+def seconds_to_replicate(
+    npm: Path,
+    folder: Path,
+    records: Sequence[WireRecord],
+    batch: int,
+    through: Callable[[str], AbstractContextManager[str]] = nullcontext,
+) -> float:
+    """A local PouchDB to a fresh server on loopback, or to the address that `through` puts before it.
+
+    The local database is filled before the clock starts.
+    """
     folder.mkdir()
     documents = folder / "documents.ndjson"
     documents.write_text("\n".join(json.dumps(as_json(one)) for one in records), "utf-8")
-    with _served(npm, folder) as address:
+    with _served(npm, folder) as server, through(server) as address:
         line: list[str | Path] = ["node", _RUNNER, f"{address}/visits", documents, folder / "local", str(batch)]
         done = subprocess.run(line, cwd=npm, capture_output=True, text=True, check=True)
     told = json.loads(done.stdout)
