@@ -121,5 +121,6 @@ def _told(row: Any, titles: Callable[[], series.Titles]) -> Iterator[PullItem]:
     if row.kind != SERIES or row.facility is None:
         yield PullItem(row.district, row.seq, row.kind, row.id, row.op, row.facility, json.loads(row.body))
         return
-    for thing, body in series.told(row.district, row.facility, titles()):
-        yield PullItem(row.district, row.seq, SERIES, thing, "put", row.facility, body)
+    now = series.gone(row.facility, titles()) if row.op == "del" else series.told(row.district, row.facility, titles())
+    for thing, body in now:
+        yield PullItem(row.district, row.seq, SERIES, thing, row.op, row.facility, body)

@@ -31,6 +31,12 @@ def told(district: str, facility: str, titles: Titles) -> Iterator[tuple[str, di
         yield f"{facility}/{name}", {**about, **words, "points": points}
 
 
+def gone(facility: str, titles: Titles) -> Iterator[tuple[str, dict[str, Json]]]:
+    """Every series a facility may have had, without a body: what devices drop when it is not theirs to see any more."""
+    for name in (*INDICATORS, *(f"{SECTION}{section}" for section in titles)):
+        yield f"{facility}/{name}", {}
+
+
 def _indicator(name: str, titles: Titles) -> Indicator:
     section = name.removeprefix(SECTION)
     return INDICATORS.get(name) or section_indicator({"name": section, "title": titles.get(section, {})})

@@ -1,8 +1,9 @@
-"""What pages read of series does not grow with the years."""
+"""Series as pages and devices meet them: not more with the years, and gone when their place left."""
 
 from server import access
-from server.store import reading, rollups
+from server.store import log, reading, rollups
 from server.store.rollups import MONTHS, Counted
+from tests.server.country import events
 
 
 def test_a_page_reads_the_newest_months_only_and_in_order(country):
@@ -15,3 +16,14 @@ def test_a_page_reads_the_newest_months_only_and_in_order(country):
     [points] = reading.series(country.store, who).values()
     assert [point.month for point in points] == months[-MONTHS:]
     assert reading.series(country.store, who, "f2") == {}
+
+
+def test_the_series_of_a_place_that_left_are_taken_back_one_by_one(country):
+    country.enrol(country.grace)[0].push([country.visit()])
+    told = {item.id for item in events(country, kind="series")}
+    with country.store.writing():
+        log.withdraw("d1", log.SERIES, "f1", facility="f1")
+    taken = [item for item in events(country, kind="series") if item.op == "del"]
+    assert len(told) > 5
+    assert told <= {item.id for item in taken}
+    assert {(item.seq, item.facility, len(item.body)) for item in taken} == {(taken[0].seq, "f1", 0)}
