@@ -20,8 +20,8 @@ class Part:
 
     @property
     def size(self) -> int:
-        """Bytes of its content. Raises Tampered when the file is gone."""
-        return size_of(self.content) if isinstance(self.content, Path) else len(self.content)
+        """Bytes of its content. Raises OSError when the file is gone."""
+        return self.content.stat().st_size if isinstance(self.content, Path) else len(self.content)
 
 
 class MultipartBody:
@@ -76,14 +76,6 @@ def _head(part: Part, boundary: str) -> bytes:
 def _quoted(name: str) -> str:
     """As RFC 7578 section 4.2 and the URL Standard have it."""
     return name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def size_of(file: Path) -> int:
-    """Its bytes now. Raises Tampered when it is gone."""
-    try:
-        return file.stat().st_size
-    except OSError:
-        raise _gone(file) from None
 
 
 def _pieces(content: bytes | Path, size: int) -> Iterator[bytes]:

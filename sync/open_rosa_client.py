@@ -24,7 +24,7 @@ from core.clock import Clock
 from core.errors import BadSettings, Offline, Retry
 from forms.xml_reader import MOST_BYTES
 from sync import retry
-from sync.multipart import MultipartBody, Part, size_of
+from sync.multipart import MultipartBody, Part
 from sync.open_rosa import (
     DOCUMENT,
     LIMIT_HEADER,
@@ -145,10 +145,10 @@ class OpenRosaClient:
         """Sends a filled form with its files, in as many requests as it needs; the names of files that are too large for the server.
 
         `taken` hears the names of the files after each request that was accepted. What a server has already it accepts again.
-        Raises Tampered for a file that is gone or changes while it is sent.
+        Raises FileNotFoundError for a file that is gone before anything is sent, Tampered for one that goes or changes meanwhile.
         """
         door = self._knocked()
-        sizes = [size_of(one.path) + _OF_A_HEAD + 2 * len(one.name) for one in files]
+        sizes = [one.path.stat().st_size + _OF_A_HEAD + 2 * len(one.name) for one in files]
         waiting = [[files[at] for at in one] for one in groups(len(document) + 2 * _OF_A_HEAD, sizes, door.most)]
         too_large: list[str] = []
         while waiting:

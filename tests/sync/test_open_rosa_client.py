@@ -238,7 +238,7 @@ def test_a_document_that_is_too_large_is_said(there, client):
 def test_a_file_that_is_gone_is_said_before_anything_is_sent(there, client, photos):
     files = photos(10, 10)
     files[1].path.unlink()
-    with pytest.raises(Tampered, match=r"1\.jpg"):
+    with pytest.raises(FileNotFoundError, match=r"1\.jpg"):
         client.submit(filled(), files)
     assert there.posts == []
 
