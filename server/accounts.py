@@ -77,6 +77,11 @@ def sign_out(store: Store, token: str) -> None:
         WebSession.erase(WebSession.token_sha256 == _sha256(token))
 
 
+def end_sessions(person: str) -> None:
+    """Signs somebody out of every browser; stands inside a writing turn."""
+    WebSession.erase(WebSession.person == person)
+
+
 def _open_session(store: Store, person: str) -> SignedIn:
     token, csrf = new_token(store), new_token(store)
     now = store.clock.now_ms()

@@ -84,10 +84,11 @@ def grant(store: Store, person: str, role: str, unit: str, who: Who = access.CON
 
 
 def set_password(store: Store, person: str, password: str, who: Who = access.CONSOLE) -> None:
-    """Gives a person a new password; raises Refused when it is too short, NotYours when there is no such person."""
+    """Gives a person a new password and ends what the old one opened; Refused when it is too short, NotYours when there is no such person."""
     kept = accounts.hash_password(password)
     with store.writing():
         _change(who, person, password=kept)
+        accounts.end_sessions(person)
         audit.write(store, audit.COUNTRY, who.id, "set a password", person)
 
 

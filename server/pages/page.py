@@ -11,6 +11,8 @@ from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive
 
 from core.clock import Clock, day_of
 from core.errors import KiooError
@@ -220,13 +222,32 @@ async def sent(request: Request) -> Form:
     """The fields of a form (text, or an uploaded file); refuses what another site or a flood sends."""
     other_site = request.headers.get("sec-fetch-site", "") == "cross-site"
     most = _LARGEST_WITH_FILES if request.url.path == _WITH_FILES else _LARGEST_POST
-    if other_site or int(request.headers.get("content-length") or 0) > most:
+    length = request.headers.get("content-length", "")
+    if other_site or (length.isdecimal() and int(length) > most):
         raise NotFromOurPage
-    async with request.form() as form:
-        fields: dict[str, Upload | str] = {}
-        for name, value in form.multi_items():
-            fields[name if name not in fields else f"{name}/{len(fields)}"] = await _taken(value)
-        return fields
+    try:
+        async with Request(request.scope, _counted(request.receive, most)).form() as form:
+            fields: dict[str, Upload | str] = {}
+            for name, value in form.multi_items():
+                fields[name if name not in fields else f"{name}/{len(fields)}"] = await _taken(value)
+            return fields
+    except HTTPException as problem:  # too many fields, one too long, or no form at all
+        raise NotFromOurPage from problem
+
+
+def _counted(receive: Receive, most: int) -> Receive:
+    """What comes in pieces names no length: it is counted as it comes."""
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > most:
+            raise NotFromOurPage
+        return message
+
+    return counted
 
 
 async def _taken(value: UploadFile | str) -> Upload | str:
