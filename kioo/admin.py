@@ -9,7 +9,7 @@ from pathlib import Path
 
 import segno
 
-from kioo import backups, dhis2, exchange, keys
+from kioo import backups, dhis2, exchange, forwarding, keys
 from kioo.arguments import Parts, add_server_arguments, existing_file, on_the_store, server_settings
 from server import admin, entity_lists
 from server.access import CONSOLE
@@ -34,6 +34,7 @@ def add_to(parts: Parts) -> None:
     keys.add_to(commands)
     dhis2.add_to(commands)
     exchange.add_to(command)
+    forwarding.add_to(command)
     backups.add_to(command)
     person = command("add-person", _add_person, "add a person with one role at one place; prints the id")
     person.add_argument("name")

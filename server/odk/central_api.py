@@ -15,8 +15,6 @@ from starlette.concurrency import run_in_threadpool
 
 from core.records import FEEDING, Json
 from forms import FormDefinition
-from forms.submission_as_sent import frame_of_answers
-from forms.submission_xml import document
 from server import access, accounts
 from server.blobs import lies_at
 from server.export import LENDING, lend
@@ -30,6 +28,7 @@ from server.odk.odata_tables import Reader
 from server.odk.offered import definition_of, form_for, forms_for
 from server.odk.refusals import OdkRefusal, not_there
 from server.odk.routes import CentralRoute
+from server.odk.written import as_it_came, composed
 from server.request_body import collected
 from server.store.odk_submissions import Whole, heads, wholes
 from server.store.tables import FormVersion
@@ -146,17 +145,11 @@ class _Door:
 
     def document(self, request: Request, form: str, instance: str) -> Response:
         """The bytes that came; of our own app's records, which come without, a document with the same answers."""
-        one = self._whole(request, form, instance)
-        sha256 = (one.data.get("odk") or {}).get("xml")
-        if "encrypted" in one.data and not sha256:
-            content = str(one.data["encrypted"]).encode()
-        elif sha256:
-            content = lies_at(self._folder, str(sha256)).read_bytes()
-        else:
-            told = one.data.get("instance") or {}
-            meta = {"instanceID": told.get("id") or instance_of(one), "instanceName": told.get("name", "")}
-            definition = self._definition(self._who(request), form)
-            content = document(definition, frame_of_answers(definition, one.data.get("answers") or {}, meta))
+        one, who = self._whole(request, form, instance), self._who(request)
+        content = as_it_came(self._folder, one.data)
+        if content is None:
+            names = [file.name for file in one.files]
+            content = composed(self._definition(who, form), one.data, instance_of(one), names)
         return Response(content, media_type="application/xml")
 
     def files(self, request: Request, form: str, instance: str) -> Response:

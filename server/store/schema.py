@@ -7,6 +7,7 @@ from core.errors import BadSettings
 from server.store import old_measures
 from server.store.dhis2_tables import Dhis2Value
 from server.store.entity_tables import Entity, EntityWord
+from server.store.forwarded_tables import Forwarded
 from server.store.odk_tables import OdkInstance
 from server.store.tables import TABLES, Attachment, Blob, FormFile, Measured, Setting
 
@@ -48,9 +49,14 @@ def _dhis2(_: "Store") -> None:
     Dhis2Value.create_table(safe=True)
 
 
+def _forwarded(_: "Store") -> None:
+    Forwarded.create_table(safe=True)
+
+
 _STEPS: tuple[Callable[["Store"], None], ...] = (
     *(_first_tables, _attachments, _form_files, _entities, _odk, _measures),
     _dhis2,
+    _forwarded,
 )
 """What each schema version adds; the position is the version it leads to."""
 

@@ -1,4 +1,4 @@
-"""Forms from ODK Central on the command line, as somebody types it."""
+"""Forms from ODK Central, and records to it, on the command line as somebody types it."""
 
 import pytest
 
@@ -9,6 +9,7 @@ from server.store.tables import FormVersion
 from tests.fakes.clock import FakeClock
 from tests.fakes.open_rosa import KEY, FakeOpenRosa
 from tests.forms.wells import PICTURE, VILLAGES, wells
+from tests.server.odk.stand import ID, fill, filled, open_stand
 
 FORM = convert(wells("7")).xml
 
@@ -95,3 +96,39 @@ def test_an_xform_that_cannot_be_published_is_said(tmp_path, capsys, xml, words)
     (tmp_path / "wells-media" / "villages.csv").write_bytes(VILLAGES)
     assert main(["form", "check", str(path)]) == 1
     assert words in capsys.readouterr().out
+
+
+@pytest.fixture
+def database(tmp_path):
+    stand = open_stand(FakeClock(), tmp_path, fill(tmp_path))
+    stand.tablet().post(filled(), a__jpg=b"photo")
+    stand.store.close()
+    return ["--database", f"sqlite:///{tmp_path}/server.db", "--folder", str(tmp_path)]
+
+
+def test_records_are_looked_at_forwarded_once_and_what_is_held_is_said(central, database, capsys):
+    told = ["admin", "forward", central.address, "--form", "checklist", *database]
+    assert main([*told, "--look"]) == 0
+    assert "1 records are not whole at 127.0.0.1" in capsys.readouterr().out
+    assert main(told) == 1
+    assert "has no form checklist" in capsys.readouterr().err
+    central.add("checklist", "2", b"<x/>")
+    assert main(told) == 1
+    said = capsys.readouterr()
+    assert "it does not know this form, this version" in said.out
+    assert "1 records did not get there whole" in said.err
+    central.add("checklist", "1", b"<x/>")
+    assert main(told) == 0
+    assert capsys.readouterr().out == "1 sent\n"
+    assert main(told) == 0
+    assert capsys.readouterr().out == "0 sent\n"
+    assert central.kept == {ID: [filled(), {"a.jpg": b"photo"}]}
+
+
+def test_a_run_that_stopped_says_why_and_how_far_it_came(central, database, capsys):
+    central.add("checklist", "1", b"<x/>")
+    central.faults["HEAD"] = [lambda handler: handler.say(200)]
+    assert main(["admin", "forward", central.address, "--form", "checklist", *database]) == 1
+    said = capsys.readouterr()
+    assert said.out == "0 sent\n"
+    assert "a network that wants a log-in first" in said.err

@@ -149,6 +149,7 @@ def test_a_change_is_the_next_revision_and_another_content_is_told_in_words(stan
     assert "Both are kept" in caught.value.words
 
 
+@pytest.mark.long
 def test_name_and_password_open_the_same_door(stand, there, clock):
     with OpenRosaClient(f"{there}/v1/projects/1", clock, Account("mosi", PASSWORD)) as client:
         assert "rooms" in {one.form for one in client.forms()}
