@@ -6,7 +6,7 @@ RUN := $(UV) run --no-sync
 # What is compiled once is not compiled again in each process: the tests start hundreds.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup demo demo-reset test test-fast test-long test-oldest coverage check format words screenshots fuzz bench bench-ui bench-forms bench-storage bench-sync
+.PHONY: help setup demo demo-reset test test-fast test-long test-oldest coverage check format words screenshots fuzz bench bench-ui bench-forms bench-storage bench-sync bench-growth
 
 help: ## Show these lines
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -85,5 +85,9 @@ bench-forms: .venv/.ready ## Measure the form engine beside JavaRosa and rxeval,
 bench-storage: .venv/.ready ## Measure the encrypted memory beside plain SQLite and SQLCipher
 	$(RUN) --with sqlcipher3 python -m benchmarks.vault --write
 
-bench-sync: .venv/.ready ## Measure taking in beside PouchDB (NPM=folder with pouchdb and pouchdb-server)
+bench-sync: .venv/.ready ## Measure taking in, and bytes on the line, beside PouchDB (NPM=folder with pouchdb and pouchdb-server) and OpenRosa
 	$(RUN) python -m benchmarks.taking_in $(if $(NPM),--npm $(NPM)) --write
+	$(RUN) python -m benchmarks.traffic $(if $(NPM),--npm $(NPM)) --write
+
+bench-growth: .venv/.ready ## Measure the server with ten thousand, a hundred thousand and a million visits in its store
+	$(RUN) python -m benchmarks.growth --write
