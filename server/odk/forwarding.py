@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from core.errors import Offline, Refused
+from core.errors import Offline, Refused, Tampered
 from core.log import note
 from core.one_at_a_time import alone
 from forms import FormDefinition
@@ -29,6 +29,8 @@ from sync.open_rosa_client import Outgoing
 UNKNOWN_VERSION, FILE_TOO_LARGE, FILE_GONE = "unknown-form-version", "blob-too-large", "file-gone"
 HELD = ("malformed", "not-found", "same-id", "too-large", "unreadable", UNKNOWN_VERSION)
 """What is wrong with one record; of everything else the others would hear the same, so the run stops."""
+BROKEN = "broken"
+"""One record may break the other server; when the next one does too, it is the server."""
 _PAGE = 50
 
 
@@ -112,6 +114,7 @@ class _Run:
     def __init__(self, store: Store, folder: Path, there: There, form: str) -> None:
         self._store, self._folder, self._there, self._form = store, folder, there, form
         self._told = Told()
+        self._broke = False
 
     def go(self) -> Told:
         after = FIRST
@@ -137,18 +140,24 @@ class _Run:
         try:
             too_large = self._sent(one, there)
         except OpenRosaRefusal as no:
-            if no.problem not in HELD:
+            if not self._is_its_own(no):
                 raise
             self._hold(one, there, no.problem, no.words)
             return
-        except FileNotFoundError:
+        except (FileNotFoundError, Tampered):
             self._hold(one, there, FILE_GONE)
             return
+        self._broke = False
         if too_large:
             self._hold(one, there, FILE_TOO_LARGE, ", ".join(too_large), taken=True)
         elif len(there) < len(one.files):
             self._told.waiting += 1
         self._told.sent += 1
+
+    def _is_its_own(self, no: OpenRosaRefusal) -> bool:
+        """Whether a refusal is of this record only."""
+        before, self._broke = self._broke, no.problem == BROKEN
+        return no.problem in HELD or (self._broke and not before)
 
     def _sent(self, one: Due, there: set[str]) -> tuple[str, ...]:
         document = as_it_came(self._folder, one.data) or self._composed(one)

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from core.errors import Offline, Refused
+from core.errors import Offline, Refused, Tampered
 from core.records import WireRecord
 from server import audit
 from server.access import CONSOLE, who_is
@@ -127,6 +127,43 @@ def test_one_record_that_is_refused_stays_here_and_the_others_go(stand, there, r
     assert (told.sent, f"uuid:{OTHER[:-1]}1" in there.kept) == (1, True)
     del there.kept[ID]
     assert (run().sent, there.kept[ID][0]) == (1, filled())
+
+
+def breaks(handler):
+    return handler.rfile.read(int(handler.headers["Content-Length"])) and handler.say(500, answer("no"), **VERSION)
+
+
+def test_one_record_that_breaks_the_other_server_does_not_stop_the_others(stand, there, run):
+    stand.tablet().post(filled())
+    made_here(stand)
+    there.faults["POST"] = [breaks]
+    told = run()
+    assert ([held.why for held in told.held], told.sent, told.stopped) == (["broken"], 1, None)
+    assert (run().sent, len(there.kept)) == (1, 2)
+
+
+def test_a_server_that_is_broken_is_left_alone_after_the_second_try(stand, there, run):
+    stand.tablet().post(filled())
+    made_here(stand)
+    there.faults["POST"] = [breaks, breaks]
+    told = run()
+    assert (len(told.held), told.sent, told.stopped.status) == (1, 0, 500)
+    assert run().sent == 2
+
+
+def test_a_file_that_changes_while_it_is_sent_holds_its_record_back_only(stand, there, run, monkeypatch):
+    stand.tablet().post(filled(), a__jpg=PHOTO)
+    made_here(stand)
+    whole = OpenRosaClient.submit
+
+    def submit(self, document, files, taken=None):
+        if files:
+            raise Tampered("shorter than it was")
+        return whole(self, document, files, taken)
+
+    monkeypatch.setattr(OpenRosaClient, "submit", submit)
+    told = run()
+    assert ([held.why for held in told.held], told.sent, told.stopped) == (["file-gone"], 1, None)
 
 
 @pytest.mark.long
