@@ -19,6 +19,7 @@ _SAYS = {
     forwarding.UNKNOWN_VERSION: "the version it was filled with is not here",
     forwarding.FILE_TOO_LARGE: "the answers are there; larger than it takes are",
     forwarding.FILE_GONE: "a file of it cannot be read here",
+    forwarding.BROKEN: "something broke there while it took it",
 }
 _MOST_SHOWN = 20
 

@@ -21,7 +21,7 @@ import requests
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 
 from core.clock import Clock
-from core.errors import BadSettings, Offline, Retry
+from core.errors import BadSettings, DiskFull, Offline, Retry
 from forms.xml_reader import MOST_BYTES
 from sync import retry
 from sync.multipart import MultipartBody, Part
@@ -197,7 +197,7 @@ class OpenRosaClient:
 
     def _spoken(self, url: str) -> bytes:
         """A document that only a server which speaks OpenRosa gives."""
-        with self._answer("GET", url) as answer:
+        with self._answer("GET", self._as_we_know_it(url)) as answer:
             if answer.status_code != requests.codes.ok or VERSION_HEADER not in answer.headers:
                 raise Offline("somebody-else")
             return b"".join(_read(answer, MOST_BYTES))
@@ -205,12 +205,12 @@ class OpenRosaClient:
     def _fetched(self, url: str, md5: str, write: Callable[[bytes], object], most: int) -> None:
         """A content that is known by its MD5; who gives it need not speak OpenRosa, as in ODK Central."""
         digest = hashlib.md5(usedforsecurity=False)
-        with self._answer("GET", url) as answer:
+        with self._answer("GET", self._as_we_know_it(url)) as answer:
             if answer.status_code != requests.codes.ok:
                 raise Offline("somebody-else")
             for piece in _read(answer, most):
                 digest.update(piece)
-                write(piece)
+                _written(write, piece)
         if digest.hexdigest() != md5:
             raise OpenRosaRefusal(200, "hash-mismatch", "later")
 
@@ -252,6 +252,13 @@ class OpenRosaClient:
             stream=True,
         )
 
+    def _as_we_know_it(self, url: str) -> str:
+        """An address the server lists of itself; behind a proxy some list themselves in clear."""
+        parts = urlsplit(urljoin(self._at("/"), url))
+        if parts.hostname == self._base.hostname and (parts.scheme, self._base.scheme) == ("http", "https"):
+            return urlunsplit((*self._base[:2], parts.path, parts.query, ""))
+        return urlunsplit(parts)
+
     def _is_ours(self, url: str) -> bool:
         """Whether an address is the server's own; one in clear is refused, whoever named it."""
         parts = urlsplit(url)
@@ -289,6 +296,14 @@ def _checked(address: str) -> SplitResult:
 
 def _nobody(_names: Sequence[str]) -> None:
     """For those who need not hear how it goes."""
+
+
+def _written(write: Callable[[bytes], object], piece: bytes) -> None:
+    """A disk of ours that fails is no fault of the line."""
+    try:
+        write(piece)
+    except OSError as problem:
+        raise DiskFull("what comes cannot be written here") from problem
 
 
 def _query(query: str, device: str) -> str:

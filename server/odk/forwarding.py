@@ -137,8 +137,9 @@ class _Run:
             self._told.waiting += 1
             return
         there = set(one.there)
+        files, gone = self._files(one)
         try:
-            too_large = self._sent(one, there)
+            too_large = self._sent(one, files, there) if files or not one.taken else ()
         except OpenRosaRefusal as no:
             if not self._is_its_own(no):
                 raise
@@ -148,20 +149,25 @@ class _Run:
             self._hold(one, there, FILE_GONE)
             return
         self._broke = False
-        if too_large:
-            self._hold(one, there, FILE_TOO_LARGE, ", ".join(too_large), taken=True)
+        if too_large or gone:
+            why = FILE_TOO_LARGE if too_large else FILE_GONE
+            self._hold(one, there, why, ", ".join([*too_large, *gone]), taken=True)
         elif len(there) < len(one.files):
             self._told.waiting += 1
-        self._told.sent += 1
+        self._told.sent += bool(files or not one.taken)
 
     def _is_its_own(self, no: OpenRosaRefusal) -> bool:
         """Whether a refusal is of this record only."""
         before, self._broke = self._broke, no.problem == BROKEN
         return no.problem in HELD or (self._broke and not before)
 
-    def _sent(self, one: Due, there: set[str]) -> tuple[str, ...]:
+    def _files(self, one: Due) -> tuple[list[Outgoing], list[str]]:
+        """What to send now, and the names of files that were here and are not: the answers go without them."""
+        found = [Outgoing(f.name, f.type, lies_at(self._folder, f.sha256)) for f in one.next_files]
+        return [file for file in found if file.path.exists()], [file.name for file in found if not file.path.exists()]
+
+    def _sent(self, one: Due, files: Sequence[Outgoing], there: set[str]) -> tuple[str, ...]:
         document = as_it_came(self._folder, one.data) or self._composed(one)
-        files = [Outgoing(f.name, f.type, lies_at(self._folder, f.sha256)) for f in one.next_files]
         return self._there.submit(document, files, partial(self._taken, one, there))
 
     def _composed(self, one: Due) -> bytes:
@@ -179,7 +185,7 @@ class _Run:
         self, one: Due, there: set[str] | frozenset[str], why: str, words: str = "", *, taken: bool = False
     ) -> None:
         self._told.held.append(Held(one.record, one.rev, why, words))
-        self._note(one, there, taken=taken or one.taken, trouble=why)
+        self._note(one, there, taken=taken or one.taken or bool(there), trouble=why)
 
     def _note(self, one: Due, there: set[str] | frozenset[str], *, taken: bool, trouble: str = "") -> None:
         now = self._store.clock.now_ms()

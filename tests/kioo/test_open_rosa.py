@@ -4,6 +4,8 @@ import pytest
 
 from forms.xlsform import convert
 from kioo.cli import main
+from kioo.forwarding import _SAYS
+from server.odk import forwarding
 from server.store.database import open_store
 from server.store.tables import FormVersion
 from tests.fakes.clock import FakeClock
@@ -132,3 +134,17 @@ def test_a_run_that_stopped_says_why_and_how_far_it_came(central, database, caps
     said = capsys.readouterr()
     assert said.out == "0 sent\n"
     assert "a network that wants a log-in first" in said.err
+
+
+def test_a_record_that_breaks_the_other_server_is_said(central, database, capsys):
+    central.add("checklist", "1", b"<x/>")
+    central.faults["POST"] = [
+        lambda handler: handler.rfile.read(int(handler.headers["Content-Length"])) and handler.say(500)
+    ]
+    assert main(["admin", "forward", central.address, "--form", "checklist", *database]) == 1
+    assert f"held back {ID[5:]} revision 1: something broke there" in capsys.readouterr().out
+
+
+def test_whatever_holds_a_record_back_has_words():
+    reasons = {*forwarding.HELD, forwarding.BROKEN, forwarding.FILE_GONE, forwarding.FILE_TOO_LARGE}
+    assert reasons == _SAYS.keys()

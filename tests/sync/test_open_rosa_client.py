@@ -4,12 +4,13 @@ import io
 import socket
 import struct
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.errors import BadSettings, Offline, Tampered
+from core.errors import BadSettings, DiskFull, Offline, Tampered
 from sync.open_rosa import ListedFile, OpenRosaRefusal, groups, read_form_list, read_manifest, words_of
 from sync.open_rosa_client import Account, OpenRosaClient, Outgoing
 from tests.fakes.http_server import answering
@@ -70,6 +71,19 @@ def test_a_file_that_was_changed_on_the_way_is_not_believed(there, client):
     there.files["wells"]["song.mp3"] = SONG + b"x"
     with pytest.raises(OpenRosaRefusal, match="hash-mismatch"):
         client.file(file, io.BytesIO())
+
+
+def test_a_disk_that_fails_is_not_taken_for_the_line(client):
+    file = client.files(client.forms()[0])[0]
+    with pytest.raises(DiskFull), Path("/dev/full").open("wb", buffering=0) as full:
+        client.file(file, full)
+
+
+def test_a_server_that_lists_itself_in_clear_is_asked_as_we_know_it(clock):
+    with OpenRosaClient("https://kc.example.org/amina", clock) as client:
+        assert client._as_we_know_it("http://kc.example.org/a?b=c") == "https://kc.example.org/a?b=c"
+        assert client._as_we_know_it("http://other.example.org/a") == "http://other.example.org/a"
+        assert client._as_we_know_it("/amina/a") == "https://kc.example.org/amina/a"
 
 
 def test_a_filled_form_goes_in_parts_within_the_limit_and_again_without_doubles(there, client, photos):

@@ -166,13 +166,29 @@ def test_a_file_that_changes_while_it_is_sent_holds_its_record_back_only(stand, 
     assert ([held.why for held in told.held], told.sent, told.stopped) == (["file-gone"], 1, None)
 
 
-@pytest.mark.long
-def test_a_version_that_is_not_here_and_a_file_that_is_gone_are_said(stand, there, run):
+def test_a_version_that_is_not_here_and_a_file_that_is_gone_are_said_and_the_answers_go(stand, there, run):
     made_here(stand, version="9")
-    stand.tablet().post(filled(), a__jpg=PHOTO)
+    stand.tablet().post(filled(), a__jpg=PHOTO, b__jpg=b"b")
     digest = sha256(PHOTO).hexdigest()
     (stand.app.state.service.settings.server_folder / "blobs" / digest[:2] / digest).unlink()
-    assert sorted(held.why for held in run().held) == ["file-gone", "unknown-form-version"]
+    assert sorted((held.why, held.words) for held in run().held) == [
+        ("file-gone", "a.jpg"),
+        ("unknown-form-version", ""),
+    ]
+    assert there.kept == {ID: [filled(), {"b.jpg": b"b"}]}
+    assert (run().sent, len(there.posts)) == (0, 1)
+
+
+def test_a_record_that_is_refused_half_way_is_still_there(stand, there, run):
+    stand.tablet().post(filled(), a__jpg=PHOTO[:60_000], b__jpg=PHOTO[:61_000])
+    there.most = 100_000
+    there.faults["POST"] = [
+        None,
+        lambda handler: handler.rfile.read(int(handler.headers["Content-Length"])) and handler.say(400),
+    ]
+    assert [held.why for held in run().held] == ["malformed"]
+    there.posts.clear()
+    assert (run().held, [files for _, files, *_ in there.posts]) == ([], [["b.jpg"]])
 
 
 def test_a_photo_that_is_too_large_stays_and_its_answers_go(stand, there, run):
