@@ -19,6 +19,7 @@ from server.front_door import FrontDoor
 from server.health import add_health
 from server.metrics import Metered, add_metrics
 from server.odk.api import add_odk
+from server.openapi import described
 from server.pages import add_pages
 from server.store.database import Store, open_store
 from server.store.mixing import forget_how_they_came
@@ -48,6 +49,7 @@ def create_app(settings: ServerSettings, *, clock: Clock | None = None, ids: IdM
     app.add_middleware(FrontDoor)
     if measures:
         app.add_middleware(Metered, measures=measures)
+    app.openapi = lambda: described(app)  # type: ignore[method-assign]
     return app
 
 

@@ -75,7 +75,7 @@ def sync_router(service: SyncService) -> APIRouter:
     async def content(request: Request, sha256: str) -> Response:
         return await door.give_piece(request, sha256)
 
-    @router.api_route("/{rest:path}", methods=_METHODS)
+    @router.api_route("/{rest:path}", methods=_METHODS, include_in_schema=False)
     async def nothing_here(request: Request) -> Response:
         return await door.answer(request, lambda *_: _nothing_here())
 

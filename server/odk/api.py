@@ -21,7 +21,7 @@ def add_odk(app: FastAPI, service: SyncService) -> None:
 def _nothing_else() -> APIRouter:
     router = APIRouter(prefix="/v1", route_class=CentralRoute)
 
-    @router.api_route("/{rest:path}", methods=_METHODS)
+    @router.api_route("/{rest:path}", methods=_METHODS, include_in_schema=False)
     def nothing_here() -> Response:
         raise not_there()
 

@@ -39,7 +39,8 @@ def open_rosa_router(service: SyncService) -> APIRouter:
         router.get(f"{way}/forms/{{form}}.xml")(door.form)
         router.get(f"{way}/forms/{{form}}/manifest")(door.manifest)
         router.get(f"{way}/forms/{{form}}/attachments/{{name}}")(door.file)
-        router.api_route(f"{way}/submission", methods=["HEAD", "GET"])(door.is_open)
+        router.head(f"{way}/submission")(door.is_open)
+        router.get(f"{way}/submission")(door.is_open)
         router.post(f"{way}/submission")(door.take)
     return router
 

@@ -78,7 +78,7 @@ def about_you(page: AnyonesPage) -> Response:
     return page.draw("about_you.html", known=page.signed is not None)
 
 
-@last.get("/{anything:path}")
+@last.get("/{anything:path}", include_in_schema=False)
 def nowhere(anything: str) -> Response:
     """Whatever is no address of ours."""
     raise HTTPException(404, anything)

@@ -128,7 +128,7 @@ def run(database, folder, kills, workers, seed):
 
 
 def test_whatever_a_server_acknowledged_before_it_was_killed_is_there_once(tmp_path):
-    assert run(f"sqlite:///{tmp_path}/server.db", tmp_path, kills=3, workers=1, seed=1) > 3 * BATCH
+    assert run(f"sqlite:///{tmp_path}/server.db", tmp_path, kills=3, workers=1, seed=1) >= 3 * BATCH
 
 
 @pytest.mark.long
