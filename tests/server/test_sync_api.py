@@ -202,8 +202,9 @@ def test_a_server_without_room_says_full_and_takes_nothing(app, http, token, rec
     assert results[0]["status"] == "stored"
 
 
-def test_every_answer_keeps_browsers_safe(http):
-    for path in ("/healthz", "/sync/v1/nothing", "/no/such/page"):
+def test_every_answer_that_a_browser_may_draw_keeps_it_safe(http):
+    assert http.get("/sync/v1/nothing").headers["X-Content-Type-Options"] == "nosniff"
+    for path in ("/healthz", "/no/such/page"):
         headers = http.get(path).headers
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert "default-src 'none'" in headers["Content-Security-Policy"]
