@@ -250,8 +250,9 @@ def test_a_form_that_is_not_there_sends_nothing_and_leaves_no_trace(stand, there
         assert not Audit.select().where(Audit.what == "forwarded submissions").count()
 
 
-def test_each_run_is_in_the_audit_without_the_key(stand, there, run):
+def test_each_run_that_sends_is_in_the_audit_without_the_key(stand, there, run):
     stand.tablet().post(filled())
+    run()
     run()
     with stand.store.reading():
         [row] = Audit.select().where(Audit.what == "forwarded submissions")
