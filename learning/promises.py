@@ -13,7 +13,6 @@ from learning.days import day
 SIDES = ("facility", "district", "region", "national")
 STATES = ("open", "done", "partly", "stuck", "dropped")
 UNFINISHED = ("open", "partly", "stuck")
-NEEDS_REASON = ("stuck", "dropped")
 SOON_DAYS = 7
 
 Promise = Mapping[str, Json]
@@ -68,38 +67,6 @@ def new_promise(
         "source": dict(source),
         "history": [],
     }
-
-
-def new_update(promise: Promise, state: str, reason: str | None, on: date | str, by_role: str) -> dict[str, Json]:
-    """The `promise_update` of a follow-up; Refused when stuck or dropped without a reason."""
-    said = (reason or "").strip() or None
-    if state in NEEDS_REASON and said is None:
-        raise Refused(msg("Somebody will ask why."), msg("Say what stands in the way."))
-    known = {"state": _state(state), "reason": said, "on": day(on).isoformat(), "by_role": by_role}
-    return {"promise": promise["id"], **known}
-
-
-def apply_update(promise: Promise, update: Mapping[str, Json]) -> dict[str, Json]:
-    """The promise after an update; every update stays in its history, in order of arrival.
-
-    The state is that of the update with the latest `on`; of two with the same `on`, of the one that arrived later.
-    An update with an `id` counts once however often it comes. Fields that are not known are kept. Raises AnswerProblem
-    for a state or day that is none; whether a reason is there is for `new_update` to ask, not to refuse here.
-    """
-    entry = {name: value for name, value in update.items() if name != "promise"}
-    entry |= {"on": day(update.get("on", "")).isoformat(), "state": _state(update.get("state"))}
-    history = list(promise.get("history", ()))
-    if "id" in entry and any(entry["id"] == earlier.get("id") for earlier in history):
-        return dict(promise)
-    history.append({"reason": None, "by_role": None, **entry})
-    newest = max(reversed(history), key=lambda one: str(one["on"]))
-    return {**promise, "state": newest["state"], "reason": newest["reason"], "history": history}
-
-
-def _state(state: Json) -> str:
-    if state not in STATES:
-        raise AnswerProblem(f"a promise is one of {', '.join(STATES)}")
-    return str(state)
 
 
 def is_ours(promise: Promise) -> bool:

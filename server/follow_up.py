@@ -4,9 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from core.clock import day_of
+from core.hlc import node_of
 from core.records import Json
 from learning.barriers import LEVELS, answer
-from learning.promises import apply_update, new_promise, new_update
+from learning.promise_words import apply_update, new_update, stamp_after
+from learning.promises import new_promise
 from server import access, audit, barriers, promises
 from server.access import ANSWERING, NotYours, Who
 from server.store.database import Store
@@ -44,13 +46,27 @@ def answer_barrier(  # noqa: PLR0917  the pages hand over a filled form
     return answered
 
 
-def update_promise(store: Store, who: Who, promise_id: str, state: str, reason: str | None) -> dict[str, Json]:
-    """The promise after `who` said what became of it; raises NotYours, Refused (no reason) or AnswerProblem."""
+def update_promise(  # noqa: PLR0917  the pages hand over a filled form
+    store: Store,
+    who: Who,
+    promise_id: str,
+    state: str,
+    reason: str | None,
+    due: str | None = None,
+    seen: Sequence[str] | None = None,
+) -> dict[str, Json]:
+    """The promise after `who` said what became of it, and perhaps another day it is due.
+
+    `seen`: the words nobody had answered when they looked at it; None: those there are now. Raises NotYours, Refused
+    (no reason, a day that is over) or AnswerProblem.
+    """
     with store.writing():
         promise = _promise_of(who, promise_id)
-        today, role = day_of(store.clock.now_ms()), _role(who, promise)
-        update = new_update(promise, state, reason, today, role)
-        told = apply_update(promise, {**update, "id": store.ids.record()})
+        now, role = store.clock.now_ms(), _role(who, promise)
+        update = new_update(promise, state, reason, day_of(now), role, due=due)
+        over = update["over"] if seen is None else list(seen)
+        stamp = stamp_after(promise, now, node_of(who.id))
+        told = apply_update(promise, {**update, "over": over, "hlc": stamp, "id": store.ids.record()})
         promises.keep(told)
         audit.write(store, promise["district"], who.id, f"followed up a promise: {state}", promise_id)
     return told

@@ -3,8 +3,10 @@
 import json
 from collections.abc import Mapping
 
+from core.hlc import tick
 from core.records import Json
-from learning.promises import SIDES, STATES, apply_update
+from learning.promise_words import apply_update, believed, with_words
+from learning.promises import SIDES, STATES
 from server.arrival import Arrival, NotUnderstood, a_day, the
 from server.store import log
 from server.store.base import Prepared
@@ -21,15 +23,16 @@ _EARLY = Prepared(lambda: Record.select(Record.id, Record.body).where(_HERE & (R
 
 def made(arrival: Arrival) -> None:
     """Takes in a promise; updates that came before it are laid on it. A correction keeps what was told since."""
-    promise = dict(arrival.record.data)
+    promise = {name: value for name, value in arrival.record.data.items() if name != "hlc"}
     _check(promise, arrival)
     known = find(arrival.district, promise["id"])
     if known and known["facility"] != arrival.facility:
         raise NotUnderstood("this promise belongs to another facility")
     if known and known["history"]:
         promise |= {name: known[name] for name in ("state", "reason", "history")}
+    promise = with_words(promise | _corrected(arrival), promise["history"])
     for update in _early_updates(arrival, promise["id"]):
-        promise = apply_update(promise, update)
+        promise = _after(promise, update, arrival.now)
     keep(promise)
 
 
@@ -43,7 +46,20 @@ def updated(arrival: Arrival) -> None:
         return
     if promise["facility"] != arrival.facility:
         raise NotUnderstood("this promise belongs to another facility")
-    keep(apply_update(promise, update))
+    keep(_after(promise, update, arrival.now))
+
+
+def _corrected(arrival: Arrival) -> dict[str, Json]:
+    """When a correction was made, as far as that can be right; nothing for what was never corrected."""
+    record = arrival.record
+    if record.rev == 1:
+        return {}
+    made = record.made if isinstance(record.made, int) else arrival.now
+    return {"hlc": str(tick([], min(made, arrival.now), ""))}
+
+
+def _after(promise: Mapping[str, Json], update: Mapping[str, Json], now: int) -> dict[str, Json]:
+    return apply_update(promise, believed(promise, update, now))
 
 
 def find(district: str, promise_id: str) -> dict[str, Json] | None:

@@ -18,6 +18,7 @@ from storage.space import OpenSpace
 Turn = Callable[[], AbstractContextManager[peewee.SqliteDatabase]]
 _KEYS = ("data_key", "recovery_key")
 _LEASE, _DAYS = "_lease", "lease_days"
+_AHEAD, _CLOCK_MS = "server_ahead", 60_000
 _OFTEN_MS = 600_000
 """What is not worth a write: rounds follow each other by seconds."""
 
@@ -36,6 +37,16 @@ class Contact:
         if kept is None or lease.alone_ms >= _OFTEN_MS:
             told[_LEASE] = self._begun().as_json()
         self._keep(told)
+
+    def clock_is(self, ahead_ms: int) -> None:
+        """Keeps by how much the server's clock is ahead of this device's; small changes are not worth a write."""
+        if abs(ahead_ms - self.server_ahead_ms) >= _CLOCK_MS:
+            self._keep({_AHEAD: ahead_ms})
+
+    @property
+    def server_ahead_ms(self) -> int:
+        """By how much the server's clock was ahead of this device's when it was heard last; 0 before."""
+        return int(self._setting(_AHEAD) or 0)
 
     def alone(self) -> Lease:
         """How long there was no contact; looked at often enough, a date put back changes nothing."""

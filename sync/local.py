@@ -29,6 +29,10 @@ class LocalContact(Protocol):
         """Our server answered: keeps what it said of the programme (fields of protocol.Programme; none: it did not say)."""
         ...
 
+    def clock_is(self, ahead_ms: int) -> None:
+        """Keeps by how much the server's clock is ahead of this device's."""
+        ...
+
 
 class LocalStore(Protocol):
     """What the runner needs of the device's memory; storage.Session has it."""

@@ -110,6 +110,7 @@ class _Round:
         hello = self._protocol.hello()
         self._skew = hello.now - self._clock.now_ms()
         self._store.contact.heard(asdict(hello.programme) if hello.programme else {})
+        self._store.contact.clock_is(self._skew)
         if API_VERSION in hello.api and (again := self._store.server_stands_at(hello.epoch)):
             note("sync", "the server was restored", offered_again=again)
         return engine.HelloCame(hello)

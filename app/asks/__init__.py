@@ -192,6 +192,13 @@ class Keep(Ask):
 
 
 @dataclass(frozen=True)
+class Tell(Ask):
+    """Says how a promise stands that the district knows of (`word` is a `promise_update`); answered with Kept."""
+
+    word: Outgoing
+
+
+@dataclass(frozen=True)
 class Overtaken(Event):
     """Nothing was saved: another window changed or finished the thing since this one opened it. Open it again."""
 

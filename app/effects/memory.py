@@ -3,8 +3,24 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.asks import Ask, Drop, Dropped, Event, Fetch, Fetched, Find, Found, Keep, Kept, Outgoing, Overtaken, Thing
+from app.asks import (
+    Ask,
+    Drop,
+    Dropped,
+    Event,
+    Fetch,
+    Fetched,
+    Find,
+    Found,
+    Keep,
+    Kept,
+    Outgoing,
+    Overtaken,
+    Tell,
+    Thing,
+)
 from app.asks.members import ONLY_INSIDE
+from app.effects import promise_words
 from app.wiring import Desk
 from core.canonical import sha256_of
 from core.errors import Refused
@@ -39,14 +55,16 @@ def find(desk: Desk, ask: Find) -> Found:
 
 
 def _bodies(session: Session, kind: str, where: Mapping[str, object]) -> Sequence[Thing]:
-    return tuple({"id": one.id, **one.body} for one in session.find(kind, where=where or None, bodies=True))
+    found = tuple({"id": one.id, **one.body} for one in session.find(kind, where=where or None, bodies=True))
+    return promise_words.laid_over(session, found) if kind == promise_words.PROMISE else found
 
 
 def fetch(desk: Desk, ask: Fetch) -> Fetched:
     """One thing by its kind and id."""
     stored = desk.open_session.get(ask.kind, ask.id)
-    body = {"id": stored.id, **stored.body} if stored else None
-    return Fetched(ask.kind, ask.id, body, desk.tablet.now())
+    found: Sequence[Thing] = [{"id": stored.id, **stored.body}] if stored else []
+    standing = promise_words.laid_over(desk.open_session, found) if ask.kind == promise_words.PROMISE else found
+    return Fetched(ask.kind, ask.id, next(iter(standing), None), desk.tablet.now())
 
 
 def keep(desk: Desk, ask: Keep) -> Kept | Overtaken:
@@ -62,6 +80,14 @@ def keep(desk: Desk, ask: Keep) -> Kept | Overtaken:
     if records:
         desk.tablet.wake()
     return Kept(ask.kind, identity, revision, ask.tag, desk.tablet.now())
+
+
+def tell(desk: Desk, ask: Tell) -> Kept:
+    """Keeps the word about a promise with the record that takes it up, then wakes the sending."""
+    record = wire_record(desk, ask.word)
+    (revision,) = desk.open_session.put_many(promise_words.kept([record]), events=[record])
+    desk.tablet.wake()
+    return Kept(promise_words.WORD, record.id, revision, "", desk.tablet.now())
 
 
 def is_overtaken(desk: Desk, kind: str, identity: str) -> bool:
@@ -86,7 +112,7 @@ def wire_record(desk: Desk, one: Outgoing) -> WireRecord:
             msg("This device does not know your place any more."),
             msg("Ask your district for a new code first, then: Me, Add a person."),
         )
-    me = desk.me if one.signed else None
+    me, one = desk.me if one.signed else None, promise_words.stamped(desk, one)
     return WireRecord(
         id=one.id or desk.tablet.ids.record(),
         rev=one.rev,
@@ -102,4 +128,4 @@ def wire_record(desk: Desk, one: Outgoing) -> WireRecord:
     )
 
 
-DOERS: dict[type[Ask], Callable[[Desk, Any], Event]] = {Find: find, Fetch: fetch, Keep: keep, Drop: drop}
+DOERS: dict[type[Ask], Callable[[Desk, Any], Event]] = {Find: find, Fetch: fetch, Keep: keep, Tell: tell, Drop: drop}

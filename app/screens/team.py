@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.asks import Ask, Event, Find, Found, Go, Keep, Kept, Next, Now, Outgoing, Sending, Thing, Toast
+from app.asks import Ask, Event, Find, Found, Go, Keep, Kept, Next, Now, Outgoing, Sending, Tell, Thing, Toast
 from app.asks.members import AmIIn, Membership
 from app.asks.people import Me
 from app.ladder import waits_for_reply
 from app.opening import Opening
 from core.records import Json
 from core.words import msg
-from learning.promises import apply_update, in_order, is_unfinished, new_update
+from learning.promise_words import apply_update, is_in_sight, new_update
+from learning.promises import in_order
 
 _KINDS = ("promise", "barrier", "reflection_notes")
 _SHOWN = 3
@@ -183,7 +184,7 @@ def _seen(state: State, things: Mapping[str, Sequence[Thing]]) -> State:
 
 
 def _in_sight(promise: Thing, state: State) -> bool:
-    return is_unfinished(promise) or promise["id"] in state.followed
+    return promise["id"] in state.followed or is_in_sight(promise, state.now.today)
 
 
 def _went(state: State, event: Went) -> Next[State]:
@@ -207,10 +208,9 @@ _SAID = {
 }
 
 
-def _kept(promise: Thing, after: Mapping[str, Json], data: Mapping[str, Json]) -> Keep:
+def _kept(promise: Thing, after: Mapping[str, Json], data: Mapping[str, Json]) -> Ask:
     """What only the team knows of stays with the team; the rest is told to the district."""
-    only_us = bool(promise.get("only_us"))
-    up = Outgoing("promise_update", promise["facility"], promise["district"], data)
-    head = {"facility": promise["facility"], "state": after["state"]}
-    space = "team" if only_us else "device"
-    return Keep("promise", after, promise["id"], head, space=space, outgoing=() if only_us else (up,))
+    if promise.get("only_us"):
+        head = {"facility": promise["facility"], "state": after["state"]}
+        return Keep("promise", after, promise["id"], head, space="team")
+    return Tell(Outgoing("promise_update", promise["facility"], promise["district"], data))

@@ -11,6 +11,7 @@ from app.series import Series, really_changed, series_of, tells_most, visits_rig
 from core.search_words import fits
 from core.words import msg
 from learning.next_visit import Reason, place_of, reasons
+from learning.promise_words import is_in_sight
 from learning.promises import in_order, is_ours, is_unfinished
 
 VISIT_FORM = "kioo_visit"
@@ -181,7 +182,7 @@ def _seen(state: State) -> State:
         for one in things["draft"]
         if "purpose" in one
     )
-    card = _card(state.chosen, names[state.chosen], things) if state.chosen in names else None
+    card = _card(state.chosen, names[state.chosen], things, state.now) if state.chosen in names else None
     return replace(state, places=lines, drafts=drafts, card=card)
 
 
@@ -196,10 +197,11 @@ def _of(things: Mapping[str, Sequence[Thing]], kind: str, facility: str) -> list
     return [one for one in things[kind] if one.get("facility") == facility]
 
 
-def _card(facility: str, name: str, things: Mapping[str, Sequence[Thing]]) -> Card:
+def _card(facility: str, name: str, things: Mapping[str, Sequence[Thing]], now: Now) -> Card:
     promises = in_order(_of(things, "promise", facility))
-    waiting = [one for one in promises if is_unfinished(one)]
-    kept = sorted((one for one in promises if one["state"] == "done"), key=lambda one: str(one["due"]), reverse=True)
+    waiting = [one for one in promises if is_in_sight(one, now.today)]
+    over = [one for one in promises if one["state"] == "done" and one not in waiting]
+    kept = sorted(over, key=lambda one: str(one["due"]), reverse=True)
     last = max(_of(things, "visit", facility), key=lambda one: str(one["on"]), default=None)
     return Card(
         facility,

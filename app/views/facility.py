@@ -13,8 +13,10 @@ from app.views.kit import column, divider, gap, icon, note_box, row, text
 from app.views.kit_series import marks_card, series_card
 from app.views.kit_signs import promise_row, reason_line
 from app.views.kit_words import ROLES, ago_words, due_words
+from app.views.two_words import two_words
 from core.words import msg
 from learning.days import day
+from learning.promises import is_unfinished
 from learning.score import CLASS_WORDS
 
 _FEWEST_WORDS, _FEWEST_VISITS = 3, 2
@@ -64,7 +66,7 @@ def _promises(
     if not promises:
         return None
     ink = look.hue(tone).on_container if tone else look.palette.ink
-    waiting = sum(one["state"] != "done" for one in promises)
+    waiting = sum(map(is_unfinished, promises))
     count = text(look, look.say("{n} open", n=waiting), "small", ink) if waiting else None
     parts: list[ft.Control] = [row(icon(look, sign, 24, ink), text(look, title, "strong", ink, expand=True), count)]
     for promise in promises[:_MOST_PROMISES]:
@@ -82,7 +84,8 @@ def _promise(promise: Thing, now: Now, look: Look) -> ft.Control:
         "done": say("done"),
         "stuck": reason_words(look, str(promise.get("reason") or "")),
     }.get(str(promise["state"]), due_words(look, day(str(promise["due"])), now.today))
-    return promise_row(look, str(promise["what"]), say.beside(owner_words(look, promise), told), promise["state"])
+    line = promise_row(look, str(promise["what"]), say.beside(owner_words(look, promise), told), promise["state"])
+    return column(line, two_words(look, promise), spacing=8)
 
 
 def owner_words(look: Look, promise: Thing) -> str:

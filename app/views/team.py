@@ -46,6 +46,7 @@ from app.views.kit_controls import button, chip, next_button, pill
 from app.views.kit_page import columns, page
 from app.views.kit_signs import portrait, promise_row, ring
 from app.views.kit_words import ago_words, date_words, due_words, level_words
+from app.views.two_words import two_words
 from learning.days import day
 from learning.promises import is_ours
 
@@ -133,14 +134,15 @@ def _promise(promise: Thing, state: State, send: Send, look: Look) -> ft.Control
         who = say("Only we know")
     when = due_words(look, day(promise["due"]), state.now.today)
     line = promise_row(look, promise["what"], say.beside(who, when), promise["state"])
+    both = two_words(look, promise)
     if theirs:
-        return ft.Container(line, padding=around(0, 8))
+        return ft.Container(column(line, both, spacing=8), padding=around(0, 8))
     sign = ft.Icons.EXPAND_LESS_ROUNDED if state.open == identity else ft.Icons.EXPAND_MORE_ROUNDED
     box = ft.Container(
         row(ft.Container(line, expand=True), icon(look, sign, 24, look.palette.quiet)), padding=around(0, 8)
     )
     opener = touch(box, lambda: send(PromiseTouched(identity)), hook=f"promise-{identity}")
-    return column(opener, _how_it_went(identity, state, send, look)) if state.open == identity else opener
+    return column(opener, both, _how_it_went(identity, state, send, look) if state.open == identity else None)
 
 
 def _how_it_went(identity: str, state: State, send: Send, look: Look) -> ft.Control:

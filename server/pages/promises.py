@@ -7,10 +7,13 @@ from fastapi import APIRouter, Response
 
 from core.errors import AnswerProblem, Refused
 from core.records import Json
-from learning.promises import STATES
+from learning.days import day
+from learning.promise_words import Word, crossed, told_over
+from learning.promises import STATES, is_unfinished
 from server import follow_up
 from server.access import NotYours
-from server.pages.lines import PromiseLine, level_name, owner_name, promise_line, state_words
+from server.admin import ROLES
+from server.pages.lines import PromiseLine, level_name, owner_name, promise_line, role_name, state_words
 from server.pages.page import KnownPage, OurForm, Page, text
 from server.pages.routes import PageRoute
 from server.pages.speech import Speech
@@ -30,6 +33,7 @@ class Step:
 
     day: str
     words: str
+    who: str = ""
 
 
 @router.get("/promises")
@@ -72,21 +76,34 @@ def stands(page: KnownPage, form: OurForm, promise_id: str) -> Response:
     if not _may_say(page, told):
         raise NotYours("This is not here for you.")
     state, reason, say = text(form, "state"), text(form, "reason")[:_LONGEST], page.speech
-    if state not in STATES or state == "open":
-        return _drawn(page, told, state, reason, {"state": say("Choose how it stands.")})
+    moved = text(form, "due")
+    wrong = _wrong(state, moved, say)
+    if wrong:
+        return _drawn(page, told, state, reason, wrong, moved=moved)
+    seen = text(form, "seen").split() if "seen" in form else None
     try:
-        follow_up.update_promise(page.store, page.who, promise_id, state, reason or None)
+        follow_up.update_promise(page.store, page.who, promise_id, state, reason or None, due=moved or None, seen=seen)
     except (Refused, AnswerProblem) as problem:
         what = say(problem.next_step or problem.what) if isinstance(problem, Refused) else str(problem)
-        return _drawn(page, told, state, reason, {"reason": what})
+        return _drawn(page, told, state, reason, {"reason": what}, moved=moved)
     return page.go(f"/promises/{promise_id}?told=stands")
+
+
+def _wrong(state: str, moved: str, say: Speech) -> dict[str, str]:
+    if state not in STATES or state == "open":
+        return {"state": say("Choose how it stands.")}
+    try:
+        is_over = bool(moved) and day(moved) < say.today
+    except AnswerProblem:
+        return {"due": say("Choose a day.")}
+    return {"due": say("This day is past. Choose one from today on.")} if is_over else {}
 
 
 def _may_say(page: Page, told: Told) -> bool:
     return page.who.may(follow_up.FOLLOWING, told.path)
 
 
-def _drawn(page: Page, told: Told, state: str, reason: str, wrong: Mapping[str, str]) -> Response:
+def _drawn(page: Page, told: Told, state: str, reason: str, wrong: Mapping[str, str], *, moved: str = "") -> Response:
     say, body = page.speech, told.body
     choices = [
         ("done", say("Done"), say("It happened. They will see it at their next contact.")),
@@ -110,20 +127,25 @@ def _drawn(page: Page, told: Told, state: str, reason: str, wrong: Mapping[str, 
         state=state,
         reason=reason,
         wrong=wrong,
-        may_say=_may_say(page, told) and body["state"] not in ("done", "dropped"),
+        also=[_step(one, body, say) for one in crossed(body)],
+        moved=moved,
+        seen=" ".join(told_over(body)),
+        may_say=_may_say(page, told) and (is_unfinished(body) or bool(crossed(body))),
     )
 
 
 def _steps(body: Mapping[str, Json], say: Speech) -> list[Step]:
     """Its history, newest first, ending with the day it was made."""
-    told = [
-        Step(
-            say.day(one["on"]),
-            state_words({**body, "state": one["state"], "reason": one["reason"], "history": []}, say),
-        )
-        for one in body["history"]
-    ]
+    told = [_step(one, body, say) for one in body["history"]]
     return [Step(say.day(body["made_on"]), say("Promised")), *told][::-1]
+
+
+def _step(word: Word, body: Mapping[str, Json], say: Speech) -> Step:
+    words = state_words({**body, "state": word["state"], "reason": word["reason"], "history": []}, say)
+    moved = say("To be kept by {day}.", day=say.day(word["due"])) if word.get("due") else ""
+    role = str(word.get("by_role"))
+    who = role_name(role, say) if role in ROLES else ""
+    return Step(say.day(word["on"]), f"{words or say('Open')} {moved}".strip(), who)
 
 
 def _source(body: Mapping[str, Json], say: Speech) -> tuple[str, str]:

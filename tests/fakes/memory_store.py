@@ -56,9 +56,13 @@ class MemoryContact:
     """A LocalContact."""
 
     said: list[Mapping[str, Json]] = field(default_factory=list)
+    ahead_ms: int = 0
 
     def heard(self, programme: Mapping[str, Json]) -> None:
         self.said.append(programme)
+
+    def clock_is(self, ahead_ms: int) -> None:
+        self.ahead_ms = ahead_ms
 
 
 @dataclass

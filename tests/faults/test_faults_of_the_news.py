@@ -27,7 +27,7 @@ def desk_of(tablet):
     """What a window of the app works with, over the memory of this tablet."""
     device = Device(DeviceSettings(tablet.folder, reserve_mb=0), tablet.clock, dial=None)
     device._vault, device._passing = tablet.vault, []
-    yield Desk(device, tablet.session, Me(tablet.person, "Grace", "supervisor", "d1", "Mto", "d1"))
+    yield Desk(device, tablet.session, Me(tablet.person, "Grace", "supervisor", "d1", "Mto", "d1", path="n/r/d1/"))
     device.worker.shutdown()
 
 

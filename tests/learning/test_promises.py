@@ -1,20 +1,15 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from core.errors import AnswerProblem, Refused
 from learning.promises import (
-    STATES,
-    apply_update,
     due_state,
     in_order,
     is_due,
     is_ours,
     is_unfinished,
     new_promise,
-    new_update,
     next_open,
 )
 
@@ -34,17 +29,6 @@ def promise(promise_id="p1", side="facility", due="2026-12-01", **more):
         "source": {"kind": "visit", "id": "v1"},
     }
     return new_promise(**(facts | more))
-
-
-def update(state, on, arrival=0, **more):
-    return {
-        "promise": "p1",
-        "state": state,
-        "reason": None,
-        "on": on,
-        "by_role": "supervisor",
-        "id": f"u{arrival}",
-    } | more
 
 
 def test_a_fresh_promise_has_the_agreed_shape():
@@ -76,69 +60,6 @@ def test_a_promise_without_what_who_or_a_coming_day_is_refused_with_a_next_step(
 def test_a_day_or_side_that_is_none_is_an_answer_problem(change):
     with pytest.raises(AnswerProblem):
         promise(**change)
-
-
-def test_an_update_changes_the_state_and_stays_in_the_history():
-    done = apply_update(promise(), new_update(promise(), "stuck", "no money", "2026-11-20", "supervisor"))
-    assert (done["state"], done["reason"]) == ("stuck", "no money")
-    assert done["history"] == [{"on": "2026-11-20", "state": "stuck", "reason": "no money", "by_role": "supervisor"}]
-
-
-def test_an_update_that_arrives_late_is_kept_but_does_not_win():
-    first = apply_update(promise(), update("done", "2026-11-20", 1))
-    both = apply_update(first, update("stuck", "2026-11-10", 2, reason="rain"))
-    assert (both["state"], both["reason"], len(both["history"])) == ("done", None, 2)
-
-
-def test_of_two_updates_of_one_day_the_later_arrival_wins():
-    first = apply_update(promise(), update("done", "2026-11-20", 1))
-    assert apply_update(first, update("partly", "2026-11-20", 2))["state"] == "partly"
-
-
-def test_the_same_update_counts_once():
-    once = apply_update(promise(), update("done", "2026-11-20", 1))
-    assert apply_update(once, update("done", "2026-11-20", 1)) == once
-
-
-def test_what_is_not_known_is_kept():
-    changed = apply_update({**promise(), "colour": "blue"}, update("done", "2026-11-20", proof="photo"))
-    assert changed["colour"] == "blue"
-    assert changed["history"][0]["proof"] == "photo"
-
-
-@pytest.mark.parametrize("broken", [{"state": "flying"}, {"on": "soon"}, {"on": None}])
-def test_an_update_that_makes_no_sense_is_told(broken):
-    with pytest.raises(AnswerProblem):
-        apply_update(promise(), update("done", "2026-11-20") | broken)
-
-
-@pytest.mark.parametrize("state", ["stuck", "dropped"])
-def test_stuck_and_dropped_need_a_reason(state):
-    with pytest.raises(Refused):
-        new_update(promise(), state, " ", "2026-11-20", "supervisor")
-
-
-DAYS = st.dates(date(2026, 1, 1), date(2026, 12, 31))
-UPDATES = st.lists(st.tuples(st.sampled_from(STATES), DAYS), max_size=6, unique_by=lambda one: one[1])
-
-
-@given(UPDATES, st.randoms(use_true_random=False))
-def test_in_any_order_of_arrival_the_latest_day_wins_and_nothing_is_lost(said, chance):
-    updates = [update(state, on.isoformat(), number) for number, (state, on) in enumerate(said)]
-    shuffled = chance.sample(updates, len(updates))
-    one = two = promise()
-    for each, other in zip(updates, shuffled, strict=True):
-        one, two = apply_update(one, each), apply_update(two, other)
-    assert one["state"] == two["state"] == max(said, key=lambda pair: pair[1], default=("open", None))[0]
-    assert sorted(entry["id"] for entry in two["history"]) == sorted(entry["id"] for entry in updates)
-
-
-@given(UPDATES)
-def test_an_update_never_changes_the_promise_it_was_given(said):
-    before = promise()
-    for state, on in said:
-        apply_update(before, update(state, on.isoformat()))
-    assert before == promise()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.hlc import Stamp
 from server import admin
 from server.store.tables import Barrier, Measured, Promise, Record, Reflection, Rollup, Visit
 from sync.canonical import sha256_of
@@ -217,6 +218,29 @@ def test_a_promise_sent_again_in_a_correction_keeps_what_was_told_since(country,
     tablet.push([country.record(changed, "promise", id=first.id, rev=2)])
     body = json.loads(country.rows(Promise)[0].body)
     assert (body["what"], body["state"]) == ("Soap and water at every basin", "done")
+
+
+@pytest.mark.parametrize(
+    "order", ["first before corrected after", "corrected after before first", "after before first corrected"]
+)
+def test_a_corrected_day_stands_over_words_told_before_it_whatever_order_they_come_in(country, tablet, order):
+    now, first = country.clock.now_ms(), country.promise()
+    data = country.promise_update("partly").data | {"over": []}
+    told = {"before": ("2027-01-01", now - 60, "a"), "after": ("2027-02-02", now - 40, "b")}
+    words = {
+        name: country.record({**data, "due": due, "hlc": str(Stamp(ms, 0, node))}, "promise_update")
+        for name, (due, ms, node) in told.items()
+    }
+    changed = first.data | {"due": "2026-12-24"}
+    corrected = country.record(changed, "promise", id=first.id, rev=2, made=now - 50)
+    dues = []
+    for name in order.split():
+        tablet.push([{"first": first, "corrected": corrected, **words}[name]])
+        dues += [json.loads(row.body)["due"] for row in country.rows(Promise)]
+    assert dues[-1] == "2027-02-02"
+    assert ("2026-12-24" in dues) == (order != "after before first corrected")
+    body = json.loads(country.rows(Promise)[0].body)
+    assert (body["state"], len(body["history"])) == ("partly", 2)
 
 
 def test_a_promise_of_another_facility_is_not_overwritten(country, tablet):

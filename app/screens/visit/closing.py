@@ -9,7 +9,8 @@ from app.filling import Filling, fed, finished
 from app.screens.visit.state import Agreed, Plan, State
 from core.records import Json
 from learning.barriers import raise_barrier
-from learning.promises import apply_update, new_promise, new_update
+from learning.promise_words import new_update
+from learning.promises import new_promise
 
 _GAPS = "/gap"
 _OURS_BY = "supervisor"
@@ -53,7 +54,6 @@ def finish(state: State) -> Finish:
     submission = _submission(state)
     updates = _updates(state)
     made, barriers = _made(state), _barriers(state)
-    about = {str(one["id"]): one for one in state.promises}
     out = (
         submission,
         *updates,
@@ -63,7 +63,6 @@ def finish(state: State) -> Finish:
     copies = (
         Copy("visit", state.draft, _visit(state, submission.data)),
         Copy("last_answers", f"{state.body['form']}/{state.body['facility']}", _remembered(state, submission.data)),
-        *(_followed_copy(about, one) for one in updates),
         *(Copy("promise", str(one["id"]), one) for one in made),
         *(Copy("barrier", str(one["id"]), one) for one in barriers),
     )
@@ -104,11 +103,6 @@ def _updates(state: State) -> list[Outgoing]:
             plain = _outgoing(state, "promise_update", data, identity)
             updates.append(replace(plain, district=str(promise["district"])))
     return updates
-
-
-def _followed_copy(about: dict[str, Thing], update: Outgoing) -> Copy:
-    identity = str(update.data["promise"])
-    return Copy("promise", identity, apply_update(about[identity], {**update.data, "id": update.id}))
 
 
 def whole(state: State) -> list[tuple[int, Plan]]:

@@ -15,6 +15,7 @@ from app.views.kit_controls import button, chip
 from app.views.kit_page import page, thumb_bar
 from app.views.kit_signs import ring
 from app.views.kit_words import date_words
+from app.views.two_words import two_words
 from app.views.visit.parts import foot, head
 from core.words import msg
 from learning.days import day
@@ -83,6 +84,7 @@ def _promise(promise: Thing, state: State, send: Send, look: Look) -> ft.Control
         text(look, str(promise["what"]), "strong"),
         gap(2),
         text(look, said, "small", look.palette.quiet),
+        two_words(look, promise),
         gap(14),
         row(*tiles, spacing=10),
         _reasons(identity, told, send, look) if told and told.state == "stuck" else None,

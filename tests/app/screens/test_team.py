@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from app.asks import Find, Found, Go, Keep, Kept, Now, Sending, Toast
+from app.asks import Find, Found, Go, Kept, Now, Sending, Tell, Toast
 from app.asks.members import AmIIn, Membership
 from app.asks.people import Me
 from app.opening import Opening
@@ -73,26 +73,37 @@ def test_talks_that_are_over_are_newest_first_and_an_open_one_is_gone_on_with():
 
 def test_a_follow_up_goes_up_and_stays_in_sight_so_that_it_can_be_taken_back():
     state = team.update(seen(), PromiseTouched("pr-1"))[0]
-    state, (keep, toast) = team.update(state, Went("pr-1", "done"))
-    assert isinstance(keep, Keep)
+    state, (tell, toast) = team.update(state, Went("pr-1", "done"))
+    assert isinstance(tell, Tell)
     assert isinstance(toast, Toast)
-    assert keep.outgoing[0].data == {
+    assert tell.word.data == {
         "promise": "pr-1",
         "state": "done",
         "reason": None,
         "on": "2026-11-18",
         "by_role": "team",
+        "over": [],
     }
-    assert (keep.space, state.open, toast.undo) == ("device", "", Went("pr-1", "open", None))
-    done = [dict(keep.body) if one["id"] == "pr-1" else one for one in THINGS["promise"]]
+    assert (state.open, toast.undo) == ("", Went("pr-1", "open", None))
+    done = [
+        promise("pr-1", owner_side="facility", state="done") if one["id"] == "pr-1" else one
+        for one in THINGS["promise"]
+    ]
     state = team.update(state, Found({**THINGS, "promise": done}, Sending(), NOW))[0]
     _, (again, _) = team.update(state, toast.undo)
-    assert again.body["state"] == "open"
+    assert again.word.data["state"] == "open"
 
 
 def test_a_promise_only_the_team_knows_tells_nobody():
     _, (keep, _) = team.update(seen(), Went("pr-5", "partly"))
     assert (keep.space, keep.outgoing, keep.body["state"]) == ("team", (), "partly")
+
+
+def test_what_two_told_at_once_stays_in_sight_though_it_is_done():
+    told = {"on": "2026-11-17", "reason": None, "by_role": "team", "over": []}
+    words = [{**told, "id": "u-1", "state": "partly"}, {**told, "id": "u-2", "state": "done", "by_role": "supervisor"}]
+    both = promise("pr-4", owner_side="facility", state="done", history=words)
+    assert [one["id"] for one in seen(promise=[both, promise("pr-7", state="done")]).promises] == ["pr-4"]
 
 
 def test_stuck_is_asked_why_and_a_promise_that_is_gone_means_nothing():

@@ -1,5 +1,7 @@
 import json
 
+from learning.promise_words import apply_update, new_update, stamp_after
+from server import promises
 from server.store.tables import Promise
 from tests.server.pages.test_barriers import post
 
@@ -45,3 +47,29 @@ def test_a_team_reads_promises_and_cannot_change_them(own_district, browse):
 def test_ours_stand_before_theirs(district, browse):
     text = browse(district, "lela").get("/promises").text
     assert text.index("Two boxes of gloves") < text.index("Wash-hands corner")
+
+
+def test_two_who_spoke_at_once_are_both_read_until_somebody_who_saw_it_speaks(own_district, browse):
+    client = browse(own_district, "lela")
+    post(client, "/promises/p-gloves", state="stuck", reason="The store is closed", seen="")
+    with own_district.store.writing():
+        promise = body_of(own_district, "p-gloves")
+        word = new_update({**promise, "history": []}, "done", None, promise["history"][-1]["on"], "team")
+        promises.keep(apply_update(promise, {**word, "id": "w-team", "hlc": stamp_after(promise, 0, "tablet")}))
+    page = client.get("/promises/p-gloves").text
+    assert body_of(own_district, "p-gloves")["state"] == "done"
+    assert "They told it before they heard of each other." in page
+    assert "Stuck: The store is closed" in page.split("Two spoke of this")[1].split("</section>")[0]
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    post(client, "/promises/p-gloves", state="partly", seen=seen, due="2030-01-15")
+    told, page = body_of(own_district, "p-gloves"), client.get("/promises/p-gloves").text
+    assert (told["state"], told["due"], len(told["history"])) == ("partly", "2030-01-15", 3)
+    assert "Two spoke of this" not in page
+
+
+def test_another_day_is_one_from_today_on(own_district, browse):
+    client = browse(own_district, "lela")
+    for day in ("2020-01-01", "soon"):
+        asked = post(client, "/promises/p-gloves", state="partly", due=day)
+        assert (asked.status_code, "due-why" in asked.text) == (422, True)
+    assert body_of(own_district, "p-gloves")["state"] == "open"
