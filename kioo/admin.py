@@ -14,6 +14,7 @@ from kioo.arguments import Parts, add_server_arguments, existing_file, on_the_st
 from server import admin, entity_lists
 from server.access import CONSOLE
 from server.odk.collect_settings import address_for, square_for
+from server.store import citus
 from server.store.database import Store
 
 Work = Callable[[Store, argparse.Namespace], None]
@@ -61,6 +62,8 @@ def add_to(parts: Parts) -> None:
     command(
         "restored", _restored, "say that the database came from a backup, so that devices offer again what they hold"
     )
+    spread = commands.add_parser("citus-sql", help="print how the tables are laid over several machines with Citus")
+    spread.set_defaults(run=_citus_sql)
     rows = command(
         "import-list", _import_list, "put the rows of NAME.csv (columns name, label, ...) into a district's list"
     )
@@ -110,6 +113,11 @@ def _revoke(store: Store, options: argparse.Namespace) -> None:
 
 def _restored(store: Store, _options: argparse.Namespace) -> None:
     print(f"epoch {admin.restored(store)}")
+
+
+def _citus_sql(_options: argparse.Namespace) -> int:
+    print("\n".join(citus.statements()))
+    return 0
 
 
 def _import_list(store: Store, options: argparse.Namespace) -> None:

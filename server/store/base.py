@@ -157,6 +157,16 @@ def _on_conflict(table: type[Table], changes: str) -> str:
     return f" ON CONFLICT ({', '.join(_column(table, name) for name in _keys(table))}) DO UPDATE SET {changes}"
 
 
+def name_of(table: type[Table]) -> str:
+    """What a table is called in the database."""
+    return str(_meta(table).table_name)
+
+
+def key_of(table: type[Table]) -> tuple[str, ...]:
+    """The columns of its key, in their order."""
+    return tuple(_keys(table))
+
+
 def _keys(table: type[Table]) -> list[str]:
     return [field.name for field in _meta(table).get_primary_keys()]
 

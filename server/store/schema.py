@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import BadSettings
 from server.store import old_measures
+from server.store.base import Table
 from server.store.dhis2_tables import Dhis2Value
 from server.store.entity_tables import Entity, EntityWord
 from server.store.forwarded_tables import Forwarded
@@ -59,6 +60,11 @@ _STEPS: tuple[Callable[["Store"], None], ...] = (
     _forwarded,
 )
 """What each schema version adds; the position is the version it leads to."""
+
+
+def all_tables() -> list[type[Table]]:
+    """Every table that the steps make."""
+    return list(dict.fromkeys(Table.__subclasses__()))
 
 
 def bring_up_to_date(store: "Store") -> None:
