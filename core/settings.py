@@ -35,6 +35,7 @@ class ServerSettings:
     lease_days: int = 30
     keep_months: int = 13
     metrics_token: str = field(default="", repr=False)
+    log: str = ""
 
 
 S = TypeVar("S", DeviceSettings, ServerSettings)

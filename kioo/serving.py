@@ -12,6 +12,8 @@ from tempfile import TemporaryDirectory
 import uvicorn
 from fastapi import FastAPI
 
+from core import log
+from core.errors import BadSettings
 from core.settings import ServerSettings, as_environment, read_environment
 from kioo.arguments import real_clock, real_ids
 from server import garbage
@@ -27,6 +29,8 @@ _SILENT_SECONDS = 30
 
 def serve(settings: ServerSettings, host: str, port: int, workers: int) -> None:
     """Serves until stopped: what is being answered then is answered first. Raises BadSettings before anything listens."""
+    if settings.log not in {"", "lines"}:
+        raise BadSettings(f"KIOO_LOG={settings.log!r} is not lines")
     _look_first(settings)
     os.environ.update(as_environment(settings))
     with _counting_together(workers):
@@ -58,7 +62,10 @@ def _counting_together(workers: int) -> Iterator[None]:
 
 def application() -> FastAPI:
     """What one process serves, made from the environment that `serve` left."""
-    made = create_app(read_environment(ServerSettings()), clock=real_clock(), ids=real_ids())
+    settings = read_environment(ServerSettings())
+    if settings.log == "lines":
+        log.write_lines(sys.stderr)
+    made = create_app(settings, clock=real_clock(), ids=real_ids())
     garbage.look_less_often()
     _end_with_the_others()
     return made

@@ -30,6 +30,12 @@ def test_a_database_that_cannot_be_opened_is_said_before_anything_listens(tmp_pa
     assert "cannot be opened" in capsys.readouterr().err
 
 
+def test_a_way_of_logging_that_there_is_not_is_refused(monkeypatch, capsys):
+    monkeypatch.setenv("KIOO_LOG", "loud")
+    assert main(["server"]) == 1
+    assert "KIOO_LOG" in capsys.readouterr().err
+
+
 class Served:
     """The command in a process group of its own."""
 
@@ -39,10 +45,12 @@ class Served:
         self.url = f"http://127.0.0.1:{port}"
         words = ["server", "--workers", "2", "--port", str(port), "--folder", str(folder)]
         words += ["--database", f"sqlite:///{folder}/server.db"]
-        known = {**os.environ, "KIOO_METRICS_TOKEN": "watching"}
-        self.first = subprocess.Popen(
-            [sys.executable, "-m", "kioo", *words], cwd=ROOT, env=known, start_new_session=True
-        )
+        known = {**os.environ, "KIOO_METRICS_TOKEN": "watching", "KIOO_LOG": "lines"}
+        self.log = folder / "log"
+        with self.log.open("wb") as log:
+            self.first = subprocess.Popen(
+                [sys.executable, "-m", "kioo", *words], cwd=ROOT, env=known, start_new_session=True, stderr=log
+            )
 
     def answers(self) -> bool:
         with suppress(OSError), urlopen(f"{self.url}/healthz", timeout=5) as answer:
@@ -101,6 +109,7 @@ def test_a_worker_that_dies_is_replaced_and_a_word_stops_all(served):
     left = served.workers()
     served.first.send_signal(signal.SIGTERM)
     assert served.first.wait(60) == 0
+    assert "kioo.server pulse climbed=0" in served.log.read_text()
     assert all(map(gone, left))
 
 
