@@ -9,7 +9,6 @@ and never travels with a record.
 """
 
 import contextlib
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,6 +23,7 @@ from storage import crypto, stream
 from storage.crypto import bound
 from storage.keys import DeviceKeys
 from storage.models import Attachment as Row
+from storage.passing import Passing
 from storage.space import OpenSpace, packed, unpacked
 
 _SMALL = "small/"  # no answer names a file so: names of files are plain letters
@@ -72,10 +72,10 @@ class Attachments:
 
     def write(self, name: str, mime: str, content: Iterable[bytes]) -> KeptFile:
         """Puts a file on the disk, under a key of its own; it is nobody's until `add`. DiskFull leaves nothing behind."""
-        aid, key, seen = crypto.new_key()[:16], crypto.new_key(), _Seen()
+        aid, key, seen = crypto.new_key()[:16], crypto.new_key(), Passing()
         with translated():
             make_folder(self.folder)
-        write_new(self._path(aid), stream.sealed(key, seen.passing(content), self._bound(aid)))
+        write_new(self._path(aid), stream.sealed(key, seen.through(content), self._bound(aid)))
         return KeptFile(aid, key, Attachment(name, mime, seen.size, seen.sha256))
 
     def add(self, sqlite: peewee.SqliteDatabase, owner: Owner, file: KeptFile) -> None:
@@ -184,20 +184,3 @@ class Attachments:
 
     def _path(self, aid: bytes) -> Path:
         return self.folder / aid.hex()
-
-
-class _Seen:
-    """Counts and hashes a content while it passes."""
-
-    def __init__(self) -> None:
-        self.size, self._hash = 0, hashlib.sha256()
-
-    def passing(self, content: Iterable[bytes]) -> Iterator[bytes]:
-        for part in content:
-            self.size += len(part)
-            self._hash.update(part)
-            yield part
-
-    @property
-    def sha256(self) -> str:
-        return self._hash.hexdigest()

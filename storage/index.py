@@ -4,12 +4,14 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
+from sys import intern
 
 from core.records import Json
 
 _NOTHING = object()
 _LARGE = object()
 """Stands for every value that is a list or an object: those are told apart by looking."""
+_SHORT = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,15 @@ class Index:
 
     def __len__(self) -> int:
         return sum(map(len, self._kinds.values()))
+
+
+def lean(head: Mapping[str, Json]) -> dict[str, Json]:
+    """The same head; names and short texts, which many heads share, are held once for all: less memory, and quicker to walk through."""
+    return {intern(name): _held_once(value) for name, value in head.items()}
+
+
+def _held_once(value: Json) -> Json:
+    return intern(value) if type(value) is str and len(value) <= _SHORT else value
 
 
 def matches(entry: Entry, where: Mapping[str, Json]) -> bool:

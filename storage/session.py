@@ -138,7 +138,9 @@ class Session(Sending):
         """
         with self._looking() as sqlite:
             found = islice(self._matching(kind, where or {}, by=by, newest_first=newest_first), limit)
-            return [_stored(entry, space.body(sqlite, entry) if bodies else None) for space, entry in found]
+            if not bodies:
+                return [Stored(one.kind, one.id, one.rev, one.head) for _, one in found]
+            return [_stored(entry, space.body(sqlite, entry)) for space, entry in found]
 
     def each(self, kind: str, *, where: Mapping[str, Json] | None = None) -> Iterator[Stored]:
         """Every record of a kind with its body, newest write first, however many: only some are held at a time.

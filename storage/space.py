@@ -3,6 +3,7 @@
 import json
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from sys import intern
 from typing import Any
 
 import peewee
@@ -13,7 +14,7 @@ from core.records import Json
 from storage import crypto
 from storage.crypto import Box, bound
 from storage.database import BROKEN_FILE, Prepared, raise_unless_broken
-from storage.index import Entry, Index
+from storage.index import Entry, Index, lean
 from storage.keys import DeviceKeys, SpaceKeys
 from storage.models import Attachment, Record, Space
 from storage.rowset import Finding, RowSet
@@ -83,7 +84,7 @@ class OpenSpace:
                 self.damaged += 1
                 continue
             mark = self.rows.stands(self.rows.mark(b"r", rid, rev.to_bytes(8, "big"), dek, blob))
-            self.index.put(Entry(seq, head["kind"], head["id"], rev, head["head"], rid, mark))
+            self.index.put(Entry(seq, intern(head["kind"]), head["id"], rev, lean(head["head"]), rid, mark))
         if self.damaged:
             log.note("storage", "heads that do not verify", count=self.damaged)
 
@@ -240,7 +241,7 @@ def _told(epoch: int) -> bytes:
 def _as_kept(head: Mapping[str, Json], whole: bytes) -> Mapping[str, Json]:
     """A head as it will be read back from `whole`; plain values are the same, anything else is read."""
     if all(value is None or type(value) in _PLAIN_TYPES for value in head.values()):
-        return dict(head)
+        return lean(head)
     read: Mapping[str, Json] = unpacked(whole)["head"]
     return read
 

@@ -1,12 +1,13 @@
 """What is found by its head is what looking at every head would find, in the order of writing; and little is looked at."""
 
+import json
 from itertools import islice
 
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from storage import index as index_module
-from storage.index import Entry, Index, matches, place_in_order
+from storage.index import Entry, Index, lean, matches, place_in_order
 
 VALUES = st.one_of(
     st.none(),
@@ -80,3 +81,14 @@ def test_a_list_in_an_order_is_not_sorted_again_and_only_what_is_taken_is_looked
         newest = list(islice(index.having("visit", {"facility": f"f{asked}"}, by="day", newest_first=True), 50))
         assert [one.head["day"] for one in newest] == sorted((one.head["day"] for one in newest), reverse=True)
     assert Head.looks == 0
+
+
+@given(HEADS)
+def test_a_lean_head_says_the_same(head):
+    assert lean(head) == head  # NaN too: it is the same object
+
+
+def test_what_many_heads_say_is_held_once():
+    one, other = (lean(json.loads('{"facility": "Lela"}')) for _ in range(2))
+    assert one["facility"] is other["facility"]
+    assert next(iter(one)) is next(iter(other))
