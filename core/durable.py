@@ -5,6 +5,7 @@ import errno
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,10 +39,10 @@ def _pour(path: Path, pieces: Iterable[bytes]) -> None:
     with translated():
         entry = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     with _gone_when_broken(path), os.fdopen(entry, "wb") as file:
-        for count, piece in enumerate(pieces, 1):
-            file.write(piece)
-            if count % _AT_ONCE == 0:
-                _set_going(file)
+        following = iter(pieces)
+        while block := list(islice(following, _AT_ONCE)):
+            file.write(b"".join(block))
+            _set_going(file)
         file.flush()
         os.fsync(file.fileno())
 
