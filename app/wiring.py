@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.asks import Now, Sending
 from app.asks.people import Me
+from app.dictionaries import FormsHere
 from core.clock import Clock, SystemClock
 from core.errors import Locked, OurFault
 from core.ids import IdMaker
@@ -165,9 +166,12 @@ class Tablet:
         address, token, server = (str(session.setting(name) or "") for name in ("server_url", "token", "server"))
         if not token or session.setting(PRACTICE):
             return
+        way = self.dial(address, token, server)
+        if isinstance(way, HttpClient):
+            way.packing.dictionaries = FormsHere(session)
         self._runner = Runner(
             session,
-            self.dial(address, token, server),
+            way,
             self.clock,
             self._chance(),
             every=self.settings.sync_seconds,

@@ -1,4 +1,7 @@
-"""`python -m benchmarks.traffic [--npm FOLDER] [--write]`: the bytes a visit costs on the line, both ways, of Kioo, the OpenRosa way and PouchDB."""
+"""`python -m benchmarks.traffic [--npm FOLDER] [--write]`: the bytes a visit costs on the line, both ways, of Kioo, the OpenRosa way and PouchDB.
+
+Where the study that these figures are held against lies beside the project, its own visits are sent too.
+"""
 
 import argparse
 import socket
@@ -12,8 +15,8 @@ from random import Random
 
 import requests
 
-from benchmarks import machine, table, visit
-from benchmarks.country import served, service_in, settle
+from benchmarks import machine, study, table, visit
+from benchmarks.country import District, served, service_in, settle
 from benchmarks.measure import ROOT
 from benchmarks.taking_in.pouch import seconds_to_replicate
 from core.canonical import sha256_of
@@ -26,17 +29,25 @@ from server import admin
 from server.access import CONSOLE
 from server.form_publishing import publish
 from server.odk.collect_settings import address_for
+from server.sync_service import SyncService
+from sync.dictionary import dictionary_of
 from sync.http_client import HttpClient
+from sync.packing import Dictionaries
 
 MARKS = ("<!-- traffic: made by python -m benchmarks.traffic -->", "<!-- end of traffic -->")
 OPEN_ROSA, POUCH = "The OpenRosa way, one a request", "PouchDB to pouchdb-server, batches of 20"
 TWENTY, SINGLE = "Kioo, batches of 20", "Kioo, one a request"
+STUDY = "the study's visits: "
+"""Before the names above: of visits as the study that set the aims makes them."""
+AIMS = {STUDY + TWENTY: 1_150, STUDY + SINGLE: 2_600}
+"""Bytes both ways, at most."""
 _SAID = """mother child fever dose register fridge soap water night nurse gloves stock shelf card clinic village road rain
 battery lamp queue clean basin weight record asked told showed waited brought came left before after because again
 together nobody everybody twice three morning week month last next the a of in on at with without for from and but
 we they she he our their one more less late early empty full broken mended missing found kept lost ready tired calm"""
 _WORDS = _SAID.split()
 _PATIENCE = 60
+_OF_THE_STUDY = 100
 
 
 @dataclass
@@ -100,14 +111,39 @@ def measured(folder: Path, visits: int, npm: Path | None) -> dict[str, Line]:
             for session, place in zip(sessions, district.facilities, strict=True)
         ]
         again = [replace(record, id=service.ids.record()) for record in records]
+        others = _of_the_study(service, district) if study.is_here() else {}
     found = {}
     with served(folder / "kioo") as address:
         for what, some, size in ((TWENTY, records, 20), (SINGLE, again, 1)):
             found[what] = _of_each(_by_kioo(address, district.token, some, size), visits)
+        for what, some in others.items():
+            size = 20 if what.endswith(TWENTY) else 1
+            found[what] = _of_each(_by_kioo(address, district.token, some, size), len(some))
     found[OPEN_ROSA] = _of_each(_by_open_rosa(folder / "odk", [one.to_xml() for one in sessions]), visits)
     if npm:
         found[POUCH] = _of_each(_by_pouch(npm, folder / "pouch", records), visits)
     return found
+
+
+def _of_the_study(service: SyncService, district: District) -> dict[str, list[WireRecord]]:
+    """A hundred of its visits, and the same once more under other ids; their form is published here."""
+    version = publish(service.store, study.xform().encode(), CONSOLE, purpose="plain").version
+    like = replace(district.visitor.visit("f0", 0, 0), form=study.FORM, version=str(version))
+    times = {name: like.data[name] for name in ("started", "ended")}
+    sheets = [{"answers": session.answers(), **times} for session in study.visits(_OF_THE_STUDY)]
+    return {
+        STUDY + what: [
+            replace(
+                like,
+                id=service.ids.record(),
+                facility=f"f{n % len(district.facilities)}",
+                data=data,
+                sha256=sha256_of(data),
+            )
+            for n, data in enumerate(sheets)
+        ]
+        for what in (TWENTY, SINGLE)
+    }
 
 
 def _of_each(line: Line, visits: int) -> Line:
@@ -115,12 +151,29 @@ def _of_each(line: Line, visits: int) -> Line:
 
 
 def _by_kioo(address: str, token: str, records: Sequence[WireRecord], size: int) -> Line:
+    """As a device that was greeted and has its forms; the greeting, once a round, is not counted."""
     with counted(address) as line, HttpClient(line.address, token=token) as client:
+        client.packing.dictionaries = forms_told(client)
+        client.hello()
+        line.up = line.down = 0
         for start in range(0, len(records), size):
             answer = client.push(records[start : start + size])
             if {receipt.status for receipt in answer.results} != {"stored"}:
                 raise OurFault("not every visit was stored")
     return line
+
+
+def forms_told(client: HttpClient) -> Dictionaries:
+    """The dictionaries of the forms that the server sends to its devices."""
+    found: dict[tuple[str, str], bytes] = {}
+    cursor, more = dict[str, int](), True
+    while more:
+        page = client.pull(cursor, 1 << 20)
+        cursor, more = dict(page.cursor), page.more
+        for form in (item.body for item in page.items if item.kind == "form"):
+            name = str(form["form"]), str(form["version"])
+            found[name] = dictionary_of(*name, str(form["xml"]).encode(), form["plan"])
+    return lambda form, version: found.get((form, version))
 
 
 def _by_open_rosa(folder: Path, documents: Sequence[bytes]) -> Line:
@@ -158,10 +211,14 @@ def _through(server: str, lines: list[Line]) -> Iterator[str]:
 def rows(found: Mapping[str, Line]) -> list[str]:
     """The lines of the table; the OpenRosa way is 1."""
     peer = found[OPEN_ROSA].up + found[OPEN_ROSA].down
-    lines = ["| what | bytes up | bytes down | both | of the OpenRosa way |", "| --- | --- | --- | --- | --- |"]
+    lines = [
+        "| what | at most | bytes up | bytes down | both | of the OpenRosa way |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     for what, line in found.items():
-        both = line.up + line.down
-        lines.append(f"| {what} | {line.up:,} | {line.down:,} | {both:,} | {both / peer:.2g} |")
+        both, aim = line.up + line.down, AIMS.get(what)
+        part = "-" if what.startswith(STUDY) else f"{both / peer:.2g}"
+        lines.append(f"| {what} | {f'{aim:,}' if aim else '-'} | {line.up:,} | {line.down:,} | {both:,} | {part} |")
     return lines
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from core.canonical import sha256_of
+from core.canonical import canonical, sha256_of
 from core.ids import IdMaker
 from core.records import Json, WireRecord
 from core.settings import ASSETS
@@ -17,7 +17,9 @@ from learning.promises import new_promise
 from learning.score import ScorePlan, score
 
 WORKBOOK = ASSETS / "forms" / "kioo_visit.xlsx"
-PLAN: Mapping[str, Json] = json.loads((ASSETS / "forms" / "kioo_visit.plan.json").read_text("utf-8"))
+_WRITTEN: Mapping[str, Json] = json.loads((ASSETS / "forms" / "kioo_visit.plan.json").read_text("utf-8"))
+PLAN: Mapping[str, Json] = json.loads(canonical(_WRITTEN))
+"""As devices get it: its keys in order."""
 _ROUNDS = {"medicine": 5, "case": 2, "gap": 3}
 SENTENCE = "Every mother said the dose back before she left."
 _FOCUS = "readiness medicines observation"

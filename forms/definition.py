@@ -1,7 +1,7 @@
 """What a form is: its nodes, questions, choices and rules; never changes once loaded."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -208,12 +208,7 @@ class FormDefinition:
     @cached_property
     def keys(self) -> Mapping[int, str]:
         """What each node is called among the answers: its name, or its path where two in one frame share a name."""
-        named = [node for node in self.nodes if (node.leaf and not node.key) or node.repeat]
-        taken = Counter((node.home.index, node.name) for node in named)
-        return {
-            node.index: node.name if taken[node.home.index, node.name] <= 1 else node.ref[len(node.home.ref) + 1 :]
-            for node in self.nodes
-        }
+        return names_among_answers(self.nodes)
 
     @cached_property
     def ending(self) -> tuple[NodeDef, ...]:
@@ -228,6 +223,16 @@ class FormDefinition:
     def question(self, name: str) -> Question | None:
         """The first question of this name."""
         return next((question for question in self.questions if question.name == name), None)
+
+
+def names_among_answers(nodes: Sequence[NodeDef]) -> dict[int, str]:
+    """By index, what each node is called among the answers: its name, or its path where two in one frame share a name."""
+    named = [node for node in nodes if (node.leaf and not node.key) or node.repeat]
+    taken = Counter((node.home.index, node.name) for node in named)
+    return {
+        node.index: node.name if taken[node.home.index, node.name] <= 1 else node.ref[len(node.home.ref) + 1 :]
+        for node in nodes
+    }
 
 
 def _question(node: NodeDef) -> Question:

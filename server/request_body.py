@@ -7,8 +7,9 @@ from starlette.requests import ClientDisconnect
 
 from core.records import Json
 from server.quick_json import read
+from sync.dictionary import NAME_BYTES, Finds
 from sync.problems import refusal
-from sync.protocol import Limits
+from sync.protocol import BY_DICTIONARY, Limits
 
 DEEPEST = 32
 _PART = 64 << 10
@@ -47,13 +48,10 @@ async def parts(stream: AsyncIterator[bytes], limits: Limits) -> AsyncIterator[b
         yield bytes(held)
 
 
-def understood(body: bytes, encoding: str, limits: Limits) -> Json:
-    """The JSON in a body; raises ServerSaysNo malformed or too-large, and never inflates beyond the limit."""
-    plain = _inflated(body, limits.inflated_bytes) if encoding == "gzip" else body
-    if encoding not in {"", "identity", "gzip"}:
-        raise refusal("malformed")
+def understood(body: bytes, encoding: str, limits: Limits, find: Finds) -> Json:
+    """The JSON in a body; raises ServerSaysNo malformed, too-large, or what `find` raises, and never inflates beyond the limit."""
     try:
-        value = read(plain)
+        value = read(_unpacked(body, encoding, limits.inflated_bytes, find))
     except (ValueError, RecursionError) as problem:
         raise refusal("malformed") from problem
     if _is_deeper(value, DEEPEST):
@@ -61,8 +59,20 @@ def understood(body: bytes, encoding: str, limits: Limits) -> Json:
     return value
 
 
-def _inflated(body: bytes, most: int) -> bytes:
-    inflater = zlib.decompressobj(_GZIP_OR_ZLIB)
+def _unpacked(body: bytes, encoding: str, most: int, find: Finds) -> bytes:
+    match encoding:
+        case "" | "identity":
+            return body
+        case "gzip":
+            return _inflated(body, most, _GZIP_OR_ZLIB)
+        case _ if encoding == BY_DICTIONARY:
+            dictionary = find(body[:NAME_BYTES])
+            return _inflated(body[NAME_BYTES:], most, zlib.MAX_WBITS, dictionary)
+    raise refusal("malformed")
+
+
+def _inflated(body: bytes, most: int, window: int, dictionary: bytes = b"") -> bytes:
+    inflater = zlib.decompressobj(window, dictionary)
     try:
         plain = inflater.decompress(body, most + 1)
     except zlib.error as problem:

@@ -49,7 +49,7 @@ def sync_router(service: SyncService) -> APIRouter:
 
     @router.post("/enrol")
     async def enrol(request: Request) -> Response:
-        return await door.answer(request, lambda device, body: _enrol(device, door.read(request, body)))
+        return await door.answer(request, lambda device, body: _enrol(device, door.read(request, body, device)))
 
     @router.get("/hello")
     async def hello(request: Request) -> Response:
@@ -57,7 +57,7 @@ def sync_router(service: SyncService) -> APIRouter:
 
     @router.post("/push")
     async def push(request: Request) -> Response:
-        return await door.answer(request, lambda device, body: _push(device, door.read(request, body)), turns)
+        return await door.answer(request, lambda device, body: _push(device, door.read(request, body, device)), turns)
 
     @router.get("/pull")
     async def pull(request: Request) -> Response:
@@ -135,9 +135,9 @@ class _Door:
             note("sync", "broke", why=type(fault).__name__)
             return self._refusal(refusal("broken"))
 
-    def read(self, request: Request, body: bytes) -> Mapping[str, Json]:
+    def read(self, request: Request, body: bytes, device: DeviceSync) -> Mapping[str, Json]:
         encoding = request.headers.get("Content-Encoding", "").strip().lower()
-        value = understood(body, encoding, self._service.limits)
+        value = understood(body, encoding, self._service.limits, device.dictionary)
         if not isinstance(value, dict):
             raise refusal("malformed")
         return value

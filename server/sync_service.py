@@ -15,6 +15,7 @@ from core.settings import ServerSettings
 from server import access, enrolment, form_files, programme
 from server.blobs import Blobs, piece_of
 from server.enrolment import Caller, Known
+from server.form_dictionaries import FormDictionaries
 from server.ingest import Intake, Sender
 from server.store import log
 from server.store.database import Store
@@ -23,7 +24,7 @@ from server.store.tables import Device
 from server.store.window import Window
 from sync.canonical import canonical
 from sync.problems import refusal
-from sync.protocol import API_VERSION, BlobState, Enrolment, Hello, Limits, PullAnswer, PushAnswer
+from sync.protocol import API_VERSION, BY_DICTIONARY, BlobState, Enrolment, Hello, Limits, PullAnswer, PushAnswer
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
 _HEARD_EVERY_MS = 60_000
@@ -38,6 +39,7 @@ class SyncService:
         self.limits = Limits()
         self.server = store.setting("server")
         self.intake = Intake(store, settings.threshold, self.limits)
+        self.dictionaries = FormDictionaries(store)
         self.blobs = Blobs(store, settings.server_folder, self.limits)
 
     def for_token(self, token: str, origin: str = "") -> "DeviceSync":
@@ -74,7 +76,17 @@ class DeviceSync:
             scope=access.scope_of(sender.grants),
             limits=self._service.limits,
             programme=programme.told(self._store, self._service.settings),
+            encodings=[BY_DICTIONARY],
         )
+
+    def dictionary(self, name: bytes) -> bytes:
+        """What a packed body was packed with; only a device that we know makes us look through the published forms."""
+        known = self._service.dictionaries.ready(name)
+        if known is not None:
+            return known
+        with self._store.reading():
+            enrolment.device_of(self._token, also_shut_out=True)
+        return self._service.dictionaries.named(name)
 
     def push(self, records: Sequence[WireRecord]) -> PushAnswer:
         """Takes records in; the receipts are given when everything is durable. From a device that was shut out: sealed ones only."""

@@ -6,18 +6,20 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self, TypeVar, cast
 from urllib.parse import urlsplit
 
 import requests
 from requests.auth import AuthBase
+from requests.structures import CaseInsensitiveDict
 
 from core.errors import BadSettings, Offline, ServerSaysNo
 from core.records import Json, WireRecord
 from sync import retry, wire
-from sync.batch import body_of
+from sync.packing import PLAIN, Packing, Parcel
 from sync.protocol import (
     BLOB_TYPE,
+    BY_DICTIONARY,
     MEDIA_TYPE,
     SERVER_HEADER,
     BlobState,
@@ -34,6 +36,7 @@ _PER_RECEIPT = 1 << 10
 _PIECE = 16 << 10
 _TIGHTEST = 9
 _CHANGED = "hash-mismatch"
+_NOT_READ = frozenset({"malformed", "dictionary-unknown"})
 
 Answer = TypeVar("Answer")
 
@@ -47,12 +50,12 @@ class HttpClient:
     def __init__(self, url: str, *, token: str = "", server: str = "") -> None:
         """Raises BadSettings when the address is not https, unless it is this very machine."""
         self._base = _checked(url)
-        self._plain = False
+        self.packing = Packing()
         self._server = server
         self._connection = requests.Session()
         self._connection.trust_env = False  # no .netrc, no proxy from the environment may get near the token
         self._connection.auth = _Bearer(token)
-        self._connection.headers.update({"Accept": MEDIA_TYPE, "Accept-Encoding": "gzip", "User-Agent": "kioo"})
+        self._connection.headers = CaseInsensitiveDict({"Accept-Encoding": "gzip", "User-Agent": "kioo"})
 
     def __enter__(self) -> Self:
         """Closes the connections when the block is left."""
@@ -77,34 +80,47 @@ class HttpClient:
     def hello(self) -> Hello:
         """Asks who is there."""
         raw = self._ask("GET", "hello", most=_SMALL_ANSWER)
-        return _shaped(lambda: wire.read_hello(raw))
+        hello = _shaped(lambda: wire.read_hello(raw))
+        self.packing.taken = frozenset(hello.encodings)
+        return hello
 
     def push(self, records: Sequence[WireRecord]) -> PushAnswer:
-        """Offers records in one compressed request; once more as they are when something on the way changed what was compressed."""
-        if self._plain:
-            return self._pushed(records, plain=True)
-        before = None
-        try:
-            before = self._pushed(records)
-        except ServerSaysNo as no:
-            if no.problem != "malformed":
-                raise
-        changed = records if before is None else _changed_on_the_way(records, before)
-        if before is not None and not changed:
-            return before
-        again = self._pushed(changed, plain=True)
-        self._plain = any(
-            one.problem != _CHANGED for one in again.results
-        )  # it went better, so the next ones go so too
-        return again if before is None else _together(before, again)
+        """Offers records in one packed request; less packed, and at once, when the server or something on the way spoilt it."""
+        told: PushAnswer | None = None
+        left = records
+        for way in self.packing.ways():
+            parcel = self.packing.parcel(left, way)
+            answer = self._unless_unread(parcel, len(left)) if parcel else None
+            if parcel is None or answer is None:
+                continue
+            changed = _changed_on_the_way(left, answer)
+            self.packing.came(parcel, spoilt=len(changed), of=len(left))
+            told = answer if told is None else _together(told, answer)
+            left = changed
+            if not left:
+                break
+        return cast("PushAnswer", told)  # what goes as it is was answered, or raised
 
-    def _pushed(self, records: Sequence[WireRecord], *, plain: bool = False) -> PushAnswer:
-        most = _SMALL_ANSWER + _PER_RECEIPT * len(records)
-        body = body_of(records)
-        headers = {"Content-Type": MEDIA_TYPE} if plain else None
-        raw = self._ask(
-            "POST", "push", body=body if plain else gzip.compress(body, _TIGHTEST, mtime=0), headers=headers, most=most
-        )
+    def _unless_unread(self, parcel: Parcel, records: int) -> PushAnswer | None:
+        """None when the server could not read what was packed so."""
+        try:
+            return self._pushed(parcel, records)
+        except Offline as fault:
+            if str(fault) != "somebody-else" or parcel.way != BY_DICTIONARY:
+                self.packing.no_answer(parcel)
+                raise
+            self.packing.not_read(parcel, str(fault))  # somebody on the way who refuses what he does not know
+            return None
+        except ServerSaysNo as no:
+            if no.problem not in _NOT_READ or parcel.way == PLAIN:
+                raise
+            self.packing.not_read(parcel, no.problem)
+            return None
+
+    def _pushed(self, parcel: Parcel, records: int) -> PushAnswer:
+        packed = {"Content-Encoding": parcel.way} if parcel.way else {}
+        headers = {"Content-Type": MEDIA_TYPE, **packed}
+        raw = self._ask("POST", "push", body=parcel.body, headers=headers, most=_SMALL_ANSWER + _PER_RECEIPT * records)
         return _shaped(lambda: wire.read_push(raw))
 
     def pull(self, cursor: Mapping[str, int], limit_bytes: int) -> PullAnswer:

@@ -28,6 +28,7 @@ _REQUEST = (
     Problem("content-unknown", 404, "later"),
     Problem("too-large", 413, "now"),
     Problem("blob-too-large", 413, "person"),
+    Problem("dictionary-unknown", 415, "now"),
     Problem("unreadable", 422, "never"),
     Problem("blob-mismatch", 422, "later"),
     Problem("slow-down", 429, "later"),

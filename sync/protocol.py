@@ -14,6 +14,8 @@ API_VERSION = 1
 MEDIA_TYPE = "application/vnd.kioo-sync.v1+json"
 BLOB_TYPE = "application/octet-stream"
 SERVER_HEADER = "Kioo-Server"
+BY_DICTIONARY = "kioo-zlib"
+"""The content coding of section 11: zlib with a dictionary that both ends make of the published form."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Hello:
     """Who the server is, what time it has, what it takes; `scope` changes when the device's grants change.
 
     `programme` is what holds now, so that a changed key reaches devices already enrolled; None: this server does not say.
+    `encodings`: the content codings it takes beside gzip, which every server takes.
     """
 
     server: str
@@ -90,6 +93,7 @@ class Hello:
     scope: str
     limits: Limits = field(default_factory=Limits)
     programme: Programme | None = None
+    encodings: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ _EXPLANATIONS: Final[dict[str, Explanation]] = {
     ),
     "too-large": Explanation(msg("This is larger than the district takes."), _KEPT, True),
     "malformed": Explanation(msg("The district could not read this."), _KEPT, True),
+    "dictionary-unknown": Explanation(msg("The district could not read this."), _BY_ITSELF),
     "unreadable": Explanation(msg("The district could not read this."), _KEPT, True),
     # a photo, recording or file of a record
     "blob-too-large": Explanation(

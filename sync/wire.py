@@ -63,6 +63,7 @@ def read_hello(raw: Mapping[str, Json]) -> Hello:
         scope=str(raw["scope"]),
         limits=_read(Limits, raw.get("limits", {})),
         programme=None if told is None else _read(Programme, told),
+        encodings=[str(one) for one in raw.get("encodings", [])],
     )
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from core.records import attachments_of
 from server import admin
 from server.blobs import lies_at
 from server.store.tables import Device, DevicePerson, Record, Sealed
+from sync.dictionary import NAME_BYTES, bare_dictionary, name_of
 from sync.last_words import send_left
 from sync.status import NEEDS_YOU, ON_ITS_WAY, SAFE, explain
 from sync.wire import PROBLEM_TYPE
@@ -38,6 +40,10 @@ def problem(world, code, status):
 
 
 def plain(body):
+    """A body as it was before it was packed, gzip or by the dictionary of what is no form."""
+    dictionary = bare_dictionary()
+    if body[:NAME_BYTES] == name_of(dictionary):
+        return zlib.decompressobj(zdict=dictionary).decompress(body[NAME_BYTES:])
     return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
 
 

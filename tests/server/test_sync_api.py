@@ -15,9 +15,10 @@ from core.settings import ServerSettings
 from server import admin
 from server.main import create_app
 from server.store.tables import Record
+from sync.dictionary import bare_dictionary, packed
 from sync.http_client import HttpClient
 from sync.problems import PROBLEMS
-from sync.protocol import MEDIA_TYPE, as_json
+from sync.protocol import BY_DICTIONARY, MEDIA_TYPE, as_json
 from tests.fakes.programme import gives_keys
 from tests.fakes.web import TestClient
 from tests.server.country import PLACES, Country
@@ -119,6 +120,14 @@ BAD_BODIES = {
     "gzip by name only": (b"not gzip", "gzip", "malformed"),
     "gzip cut off": (squeezed(b'{"records": []}')[:-6], "gzip", "malformed"),
     "gzip twice": (squeezed(b'{"records": []}') * 2, "gzip", "malformed"),
+    "a dictionary that nobody made": (packed(b'{"records": []}', b"of no form"), BY_DICTIONARY, "dictionary-unknown"),
+    "less than a dictionary's name": (b"abc", BY_DICTIONARY, "dictionary-unknown"),
+    "by dictionary, cut off": (packed(b'{"records": []}', bare_dictionary())[:-3], BY_DICTIONARY, "malformed"),
+    "by dictionary, too long once unpacked": (
+        packed(b" " * (9 << 20), bare_dictionary()),
+        BY_DICTIONARY,
+        "too-large",
+    ),
     "too long": (b" " * ((1 << 20) + 1), "", "too-large"),
     "too long once unpacked": (squeezed(b" " * (9 << 20)), "gzip", "too-large"),
     "too many records": (json.dumps({"records": [{}] * 501}).encode(), "", "too-large"),

@@ -4,7 +4,20 @@ from sync.problems import PROBLEMS, refusal
 
 
 def test_only_the_statuses_of_the_specification_are_used():
-    assert {problem.status for problem in PROBLEMS.values()} == {0, 400, 401, 403, 404, 413, 422, 429, 500, 503, 507}
+    assert {problem.status for problem in PROBLEMS.values()} == {
+        0,
+        400,
+        401,
+        403,
+        404,
+        413,
+        415,
+        422,
+        429,
+        500,
+        503,
+        507,
+    }
 
 
 def test_what_a_refused_request_means_comes_with_its_error():

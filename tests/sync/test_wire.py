@@ -22,7 +22,15 @@ BLOBS = st.builds(BlobState, TEXT, NUMBER, st.booleans())
 ANSWERS = {
     wire.read_enrolment: st.builds(Enrolment, TEXT, TEXT, TEXT, PEOPLE, TEXT, TEXT, TEXT, NUMBER, TEXT, TEXT, NUMBER),
     wire.read_hello: st.builds(
-        Hello, TEXT, NUMBER, NUMBER, st.lists(NUMBER), TEXT, st.builds(Limits, *[NUMBER] * 5), PROGRAMMES
+        Hello,
+        TEXT,
+        NUMBER,
+        NUMBER,
+        st.lists(NUMBER),
+        TEXT,
+        st.builds(Limits, *[NUMBER] * 5),
+        PROGRAMMES,
+        st.lists(TEXT),
     ),
     wire.read_push: st.builds(
         PushAnswer, NUMBER, st.lists(st.builds(Receipt, TEXT, NUMBER, STATUS, st.none() | TEXT)), st.lists(BLOBS)
