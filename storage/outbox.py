@@ -74,7 +74,7 @@ class _Waiting:
     form: str = ""
     blobs: Mapping[str, str | None] = field(default_factory=dict)  # files still to go: sha256 to what is wrong with it
     passing: bool = False  # nothing of it may stay once the server has it
-    kept: int | None = None  # when the server got it, for those kept a while
+    kept: int | None = None  # when the server got it, by its own clock, for those kept a while
 
     @property
     def trouble(self) -> str | None:
@@ -182,8 +182,11 @@ class Outbox:
         for line in [line for line in self._waiting.values() if line.id in ids and line.trouble is not None]:
             self._rewrite(sqlite, _tried_again(line))
 
-    def accept(self, sqlite: peewee.SqliteDatabase, receipts: Iterable[Receipt], now_ms: int) -> None:
-        """Lets go of each (id, rev) the server has, unless it waits for its files; keeps what it refused, with the problem."""
+    def accept(self, sqlite: peewee.SqliteDatabase, receipts: Iterable[Receipt], now_ms: int, kept_ms: int) -> None:
+        """Lets go of each (id, rev) the server has, unless it waits for its files; keeps what it refused, with the problem.
+
+        `now_ms` is by the clock of this device, which people read; `kept_ms` by the server's, which `stale` asks for.
+        """
         safe = 0
         for receipt in receipts:
             line = self._waiting.get((receipt.id, receipt.rev))
@@ -193,7 +196,7 @@ class Outbox:
             if receipt.status in SAFE and line.blobs:
                 self._rewrite(sqlite, replace(line, problem=None, stored=True))
             elif receipt.status in SAFE:
-                self._let_go(sqlite, line, now_ms)
+                self._let_go(sqlite, line, kept_ms)
                 safe += 1
             else:
                 self._rewrite(sqlite, replace(line, problem=receipt.problem or receipt.status))
@@ -213,7 +216,7 @@ class Outbox:
                 wanted |= {sha256} if line.stored and problem is None else set()
         return {sha256: owners for sha256, owners in naming.items() if sha256 in wanted}
 
-    def blob_safe(self, sqlite: peewee.SqliteDatabase, sha256: str, now_ms: int) -> list[tuple[str, int]]:
+    def blob_safe(self, sqlite: peewee.SqliteDatabase, sha256: str, now_ms: int, kept_ms: int) -> list[tuple[str, int]]:
         """The server has this content whole; returns the (id, rev) of the records that waited for it."""
         waited = [line for line in self._waiting.values() if line.stored and sha256 in line.blobs]
         complete = 0
@@ -222,7 +225,7 @@ class Outbox:
             if left:
                 self._rewrite(sqlite, replace(line, blobs=left))
             else:
-                self._let_go(sqlite, line, now_ms)
+                self._let_go(sqlite, line, kept_ms)
                 complete += 1
         if complete:
             self._remember_safe(sqlite, complete, now_ms)
@@ -248,12 +251,13 @@ class Outbox:
             self._delete(sqlite, self._kept[key])
 
     def offer_again(self, sqlite: peewee.SqliteDatabase) -> int:
-        """What the server had and is kept still waits again, with all its files; how many."""
+        """What the server had and is here still waits again, with all its files: what was safe, and what waited for files only; how many."""
+        begun = [line for line in self._waiting.values() if line.stored]
         again = [line for line in list(self._kept.values()) if self._offer(sqlite, line)]
         safe, last = self._safe_so_far(sqlite)
         if again:
             self._space.set_setting(sqlite, _SAFE_SO_FAR, [max(safe - len(again), 0), last])
-        return len(again)
+        return len(again) + sum(self._offer(sqlite, line) for line in begun)
 
     def counts(self, sqlite: peewee.SqliteDatabase) -> Counts:
         """How many stand where."""
@@ -313,17 +317,17 @@ class Outbox:
         other.pop((line.id, line.rev), None)
         here[line.id, line.rev] = line
 
-    def _let_go(self, sqlite: peewee.SqliteDatabase, line: _Waiting, now_ms: int) -> None:
+    def _let_go(self, sqlite: peewee.SqliteDatabase, line: _Waiting, kept_ms: int) -> None:
         """The server has it. What is sealed or passing goes at once: of patients' words nothing stays."""
         if line.sealed or line.passing:
             self._delete(sqlite, line)
             return
-        self._rewrite(sqlite, replace(line, problem=None, stored=True, blobs={}, kept=now_ms))
+        self._rewrite(sqlite, replace(line, problem=None, stored=True, blobs={}, kept=kept_ms))
 
     def _offer(self, sqlite: peewee.SqliteDatabase, line: _Waiting) -> bool:
         record = self._record(sqlite, line)
         if record is not None:
-            self._rewrite(sqlite, self._line(record, line.oid))
+            self._rewrite(sqlite, replace(self._line(record, line.oid), passing=line.passing))
         return record is not None
 
     def _count(self, oid: bytes, head: bytes, body: bytes) -> None:

@@ -8,6 +8,7 @@ import peewee
 from core.errors import Tampered
 from core.records import Attachment, Receipt, WireRecord
 from storage.attachments import KeptFile, Owner
+from storage.contact import Contact
 from storage.outbox import Counts, OutboxLine
 from storage.turns import DEVICE, Turns
 
@@ -20,6 +21,9 @@ _EPOCH, _FILES_WAIT = "_server_epoch", "_files_wait"
 
 class Sending(Turns):
     """Works behind the lock screen too: it needs the device space alone."""
+
+    contact: Contact
+    """When and how the server was heard last."""
 
     def pending(self, limit_bytes: int | None = None, kinds: Collection[str] | None = None) -> list[WireRecord]:
         """What may be sent now: first what people made, oldest first, then what is sealed, shuffled; at least one."""
@@ -43,17 +47,19 @@ class Sending(Turns):
 
     def accept(self, receipts: Sequence[Receipt]) -> None:
         """Lets go of every (id, rev) the server has; what it refused needs a person."""
+        kept_ms = self._by_the_server_ms()
         with self._changing() as sqlite:
-            self._outbox.accept(sqlite, receipts, self._clock.now_ms())
+            self._outbox.accept(sqlite, receipts, self._clock.now_ms(), kept_ms)
 
     def server_stands_at(self, epoch: int) -> int:
         """Keeps the server's epoch; under another one than before everything kept since its receipt is offered again: how many.
 
         Also lets go of what was kept long enough.
         """
+        now_ms = self._by_the_server_ms()
         with self._looking() as sqlite:
             known = self.open_space(DEVICE).setting(sqlite, _EPOCH)
-            stale = self._outbox.stale(self._clock.now_ms())
+            stale = self._outbox.stale(now_ms)
         if known == epoch and not stale:
             return 0
         with self._changing() as sqlite:
@@ -98,9 +104,10 @@ class Sending(Turns):
 
     def blob_safe(self, sha256: str) -> None:
         """The server has this content whole: it leaves the device, and the records that waited only for it are safe."""
+        kept_ms = self._by_the_server_ms()
         with self._changing() as sqlite:
             gone: list[KeptFile] = []
-            for record_id, rev in self._outbox.blob_safe(sqlite, sha256, self._clock.now_ms()):
+            for record_id, rev in self._outbox.blob_safe(sqlite, sha256, self._clock.now_ms(), kept_ms):
                 files = self._files.of(sqlite, self._outgoing_owner(record_id, rev))
                 gone += [file for file in files if file.about.sha256 == sha256]
             names = self._files.let_go(sqlite, gone)
@@ -123,6 +130,10 @@ class Sending(Turns):
             held = [file for rev in revisions for file in self._files.of(sqlite, self._outgoing_owner(record_id, rev))]
         found = next((file for file in held if file.about.name == name), None)
         return self._files.read(found) if found else None
+
+    def _by_the_server_ms(self) -> int:
+        """What is kept a while is kept by the server's clock: one here that jumps ahead takes nothing away too soon."""
+        return self._clock.now_ms() + self.contact.server_ahead_ms
 
     def _outgoing_owner(self, record_id: str, rev: int) -> Owner:
         return Owner(self.open_space(DEVICE), _OUTGOING, f"{record_id}/{rev}")

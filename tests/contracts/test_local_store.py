@@ -12,7 +12,7 @@ from storage.vault import open_vault
 from sync import engine
 from sync.runner import run_round
 from tests.fakes.memory_server import MemoryServer, enrolled
-from tests.fakes.memory_store import MemoryStore, make_record
+from tests.fakes.memory_store import MemoryStore, file_of, make_record
 
 CHEAP = KdfParameters(memory_kib=8, passes=1, weak=True)
 
@@ -108,3 +108,12 @@ def test_a_restored_server_is_offered_again_what_was_safe_and_a_first_one_nothin
     assert (store.server_stands_at(4), store.pending()) == (0, [])
     assert (store.server_stands_at(5), [one.id for one in store.pending()]) == (1, ["r1"])
     assert store.server_stands_at(5) == 0
+
+
+def test_a_restored_server_is_offered_a_record_again_whose_files_were_still_on_their_way(local):
+    store, add = local
+    add(make_record(data={"attachments": [file_of("photo.jpg", b"a photo")]}))
+    store.server_stands_at(4)
+    store.accept([Receipt("r1", 1, "stored")])
+    assert (store.pending(), store.server_stands_at(4)) == ([], 0)
+    assert (store.server_stands_at(5), [one.id for one in store.pending()]) == (1, ["r1"])

@@ -119,11 +119,13 @@ class MemoryStore:
                 self.needs_you[key] = receipt.problem or ""
 
     def server_stands_at(self, epoch: int) -> int:
-        again = list(self.kept) if self.epoch not in {None, epoch} else []
-        self.epoch = epoch
-        for key in again:
-            self.outbox[key] = self.kept.pop(key)
-            self.safe.pop(key, None)
+        is_another, self.epoch = self.epoch not in {None, epoch}, epoch
+        if not is_another:
+            return 0
+        again = [*self.kept, *self.stored]
+        self.outbox |= self.kept
+        for known in (self.kept, self.stored, self.safe):
+            known.clear()
         return len(again)
 
     def blobs(self) -> list[Attachment]:

@@ -290,6 +290,17 @@ def test_what_is_safe_is_kept_a_month_and_not_more_than_there_is_room_for(tablet
     assert (grace.server_stands_at(2), [one.id for one in grace.pending()]) == (1, ["p2"])
 
 
+def test_a_clock_here_that_jumps_ahead_takes_nothing_away_too_soon(tablet, grace, event):
+    grace.server_stands_at(1)
+    grace.put("x", "x", {}, events=[event("p1")])
+    grace.accept([Receipt("p1", 1, "stored")])
+    tablet.clock.advance(3 * 365 * DAY_S)
+    grace.contact.clock_is(-3 * 365 * DAY_S * 1000)  # as the server says at the next contact
+    assert (grace.server_stands_at(1), outgoing_rows(grace)) == (0, [1, 0])
+    tablet.clock.advance(31 * DAY_S)
+    assert (grace.server_stands_at(1), outgoing_rows(grace)) == (0, [0, 0])
+
+
 def test_a_kept_revision_may_be_queued_anew(grace, event):
     grace.put("x", "x", {}, events=[event("p1")])
     grace.accept([Receipt("p1", 1, "stored")])
