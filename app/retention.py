@@ -3,7 +3,7 @@
 Each rule looks at heads and names records; nothing is named twice, nothing that waits to be sent is ever named (decision 24).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Protocol
@@ -14,9 +14,12 @@ from learning.days import add_months, day
 
 MONTHS = 13
 """So long a closed visit or sheet stays when the district says nothing: a year and a month, for looking back at the same season."""
-SHEET, VISIT, VERSION, DISTRICT, CONTENT = "sheet", "visit", "version", "district", "content"
-RULES = (SHEET, VISIT, VERSION, DISTRICT, CONTENT)
-"""Own sheets that are old; visits that are old; versions of forms; what a district told that this device left; files nobody names."""
+SHEET, VISIT, VERSION, DISTRICT, CONTENT, WORD = "sheet", "visit", "version", "district", "content", "word"
+RULES = (SHEET, VISIT, VERSION, DISTRICT, CONTENT, WORD)
+"""Own sheets that are old; visits that are old; versions of forms; what a district told that this device left; files nobody names;
+
+own words about things that left.
+"""
 
 Name = tuple[str, str]
 """Kind and id of a record."""
@@ -129,6 +132,20 @@ def left_districts(told: Iterable[Held], around: Around) -> Iterator[Name]:
         if one.kind not in DOWN_KINDS or not _is_told_no_more(one, around):
             continue
         if not _is_needed(one, around.needs) and one.id not in around.waiting:
+            yield one.kind, one.id
+
+
+def words_of_what_left(
+    words: Iterable[Held], about: str, there: Callable[[str], bool], around: Around
+) -> Iterator[Name]:
+    """Own words that are with the district, about things (named by `about` in their heads) that are not here any more.
+
+    Only once all that the district tells was read to its end: what a word is about may still be on its way.
+    """
+    if not around.districts:
+        return
+    for one in words:
+        if one.id not in around.waiting and not there(str(one.head.get(about))):
             yield one.kind, one.id
 
 

@@ -14,7 +14,7 @@ UP_KINDS = (
     "promise",  # a new action item: data is a Promise as JSON (learning.promises)
     "promise_update",  # data {promise, state, reason?, on}
     "barrier",  # data is a Barrier as JSON (learning.barriers)
-    "barrier_reply",  # data {barrier, says: solved | not_solved}
+    "barrier_reply",  # data {barrier, says: solved | not_solved, on}
     "reflection",  # data is exactly what the team saw in the preview: {on, lines}
     "feedback",  # sealed: data {week, channel, language, key, sealed}
     "visit_rating",  # sealed: data {week, channel, language, key, sealed}

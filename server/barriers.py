@@ -5,13 +5,15 @@ from collections.abc import Mapping
 
 from core.clock import day_of
 from core.records import Json
-from learning.barriers import ANSWERED, KINDS, LEVELS, climb, facility_says
+from learning.barriers import ANSWERED, KINDS, LEVELS, apply_reply, believed, climb, standing
 from server.arrival import Arrival, NotUnderstood, a_day, the
 from server.promises import WAITING, came, waiting_records
 from server.store import log
 from server.store.database import Store
 from server.store.tables import Barrier, OrgUnit
 from sync.canonical import canonical
+
+_NONE: Mapping[str, Json] = {"level": LEVELS[0], "raised_on": "", "answers": ()}
 
 
 def raised(arrival: Arrival) -> None:
@@ -22,10 +24,10 @@ def raised(arrival: Arrival) -> None:
     if known and known["facility"] != arrival.facility:
         raise NotUnderstood("this barrier belongs to another facility")
     if known:
-        barrier |= {name: known[name] for name in ("level", "state", "since", "answers", "replies")}
+        barrier = standing(barrier | {name: known[name] for name in ("answers", "replies")})
     for record_id, data in waiting_records(arrival, "barrier_reply"):
         if data.get("barrier") == barrier["id"]:
-            barrier = facility_says(barrier, data.get("says", ""), data.get("on", ""))
+            barrier = _after(barrier, {**data, "id": record_id}, arrival.now)
             came(arrival.district, record_id)
     keep(barrier)
 
@@ -33,14 +35,18 @@ def raised(arrival: Arrival) -> None:
 def replied(arrival: Arrival) -> None:
     """Takes in the facility's word on an answer: solved, or not solved and open again."""
     barrier = find(arrival.district, arrival.text("barrier"))
-    says, on = arrival.text("says"), arrival.day("on")
+    reply = {**arrival.record.data, "id": arrival.record.id}
     if barrier is None:
-        facility_says({"state": "raised"}, says, on)  # what is no reply must not wait for a barrier
+        apply_reply(_NONE, reply)  # what is no reply must not wait for a barrier
         arrival.flags.append(WAITING)
         return
     if barrier["facility"] != arrival.facility:
         raise NotUnderstood("this barrier belongs to another facility")
-    keep(facility_says(barrier, says, on))
+    keep(_after(barrier, reply, arrival.now))
+
+
+def _after(barrier: Mapping[str, Json], reply: Mapping[str, Json], now: int) -> dict[str, Json]:
+    return apply_reply(barrier, believed(barrier, reply, now))
 
 
 def climb_overdue(store: Store) -> int:

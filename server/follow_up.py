@@ -7,6 +7,7 @@ from core.clock import day_of
 from core.hlc import node_of
 from core.records import Json
 from learning.barriers import LEVELS, answer
+from learning.barriers import stamp_after as stamp_of_answer
 from learning.promise_words import apply_update, new_update, stamp_after
 from learning.promises import new_promise
 from server import access, audit, barriers, promises
@@ -36,8 +37,10 @@ def answer_barrier(  # noqa: PLR0917  the pages hand over a filled form
         barrier = _barrier(who, barrier_id)
         today, level = day_of(store.clock.now_ms()), answering_level(who, barrier)
         made = _promise(store, barrier, level, promise) if kind == "promise" and promise is not None else None
+        stamp = stamp_of_answer(barrier, store.clock.now_ms(), node_of(who.id))
+        named = made["id"] if made else None
         answered = answer(
-            barrier, on=today, level=level, by=who.name, kind=kind, text=text, promise_id=made["id"] if made else None
+            barrier, on=today, level=level, by=who.name, kind=kind, text=text, promise_id=named, hlc=stamp
         )
         if made:
             promises.keep(made)

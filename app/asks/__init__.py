@@ -193,7 +193,7 @@ class Keep(Ask):
 
 @dataclass(frozen=True)
 class Tell(Ask):
-    """Says how a promise stands that the district knows of (`word` is a `promise_update`); answered with Kept."""
+    """A word about a thing that the district knows of (a `promise_update` or a `barrier_reply`); answered with Kept."""
 
     word: Outgoing
 

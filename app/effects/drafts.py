@@ -21,7 +21,7 @@ from app.asks.drafts import (
     SheetLine,
     SheetsFound,
 )
-from app.effects import fed_lists, needs, promise_words, sent, sheets
+from app.effects import fed_lists, needs, own_words, sent, sheets
 from app.effects.attachments import with_files
 from app.effects.closed_sheets import closed
 from app.effects.memory import is_overtaken, space_of, wire_record
@@ -109,7 +109,7 @@ def open_draft(desk: Desk, ask: OpenDraft) -> DraftOpened | DraftGone | NoSuchFo
 
 def _promises(desk: Desk, facility: str) -> tuple[Thing, ...]:
     found = desk.open_session.find("promise", where={"facility": facility}, bodies=True)
-    standing = promise_words.laid_over(desk.open_session, [{"id": one.id, **one.body} for one in found])
+    standing = own_words.laid_over(desk.open_session, "promise", [{"id": one.id, **one.body} for one in found])
     return tuple(one for one in standing if is_unfinished(one))
 
 
@@ -134,7 +134,7 @@ def finish(desk: Desk, ask: Finish) -> Finished | DraftGone | Overtaken:
     is_plain = stored.body.get("purpose") == "plain"
     is_kept = ask.document and is_plain
     copies = [sent.copy_of(desk, {**stored.body, **ask.noted}, outgoing[0], ask.document)] if is_kept else []
-    leaves = [*fed_lists.kept(records), *promise_words.kept(records), *copies]
+    leaves = [*fed_lists.kept(records), *own_words.kept(records), *copies]
     session.remove("draft", ask.draft, events=records, leaves=leaves, passing=is_plain and not is_kept)
     fed_lists.let_go_of_older(session, records)
     session.put_many([_copied(one, ask.outgoing[0]) for one in ask.copies])

@@ -20,7 +20,7 @@ from app.asks import (
     Thing,
 )
 from app.asks.members import ONLY_INSIDE
-from app.effects import promise_words
+from app.effects import own_words
 from app.wiring import Desk
 from core.canonical import sha256_of
 from core.errors import Refused
@@ -56,14 +56,14 @@ def find(desk: Desk, ask: Find) -> Found:
 
 def _bodies(session: Session, kind: str, where: Mapping[str, object]) -> Sequence[Thing]:
     found = tuple({"id": one.id, **one.body} for one in session.find(kind, where=where or None, bodies=True))
-    return promise_words.laid_over(session, found) if kind == promise_words.PROMISE else found
+    return own_words.laid_over(session, kind, found)
 
 
 def fetch(desk: Desk, ask: Fetch) -> Fetched:
     """One thing by its kind and id."""
     stored = desk.open_session.get(ask.kind, ask.id)
     found: Sequence[Thing] = [{"id": stored.id, **stored.body}] if stored else []
-    standing = promise_words.laid_over(desk.open_session, found) if ask.kind == promise_words.PROMISE else found
+    standing = own_words.laid_over(desk.open_session, ask.kind, found)
     return Fetched(ask.kind, ask.id, next(iter(standing), None), desk.tablet.now())
 
 
@@ -83,11 +83,12 @@ def keep(desk: Desk, ask: Keep) -> Kept | Overtaken:
 
 
 def tell(desk: Desk, ask: Tell) -> Kept:
-    """Keeps the word about a promise with the record that takes it up, then wakes the sending."""
+    """Keeps the word with the record that takes it up, then wakes the sending."""
     record = wire_record(desk, ask.word)
-    (revision,) = desk.open_session.put_many(promise_words.kept([record]), events=[record])
+    (word,) = own_words.kept([record])
+    (revision,) = desk.open_session.put_many([word], events=[record])
     desk.tablet.wake()
-    return Kept(promise_words.WORD, record.id, revision, "", desk.tablet.now())
+    return Kept(word.kind, record.id, revision, "", desk.tablet.now())
 
 
 def is_overtaken(desk: Desk, kind: str, identity: str) -> bool:
@@ -112,7 +113,7 @@ def wire_record(desk: Desk, one: Outgoing) -> WireRecord:
             msg("This device does not know your place any more."),
             msg("Ask your district for a new code first, then: Me, Add a person."),
         )
-    me, one = desk.me if one.signed else None, promise_words.stamped(desk, one)
+    me, one = desk.me if one.signed else None, own_words.stamped(desk, one)
     return WireRecord(
         id=one.id or desk.tablet.ids.record(),
         rev=one.rev,

@@ -7,8 +7,8 @@ from typing import Any
 from app import retention
 from app.asks import Ask, Event
 from app.asks.tidying import Departure, Tidied, Tidy
-from app.effects import needs, sheets
-from app.retention import CONTENT, DISTRICT, MONTHS, SHEET, VERSION, VISIT, Around, Name
+from app.effects import needs, own_words, sheets
+from app.retention import CONTENT, DISTRICT, MONTHS, SHEET, VERSION, VISIT, WORD, Around, Name
 from app.wiring import Desk
 from core.records import DOWN_KINDS, MARK, Json
 from storage.session import Session
@@ -85,7 +85,14 @@ def _rules(desk: Desk, session: Session, around: Around) -> list[tuple[str, Iter
     if around.districts and session.setting(_SERVED) != _served(around):
         told = (one for kind in DOWN_KINDS for one in session.find(kind))
         named.append((DISTRICT, retention.left_districts(told, around)))
-    return named
+    return [*named, (WORD, _words(session, around))]
+
+
+def _words(session: Session, around: Around) -> Iterator[Name]:
+    for sort in own_words.SORTS:
+        if words := session.find(sort.word):
+            here = {one.id for one in session.find(sort.about)}
+            yield from retention.words_of_what_left(words, sort.about, here.__contains__, around)
 
 
 def _standing(desk: Desk) -> frozenset[str]:

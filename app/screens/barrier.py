@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from app.asks import Back, Event, Fetch, Fetched, Keep, Kept, Next, Now, Outgoing, Sending, Thing, Toast
+from app.asks import Back, Event, Fetch, Fetched, Kept, Next, Now, Outgoing, Sending, Tell, Thing, Toast
 from app.asks.people import Me
 from app.opening import Opening
 from core.words import msg
-from learning.barriers import ANSWERED, facility_says
+from learning.barriers import ANSWERED, apply_reply, new_reply
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ def update(state: State, event: Event) -> Next[State]:
             return state, (Fetch("barrier", state.id),)
         case Replied(says) if state.barrier and may_reply(state):
             return _replied(state, state.barrier, says)
-        case Kept(tag="replied"):
-            return state, (Toast(msg("Your word goes up to those who answered")),)
+        case Kept():
+            return state, (Toast(msg("Your word goes up to those who answered")), Fetch("barrier", state.id))
         case Leave():
             return state, (Back(),)
         case _:
@@ -56,14 +56,9 @@ def update(state: State, event: Event) -> Next[State]:
 
 
 def _replied(state: State, barrier: Thing, says: str) -> Next[State]:
-    on = state.now.today.isoformat()
-    told = facility_says(barrier, says, on)
-    reply = Outgoing(
-        "barrier_reply", barrier["facility"], barrier["district"], {"barrier": state.id, "says": says, "on": on}
-    )
-    head = {"facility": barrier["facility"], "state": told["state"]}
-    keep = Keep("barrier", told, state.id, head, space="device", outgoing=(reply,), tag="replied")
-    return replace(state, barrier=told), (keep,)
+    reply = new_reply(barrier, says, state.now.today, state.me.role)
+    tell = Tell(Outgoing("barrier_reply", barrier["facility"], barrier["district"], reply))
+    return replace(state, barrier=apply_reply(barrier, reply)), (tell,)
 
 
 def may_reply(state: State) -> bool:

@@ -82,5 +82,9 @@ def _what(one: Departure, look: Look) -> str:
             return many(
                 "{n} thing the district no longer tells you", "{n} things the district no longer tells you", one.n
             )
+        case retention.WORD:
+            return many(
+                "{n} word of yours about something that left", "{n} words of yours about things that left", one.n
+            )
         case _:
             return many("{n} file nobody needs any more", "{n} files nobody needs any more", one.n)

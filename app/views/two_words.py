@@ -9,7 +9,8 @@ from app.views.kit import around, column, hooked, icon, rest, row, text
 from app.views.kit_words import ROLES, date_words
 from core.words import msg
 from learning.days import day
-from learning.promise_words import Word, crossed
+from learning.promise_words import crossed
+from learning.told_words import Word
 
 _STATES = {
     "open": msg("not done yet"),

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Response
 from core.errors import AnswerProblem, Refused
 from core.records import Json
 from learning.days import day
-from learning.promise_words import Word, crossed, told_over
+from learning.promise_words import crossed, told_over
 from learning.promises import STATES, is_unfinished
+from learning.told_words import Word
 from server import follow_up
 from server.access import NotYours
 from server.admin import ROLES

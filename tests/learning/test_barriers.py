@@ -5,7 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import AnswerProblem, Refused
-from learning.barriers import ANSWERED, LEVELS, answer, climb, clock_of, facility_says, raise_barrier
+from core.hlc import Stamp
+from learning.barriers import (
+    ANSWERED,
+    LEVELS,
+    answer,
+    apply_reply,
+    climb,
+    clock_of,
+    crossed,
+    new_reply,
+    raise_barrier,
+    stamp_after,
+)
 
 RAISED = date(2026, 11, 4)
 
@@ -28,6 +40,10 @@ def barrier(**more):
 
 def after(days):
     return RAISED + timedelta(days=days)
+
+
+def facility_says(one, says, on):
+    return apply_reply(one, new_reply(one, says, on, "team"))
 
 
 def said(one, kind, *, day=5, level="district", text="We will.", promise="p1"):
@@ -230,3 +246,67 @@ def test_climbing_late_gives_what_climbing_daily_would_have_given(steps, days):
     for number in range(days + 1):
         daily = climb(daily, after(day + number))
     assert daily == late == climb(late, after(day + days))
+
+
+REPLIES = st.lists(
+    st.tuples(st.sampled_from(["solved", "not_solved"]), st.integers(0, 9), st.sampled_from("abc")), max_size=5
+)
+
+
+def heard(one, words):
+    for word in words:
+        one = apply_reply(one, word)
+    return one
+
+
+@given(REPLIES, st.integers(0, 9), st.data())
+def test_replies_in_any_order_and_again_end_the_same_and_none_is_lost(replies, answered, data):
+    def at(hour, node):
+        return str(Stamp(day_ms(after(20)) + hour * 3_600_000, 0, node))
+
+    start = answer(
+        barrier(), on=after(20), level="district", by="S", kind="explained", text="No.", hlc=at(answered, "z")
+    )
+    words = [
+        {"barrier": "b1", "id": f"w{n}", "says": says, "on": str(after(20)), "by_role": "team", "hlc": at(hour, node)}
+        for n, (says, hour, node) in enumerate(replies)
+    ]
+    shuffled = data.draw(st.permutations(words))
+    again = data.draw(st.lists(st.sampled_from(words))) if words else []
+    ended = heard(start, shuffled + again)
+    assert ended == heard(start, words)
+    assert sorted(one["id"] for one in ended["replies"]) == sorted(one["id"] for one in words)
+    last = ended["replies"][-1] if words else None
+    assert (ended["state"] == "solved") == bool(last and last["says"] == "solved")
+
+
+def day_ms(day):
+    return (day - date(1970, 1, 1)).days * 86_400_000
+
+
+def test_an_answer_stands_over_what_the_place_said_earlier_that_day_and_not_over_what_it_says_later():
+    seen = said(barrier(), "explained", day=20)
+    morning, evening = ({"says": "not_solved", "on": str(after(21)), "id": n} for n in ("m", "e"))
+    again = apply_reply(seen, {**morning, "hlc": str(Stamp(day_ms(after(21)) + 1000, 0, "a"))})
+    noon = stamp_after(again, day_ms(after(21)) + 5000, "district")
+    told = answer(again, on=after(21), level="district", by="S", kind="explained", text="No.", hlc=noon)
+    assert (again["state"], told["state"]) == ("reopened", "explained")
+    later = stamp_after(told, 0, "a")
+    assert apply_reply(told, {**evening, "hlc": later})["state"] == "reopened"
+
+
+def test_two_who_had_not_heard_of_each_other_are_both_in_sight_until_somebody_saw_them():
+    seen = said(barrier(), "explained", day=20)
+    one = {**new_reply(seen, "solved", after(21), "team"), "id": "w1", "hlc": stamp_after(seen, 1, "a")}
+    other = {**new_reply(seen, "not_solved", after(21), "team"), "id": "w2", "hlc": stamp_after(seen, 2, "b")}
+    both = heard(seen, [one, other])
+    assert [word["id"] for word in crossed(both)] == ["w1"]
+    last = {**new_reply(both, "solved", after(22), "team"), "id": "w3", "hlc": stamp_after(both, 3, "a")}
+    assert set(last["over"]) == {"w1", "w2"}
+    assert (crossed(apply_reply(both, last)), apply_reply(both, last)["state"]) == ([], "solved")
+
+
+def test_a_day_of_long_ago_in_a_reply_keeps_no_barrier_from_climbing():
+    seen = said(barrier(), "explained", day=20)
+    odd = apply_reply(seen, {"says": "not_solved", "on": "2001-01-01", "id": "w", "hlc": stamp_after(seen, 0, "a")})
+    assert climb(odd, after(30))["level"] == "national"

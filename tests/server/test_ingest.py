@@ -274,6 +274,13 @@ def made_country():
     return Country(FakeClock(), random.Random(5))
 
 
+ANSWERED_TWICE = [
+    {"barrier": "ba-1", "says": says, "on": "2026-11-18", "hlc": str(Stamp(1_794_999_000_000 + ms, 0, node))}
+    for says, ms, node in (("solved", 10, "a"), ("not_solved", 30, "b"), ("solved", 20, "b"))
+]
+"""Told by two tablets; the second is the last word."""
+
+
 @cache
 def sent_in_order():
     """Records of every kind, and what a server holds that got each of them once."""
@@ -286,7 +293,7 @@ def sent_in_order():
         here.promise_update("partly", on="2026-11-20"),
         here.promise_update("done", on="2026-11-25"),
         here.barrier(),
-        here.record({"barrier": "ba-1", "says": "solved", "on": "2026-11-20"}, "barrier_reply"),
+        *(here.record(said, "barrier_reply") for said in ANSWERED_TWICE),
         here.record({"on": "2026-11-18", "lines": ["a"]}, "reflection"),
         here.feedback(),
         here.feedback("poor"),

@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from app.asks import Back, Fetch, Fetched, Keep, Kept, Now, Sending, Toast
+from app.asks import Back, Fetch, Fetched, Kept, Now, Sending, Tell, Toast
 from app.asks.people import Me
 from app.ladder import Rung, came_back, ladder, standing
 from app.opening import Opening
 from app.screens import barrier
 from app.screens.barrier import Leave, Replied, may_reply
-from learning.barriers import answer, climb, facility_says, raise_barrier
+from learning.barriers import answer, apply_reply, climb, new_reply, raise_barrier
 
 TODAY = date(2026, 11, 24)
 NOW = Now(1_795_000_000_000, TODAY)
@@ -30,6 +30,10 @@ RAISED = raise_barrier(
 )
 EXPLAINED = answer(RAISED, on="2026-11-15", level="district", by="Store", kind="explained", text="In May.")
 PASSED = answer(RAISED, on="2026-11-15", level="district", by="Store", kind="moved_up", text="We asked the region.")
+
+
+def says(body, word):
+    return apply_reply(body, new_reply(body, word, TODAY, "team"))
 
 
 def shown(body, me=TEAM):
@@ -52,8 +56,8 @@ def kinds(body, today=TODAY):
         ),
         (PASSED, ["told", "answered", "waiting", "not_asked"]),
         (EXPLAINED, ["told", "answered", "not_asked", "not_asked"]),
-        (facility_says(EXPLAINED, "not_solved", TODAY), ["told", "waiting", "not_asked", "not_asked"]),
-        (facility_says(EXPLAINED, "solved", TODAY), ["told", "answered", "not_asked", "not_asked"]),
+        (says(EXPLAINED, "not_solved"), ["told", "waiting", "not_asked", "not_asked"]),
+        (says(EXPLAINED, "solved"), ["told", "answered", "not_asked", "not_asked"]),
         (climb(RAISED, date(2026, 12, 5)), ["told", "climbed", "waiting", "not_asked"]),
     ],
 )
@@ -88,13 +92,13 @@ def test_only_the_place_itself_is_asked_and_only_after_an_answer(me, body, asked
     assert bool(barrier.update(state, Replied("solved"))[1]) is asked
 
 
-@pytest.mark.parametrize(("says", "after"), [("solved", "solved"), ("not_solved", "reopened")])
-def test_a_reply_goes_up_and_is_seen_at_once(says, after):
-    state, asks = barrier.update(shown(EXPLAINED), Replied(says))
-    (keep,) = asks
-    assert isinstance(keep, Keep)
-    assert (state.barrier["state"], keep.body["state"], keep.id) == (after, after, "ba-1")
-    assert keep.outgoing[0].data == {"barrier": "ba-1", "says": says, "on": "2026-11-24"}
+@pytest.mark.parametrize(("word", "after"), [("solved", "solved"), ("not_solved", "reopened")])
+def test_a_reply_goes_up_and_is_seen_at_once(word, after):
+    state, asks = barrier.update(shown(EXPLAINED), Replied(word))
+    (tell,) = asks
+    assert isinstance(tell, Tell)
+    assert (state.barrier["state"], tell.word.kind) == (after, "barrier_reply")
+    assert tell.word.data == {"barrier": "ba-1", "says": word, "on": "2026-11-24", "by_role": "team", "over": []}
 
 
 def test_a_reply_can_be_changed_later():
@@ -110,4 +114,5 @@ def test_it_is_read_again_when_something_came_down_and_left_with_a_touch():
     assert barrier.update(state, Sending(pulled=True))[1] == (Fetch("barrier", "ba-1"),)
     assert barrier.update(state, Leave())[1] == (Back(),)
     assert barrier.update(state, Sending())[1] == ()
-    assert isinstance(barrier.update(state, Kept("barrier", "ba-1", 2, "replied", NOW))[1][0], Toast)
+    told, looked = barrier.update(state, Kept("barrier_word", "w-1", 1, "", NOW))[1]
+    assert (type(told), looked) == (Toast, Fetch("barrier", "ba-1"))
