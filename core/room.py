@@ -33,6 +33,10 @@ class Room:
         """Whether photos and recordings have to wait."""
         return self.share >= FULL
 
+    def carries(self, size: int) -> bool:
+        """Whether a colleague's parcel of so many bytes may be taken along: our own photos must find room behind it."""
+        return size <= self.free and not Room(self.total, self.free - size).is_filling
+
     def takes(self, size: int) -> bool:
         """Whether a file of so many bytes may be kept now."""
         return size <= SMALL_FILE or not self.is_full
@@ -40,13 +44,14 @@ class Room:
 
 @dataclass(frozen=True)
 class Holdings:
-    """What Kioo itself holds, in bytes: answers and what came down as text; photos, recordings and files; the reserve."""
+    """What Kioo itself holds, in bytes: answers and what came down as text; files; the reserve; colleagues' parcels."""
 
     records: int = 0
     files: int = 0
     reserve: int = 0
+    carried: int = 0
 
     @property
     def whole(self) -> int:
         """All of it."""
-        return self.records + self.files + self.reserve
+        return self.records + self.files + self.reserve + self.carried

@@ -62,7 +62,7 @@ def open_service(settings: ServerSettings, clock: Clock, ids: IdMaker) -> SyncSe
 @asynccontextmanager
 async def _life(app: FastAPI) -> AsyncIterator[None]:
     store: Store = app.state.store
-    pulse = asyncio.create_task(_pulse(store))
+    pulse = asyncio.create_task(_pulse(store, app.state.service))
     try:
         yield
     finally:
@@ -72,12 +72,13 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
         store.close()
 
 
-async def _pulse(store: Store) -> None:
-    """What time alone brings about: barriers that nobody answered climb, and how patients' words came is forgotten."""
+async def _pulse(store: Store, service: SyncService) -> None:
+    """What time alone brings about: barriers that nobody answered climb, how patients' words came is forgotten, and old parcels leave."""
     while True:
         try:
             moved = await run_in_threadpool(climb_overdue, store)
             await run_in_threadpool(forget_how_they_came, store)
+            await run_in_threadpool(service.parcels.tidy)
             note("server", "pulse", climbed=moved)
         except KiooError as fault:
             note("server", "pulse missed", code=fault.code)

@@ -44,6 +44,7 @@ _BODIES: dict[tuple[str, str], tuple[str, dict[str, Json]]] = {
         },
     ),
     ("patch", _SYNC + "blob/{sha256}"): ("application/octet-stream", {"type": "string", "format": "binary"}),
+    ("patch", _SYNC + "parcel/{parcel}"): ("application/octet-stream", {"type": "string", "format": "binary"}),
     ("post", _CENTRAL + "sessions"): (
         "application/json",
         {
@@ -63,6 +64,8 @@ _QUERIES: dict[str, dict[str, dict[str, Json]]] = {
     _SYNC + "pull": {"cursor": _TEXT, "bytes": _WHOLE},
     _SYNC + "content/{sha256}": {"start": _WHOLE, "bytes": _WHOLE},
     _SYNC + "blob/{sha256}": {"start": _WHOLE},
+    _SYNC + "parcel/{parcel}": {"start": _WHOLE},
+    _SYNC + "parcel/{parcel}/reply": {"start": _WHOLE, "bytes": _WHOLE},
     "/v1/projects/{project}/forms/{form}.svc/{path}": {
         **dict.fromkeys(("$filter", "$orderby", "$skiptoken", "$expand", "$select", "$wkt"), _TEXT),
         **dict.fromkeys(("$top", "$skip"), _WHOLE),

@@ -19,13 +19,17 @@ from sync.protocol import Programme
 USES = ("data", "recovery")
 """What a key is for: patients' and supervised people's words are sealed to `data`, a way back in to `recovery`."""
 _RAW_SIZE = 32
+COURIER = "courier_key"
+"""The setting that holds the public half of what parcels are sealed to (server/parcel_sealing.py)."""
 
 
 def told(store: Store, settings: ServerSettings) -> Programme:
     """What devices are told now; a key that the programme does not have is empty."""
     with store.reading():
         keys = {name: store.setting(name) for use in USES for name in (_name(use), f"{_name(use)}_id")}
-    return Programme(**keys, lease_days=settings.lease_days, keep_months=settings.keep_months)
+    return Programme(
+        **keys, courier_key=store.setting(COURIER), lease_days=settings.lease_days, keep_months=settings.keep_months
+    )
 
 
 def has_data_key(store: Store) -> bool:

@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect
 from core.errors import DatabaseAway, ServerSaysNo
 from core.log import note
 from core.records import Json, Receipt, WireRecord
+from server.batches import records_of
 from server.request_body import collected, parts, understood
 from server.sync_service import DeviceSync, SyncService
 from sync import wire
@@ -25,9 +26,9 @@ from sync.protocol import (
     BlobState,
     Enrolment,
     Hello,
+    ParcelState,
     PullAnswer,
     PushAnswer,
-    record_from_json,
 )
 
 PREFIX = "/sync/v1"
@@ -35,7 +36,7 @@ _USUAL_BYTES = 256 << 10
 _AWAY_SECONDS = 30
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
-Answer = Enrolment | Hello | PushAnswer | PullAnswer | BlobState
+Answer = Enrolment | Hello | PushAnswer | PullAnswer | BlobState | ParcelState
 Work = Callable[[DeviceSync, bytes], Answer]
 
 
@@ -75,11 +76,27 @@ def sync_router(service: SyncService) -> APIRouter:
     async def content(request: Request, sha256: str) -> Response:
         return await door.give_piece(request, sha256)
 
+    _add_parcels(router, door)
+
     @router.api_route("/{rest:path}", methods=_METHODS, include_in_schema=False)
     async def nothing_here(request: Request) -> Response:
         return await door.answer(request, lambda *_: _nothing_here())
 
     return router
+
+
+def _add_parcels(router: APIRouter, door: "_Door") -> None:
+    @router.get("/parcel/{parcel}")
+    async def parcel(request: Request, parcel: str) -> Response:
+        return await door.answer(request, lambda device, _: device.parcel(parcel))
+
+    @router.patch("/parcel/{parcel}")
+    async def piece_of_parcel(request: Request, parcel: str) -> Response:
+        return await door.take_parcel(request, parcel)
+
+    @router.get("/parcel/{parcel}/reply")
+    async def reply(request: Request, parcel: str) -> Response:
+        return await door.give_reply(request, parcel)
 
 
 class _Door:
@@ -104,6 +121,30 @@ class _Door:
             return await run_in_threadpool(lambda: self._device(request).content(sha256, start, size))
 
         return await self._believable(told())
+
+    async def give_reply(self, request: Request, parcel: str) -> Response:
+        """A piece of a reply as it is."""
+
+        async def told() -> bytes:
+            query = request.query_params
+            start, size = _whole_number(query.get("start")), _whole_number(query.get("bytes", str(_USUAL_BYTES)))
+            return await run_in_threadpool(lambda: self._device(request).reply(parcel, start, size))
+
+        return await self._believable(told())
+
+    async def take_parcel(self, request: Request, parcel: str) -> Response:
+        """As `take_piece`, for a parcel."""
+        return await self._believable(self._carried(request, parcel))
+
+    async def _carried(self, request: Request, parcel: str) -> ParcelState:
+        device = self._device(request)
+        start = _whole_number(request.query_params.get("start"))
+        stands = await run_in_threadpool(device.parcel, parcel)
+        async for part in parts(request.stream(), self._service.limits):
+            if not stands.reply and stands.have == start:
+                stands = await run_in_threadpool(device.send_parcel, parcel, start, part)
+                start += len(part)
+        return stands
 
     async def take_piece(self, request: Request, sha256: str) -> Response:
         """What arrives is kept as it arrives, so that a cut costs only what was on its way."""
@@ -173,24 +214,10 @@ def _enrol(device: DeviceSync, message: Mapping[str, Json]) -> Enrolment:
 
 
 def _push(device: DeviceSync, message: Mapping[str, Json]) -> PushAnswer:
-    raws = message.get("records")
-    if not isinstance(raws, list):
-        raise refusal("malformed")
-    if len(raws) > device.limits.records:
-        raise refusal("too-large")
-    read = [_record(raw) for raw in raws]
+    read = records_of(message, device.limits)
     answer = device.push([record for record in read if isinstance(record, WireRecord)])
     told = iter(answer.results)
     return replace(answer, results=[one if isinstance(one, Receipt) else next(told) for one in read])
-
-
-def _record(raw: Json) -> WireRecord | Receipt:
-    try:
-        return record_from_json(raw)
-    except (KeyError, TypeError, AttributeError):
-        known = raw if isinstance(raw, dict) else {}
-        rev = known.get("rev")
-        return Receipt(str(known.get("id", ""))[:64], rev if isinstance(rev, int) else 0, "refused", "incomplete")
 
 
 def _pull(device: DeviceSync, query: Mapping[str, str]) -> PullAnswer:

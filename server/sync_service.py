@@ -1,5 +1,6 @@
 """SyncProtocol over the store: the server's half of kioo-sync/1."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,9 @@ from server.blobs import Blobs, piece_of
 from server.enrolment import Caller, Known
 from server.form_dictionaries import FormDictionaries
 from server.ingest import Intake, Sender
+from server.parcel_opening import Doors
+from server.parcel_sealing import courier_key
+from server.parcels import Parcels
 from server.store import log
 from server.store.database import Store
 from server.store.log import Reach
@@ -24,7 +28,17 @@ from server.store.tables import Device
 from server.store.window import Window
 from sync.canonical import canonical
 from sync.problems import refusal
-from sync.protocol import API_VERSION, BY_DICTIONARY, BlobState, Enrolment, Hello, Limits, PullAnswer, PushAnswer
+from sync.protocol import (
+    API_VERSION,
+    BY_DICTIONARY,
+    BlobState,
+    Enrolment,
+    Hello,
+    Limits,
+    ParcelState,
+    PullAnswer,
+    PushAnswer,
+)
 
 _ID = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
 _HEARD_EVERY_MS = 60_000
@@ -41,6 +55,10 @@ class SyncService:
         self.intake = Intake(store, settings.threshold, self.limits)
         self.dictionaries = FormDictionaries(store)
         self.blobs = Blobs(store, settings.server_folder, self.limits)
+        key = courier_key(store, os.urandom)
+        epoch = lambda: int(store.setting("epoch"))  # noqa: E731
+        doors = Doors(self.server, key, self.limits, epoch, self.for_token, os.urandom)
+        self.parcels = Parcels(store, settings.server_folder, doors)
 
     def for_token(self, token: str, origin: str = "") -> "DeviceSync":
         """The protocol for whoever holds `token` (nobody yet: empty); `origin` is where the request comes from."""
@@ -135,6 +153,24 @@ class DeviceSync:
             raise refusal("content-unknown")
         return piece
 
+    def parcel(self, parcel: str) -> ParcelState:
+        """How much of a parcel is here, and whether it was answered."""
+        self._known()
+        return self._service.parcels.state(parcel)
+
+    def send_parcel(self, parcel: str, start: int, piece: bytes) -> ParcelState:
+        """Adds a piece of a parcel; opens it with the last one."""
+        carrier = self._known()
+        if len(piece) > self.limits.batch_bytes:
+            raise refusal("too-large")
+        with _saying_full():
+            return self._service.parcels.take(parcel, start, piece, carrier)
+
+    def reply(self, parcel: str, start: int, limit_bytes: int) -> bytes:
+        """At most so many bytes of a reply, which only the device of its parcel can open."""
+        self._known()
+        return self._service.parcels.reply(parcel, start, min(limit_bytes, self.limits.batch_bytes))
+
     def _stand(self, records: Sequence[WireRecord], receipts: Sequence[Receipt]) -> list[BlobState]:
         kept = [record for record, told in zip(records, receipts, strict=True) if told.status != "refused"]
         named = dict.fromkeys(
@@ -151,9 +187,9 @@ class DeviceSync:
         self._heard(device)
         return sender
 
-    def _known(self) -> None:
+    def _known(self) -> str:
         with self._store.reading():
-            enrolment.device_of(self._token)
+            return enrolment.device_of(self._token).id
 
     def _heard(self, device: Known) -> None:
         now = self._service.clock.now_ms()

@@ -16,7 +16,7 @@ from core.records import Json
 from storage.space import OpenSpace
 
 Turn = Callable[[], AbstractContextManager[peewee.SqliteDatabase]]
-_KEYS = ("data_key", "recovery_key")
+_KEYS = ("data_key", "recovery_key", "courier_key")
 _LEASE, _DAYS = "_lease", "lease_days"
 _AHEAD, _CLOCK_MS = "server_ahead", 60_000
 _OFTEN_MS = 600_000

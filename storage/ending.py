@@ -13,5 +13,6 @@ def ruin(folder: Path) -> None:
     with translated():
         for path in (folder / SECRET, folder / POINTER, *sorted(folder.glob("vault.*")), folder / "generations"):
             path.unlink(missing_ok=True)
-        shutil.rmtree(folder / "attachments", ignore_errors=True)
+        for name in ("attachments", "carried"):
+            shutil.rmtree(folder / name, ignore_errors=True)
         settle(folder)

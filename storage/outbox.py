@@ -47,6 +47,7 @@ class OutboxLine:
     problem: str | None
     files: int = 0
     form: str = ""
+    carried: int | None = None  # since when (ms) a colleague carries it
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ class Outbox:
         self._kept: dict[tuple[str, int], _Waiting] = {}
         self._marks: dict[bytes, tuple[int, int]] = {}  # of the head and of the body, by oid
         self._flying: frozenset[tuple[str, int]] = frozenset()
+        self.carried: Mapping[tuple[str, int], int] = {}
+        """Since when (ms) a colleague carries what waits."""
         self.damaged = 0
 
     def load(self, sqlite: peewee.SqliteDatabase) -> None:
@@ -166,6 +169,7 @@ class Outbox:
                 line.trouble,
                 line.stored * len(line.blobs),
                 line.form,
+                self.carried.get((line.id, line.rev)),
             )
             for line in self._in_order()
         ]
@@ -203,8 +207,10 @@ class Outbox:
         if safe:
             self._remember_safe(sqlite, safe, now_ms)
 
-    def blobs(self) -> dict[str, list[tuple[str, int]]]:
+    def blobs(self, *, unsent: bool = False) -> dict[str, list[tuple[str, int]]]:
         """What is to be sent of files: sha256 to every waiting (id, rev) that names it, one of which is with the server.
+
+        With `unsent` also what goes behind records that are not there yet.
 
         Whichever of them holds the file: a record that was changed names again what went out with its first revision.
         """
@@ -213,7 +219,7 @@ class Outbox:
         for line in self._in_order():
             for sha256, problem in line.blobs.items():
                 naming.setdefault(sha256, []).append((line.id, line.rev))
-                wanted |= {sha256} if line.stored and problem is None else set()
+                wanted |= {sha256} if (line.stored or unsent) and problem is None else set()
         return {sha256: owners for sha256, owners in naming.items() if sha256 in wanted}
 
     def blob_safe(self, sqlite: peewee.SqliteDatabase, sha256: str, now_ms: int, kept_ms: int) -> list[tuple[str, int]]:
@@ -278,7 +284,8 @@ class Outbox:
     def _state(self, line: _Waiting) -> State:
         if line.trouble is not None:
             return "needs you"
-        return "on its way" if line.stored or (line.id, line.rev) in self._flying else "on this device"
+        key = line.id, line.rev
+        return "on its way" if line.stored or key in self._flying or key in self.carried else "on this device"
 
     def _line(self, record: WireRecord, oid: bytes) -> _Waiting:
         blobs = {} if record.kind in SEALED_KINDS else {one.sha256: None for one in attachments_of(record.data)}

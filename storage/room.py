@@ -20,6 +20,7 @@ def holdings_of(folder: Path) -> Holdings:
     return Holdings(
         records=sum(map(_size, folder.glob("vault.db*"))),
         files=sum(map(_size, (folder / "attachments").glob("*"))),
+        carried=sum(map(_size, (folder / "carried").glob("*"))),
         reserve=_size(folder / "reserve"),
     )
 

@@ -67,6 +67,12 @@ class Sending(Turns):
             self.open_space(DEVICE).set_setting(sqlite, _EPOCH, epoch)
             return self._outbox.offer_again(sqlite) if known not in {None, epoch} else 0
 
+    def heard_epoch(self) -> int | None:
+        """The server's epoch as it was heard last; None before."""
+        with self._looking() as sqlite:
+            known = self.open_space(DEVICE).setting(sqlite, _EPOCH)
+        return None if known is None else int(known)
+
     @property
     def files_wait(self) -> bool:
         """Whether photos, recordings and files shall stay until somebody says that they may go."""
@@ -88,6 +94,20 @@ class Sending(Turns):
         lost = Attachment("", "", 0, "")
         found = [file.about if file else replace(lost, sha256=sha256) for sha256, file in sizes.items()]
         return sorted(found, key=lambda one: one.size)
+
+    def files_to_carry(self) -> list[Attachment]:
+        """The files of everything that waits, whether its record is with the server or not; the smallest first, equal ones once."""
+        with self._looking() as sqlite:
+            held = [self._outgoing_file(sqlite, of, one) for one, of in self._outbox.blobs(unsent=True).items()]
+        return sorted((file.about for file in held if file), key=lambda one: one.size)
+
+    def file_parts(self, sha256: str) -> Iterator[bytes]:
+        """Such a file piece by piece; Tampered when it is gone or changed."""
+        with self._looking() as sqlite:
+            file = self._outgoing_file(sqlite, self._outbox.blobs(unsent=True).get(sha256, ()), sha256)
+        if file is None:
+            raise Tampered("a file is gone")
+        yield from self._files.read(file)
 
     def blob_piece(self, sha256: str, start: int, size: int) -> bytes:
         """At most `size` bytes of such a file from byte `start` on; Tampered when it is gone or changed."""

@@ -15,9 +15,11 @@ from core.errors import Locked, OnlyLooking, OurFault, Tampered
 from core.records import SEALED_KINDS, Attachment, Json, PullItem, WireRecord, attachments_of
 from storage import inbox
 from storage.attachments import Attachments, KeptFile, Owner, is_small, small_of
+from storage.carrying import Carried
 from storage.contact import Contact
 from storage.database import Database
 from storage.downloads import Downloads
+from storage.giving import Given
 from storage.index import Entry, Index, place_in_order
 from storage.outbox import Outbox
 from storage.people import PersonCard
@@ -71,6 +73,9 @@ class Session(Sending):
         super().__init__(database, clock, outbox, files, spaces)
         self._person, self._on_lock = person, on_lock
         self.downloads = Downloads(self._looking, self._changing, files, lambda: self.open_space(DEVICE))
+        device = lambda: self.open_space(DEVICE)  # noqa: E731
+        self.given = Given(self._looking, self._changing, outbox, device, clock)
+        self.carried = Carried(self._looking, self._changing, device, clock, files.folder.with_name("carried"))
         self.contact = Contact(self._looking, self._changing, lambda: self.open_space(DEVICE), clock)
 
     @property

@@ -34,6 +34,12 @@ def sealed_size(size: int) -> int:
     return len(_HEADER) + size + _TAG * _pieces(size)
 
 
+def content_size(size: int) -> int:
+    """How large the content is of a file of `size` bytes; `opened` refuses it when there is none of that size."""
+    whole = max(size - len(_HEADER), 0)
+    return max(whole - _TAG * max(1, -(-whole // (PIECE + _TAG))), 0)
+
+
 def opened(file: BinaryIO, key: bytes, context: bytes, size: int, start: int = 0) -> Iterator[bytes]:
     """The content from byte `start` on, piece by piece; Tampered at the first byte that is not what was written."""
     if file.read(len(_HEADER)) != _HEADER or file.seek(0, 2) != sealed_size(size):

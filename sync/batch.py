@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Sequence
 
 from core.records import WireRecord
-from sync.engine import Key, PushBatch
+from sync.commands import Key, PushBatch
 from sync.protocol import as_json
 
 

@@ -1,8 +1,8 @@
 """The device's side of kioo-sync/1 as a pure conversation: `next_step(state, event)` gives the new state and what to do.
 
-    off -> hello -> push -> pull -> contents, blobs -> settled -> hello ...        any fault -> wait -> hello ...
+    off -> hello -> push -> pull -> parcels -> contents, blobs -> settled -> hello ...        any fault -> wait -> hello ...
 
-Files go last, piece by piece, by turns: what forms need comes down (contents), photos and recordings go up (blobs). After each
+What colleagues gave us to carry goes behind our own records and news. Files go last, piece by piece, by turns: what forms need comes down (contents), photos and recordings go up (blobs). After each
 piece what people made meanwhile goes first (blobs -> push -> contents -> push -> blobs).
 
 Nothing here touches a network, a disk, a clock or chance; sync/runner.py carries the commands out and reports events.
@@ -12,13 +12,24 @@ a fault always ends in a wait that is armed; a record or content that is refused
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import Literal
 
 from core.errors import Retry
 from core.records import Receipt
 from sync import retry
-from sync.protocol import API_VERSION, Hello, Limits
+from sync.commands import (
+    CarryPiece,
+    Command,
+    FetchPiece,
+    Key,
+    PullSince,
+    PushBatch,
+    SayHello,
+    SendPiece,
+    TakeReceipts,
+    WaitSeconds,
+)
+from sync.protocol import API_VERSION, Hello, Limits, mark_of
 
 FIRST_BUDGET = 16 << 10
 SMALLEST_BUDGET = 1 << 10
@@ -30,11 +41,9 @@ LARGEST_PIECE = 256 << 10
 TRIES_ALONE = 3
 RAREST = 5  # a record that keeps breaking things is tried in at least one of 2**5 rounds
 
-_TALKING = {"hello", "push", "pull", "contents", "blobs"}
-Phase = Literal["off", "hello", "push", "pull", "contents", "blobs", "settled", "wait"]
+_TALKING = {"hello", "push", "pull", "parcels", "contents", "blobs"}
+Phase = Literal["off", "hello", "push", "pull", "parcels", "contents", "blobs", "settled", "wait"]
 Reason = Literal["start", "record", "network", "hand"]
-Key = tuple[str, int]
-"""A record's (id, rev): what receipts speak of."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +70,10 @@ class State:
     )
     spent: float = 0.0  # seconds this round gave to photos and files
     next_up: bool = False  # the next piece goes up; else it comes down
+    all_carried: bool = False  # nor any parcel to carry
     all_came: bool = False  # this round found nothing more to fetch
     all_went: bool = False  # nor any photo or file to send, since a record was last sent
-    blobs_aside: frozenset[str] = frozenset()  # contents left out in this round
+    blobs_aside: frozenset[str] = frozenset()  # contents and parcels left out in this round
     blob_fails: Mapping[str, tuple[int, str]] = field(
         default_factory=dict
     )  # how often a content did not go, and why last
@@ -143,69 +153,6 @@ class Failed:
 Event = Woken | Tick | Stopped | HelloCame | PushCame | NothingToSend | PullCame | PieceCame | BlobFailed | Failed
 
 
-@dataclass(frozen=True)
-class SayHello:
-    """Ask who is there; answered by HelloCame or Failed."""
-
-
-@dataclass(frozen=True)
-class PushBatch:
-    """Send records of at most so many compressed bytes, but at least one; answered by PushCame, NothingToSend or Failed.
-
-    Those `aside` are left out; those that go `alone` are sent after all others, each by itself.
-    """
-
-    limit_bytes: int
-    most: int
-    aside: frozenset[Key]
-    alone: frozenset[Key]
-    limits: Limits
-
-
-@dataclass(frozen=True)
-class TakeReceipts:
-    """Tell the outbox what was said of each record."""
-
-    receipts: Sequence[Receipt]
-
-
-@dataclass(frozen=True)
-class PullSince:
-    """Ask for news since the cursor; from the start when `fresh` or when the cursor bears another mark."""
-
-    limit_bytes: int
-    mark: int
-    fresh: bool
-
-
-@dataclass(frozen=True)
-class SendPiece:
-    """Send the next piece, of at most so many bytes, of the smallest content that is not aside.
-
-    Answered by PieceCame, BlobFailed, NothingToSend or Failed.
-    """
-
-    limit_bytes: int
-    aside: frozenset[str]
-    limits: Limits
-
-
-@dataclass(frozen=True)
-class FetchPiece:
-    """Fetch the next piece, of at most so many bytes, of what forms need most and is not aside; answered as SendPiece."""
-
-    limit_bytes: int
-    aside: frozenset[str]
-
-
-@dataclass(frozen=True)
-class WaitSeconds:
-    """The round is over; the next begins after a wait drawn from `wait`."""
-
-    wait: retry.Wait
-
-
-Command = SayHello | PushBatch | TakeReceipts | PullSince | FetchPiece | SendPiece | WaitSeconds
 Step = tuple[State, tuple[Command, ...]]
 
 
@@ -234,16 +181,10 @@ def _answered(state: State, event: Event) -> Step:
             return _next_piece(state) if state.pulled else _pull(state)
         case "pull", PullCame() as came:
             return _pulled(state, came)
-        case "contents" | "blobs", PieceCame() | BlobFailed() | NothingToSend():
+        case "parcels" | "contents" | "blobs", PieceCame() | BlobFailed() | NothingToSend():
             return _piece_done(state, event)
         case _:
             return state, ()
-
-
-def mark_of(hello: Hello) -> int:
-    """One number for (server, epoch, scope): when it changes, what was pulled has to be pulled anew."""
-    text = f"{hello.server}\n{hello.epoch}\n{hello.scope}"
-    return int.from_bytes(sha256(text.encode()).digest()[:6], "big")
 
 
 def _woken(state: State, reason: Reason) -> Step:
@@ -259,7 +200,8 @@ def _start_round(state: State) -> Step:
     resting = frozenset(key for key, count in state.fails.items() if _rests(count, rounds))
     begun = replace(state, phase="hello", rounds=rounds, aside=resting, fresh=False, held=False)
     unlucky = frozenset(sha256 for sha256, (count, _) in state.blob_fails.items() if _rests(count, rounds))
-    return replace(begun, pulled=False, spent=0.0, all_came=False, all_went=False, blobs_aside=unlucky), (SayHello(),)
+    nothing_yet = replace(begun, pulled=False, spent=0.0, all_carried=False, all_came=False, all_went=False)
+    return replace(nothing_yet, blobs_aside=unlucky), (SayHello(),)
 
 
 def _rests(count: int, rounds: int) -> bool:
@@ -307,6 +249,8 @@ def _pulled(state: State, came: PullCame) -> Step:
 def _next_piece(state: State) -> Step:
     if state.spent >= state.every:  # a long film must not keep the news waiting
         return _settled(state, 0.0)
+    if not state.all_carried:
+        return replace(state, phase="parcels"), (CarryPiece(state.piece, state.blobs_aside),)
     if state.all_came and state.all_went:
         return _settled(state, state.every)
     if state.all_came or (state.next_up and not state.all_went):
@@ -323,6 +267,8 @@ def _piece_done(state: State, event: PieceCame | BlobFailed | NothingToSend) -> 
             count, _ = state.blob_fails.get(sha256, (0, ""))
             fails = {**state.blob_fails, sha256: (count + 1, problem)}
             return _push(replace(turned, blobs_aside=state.blobs_aside | {sha256}, blob_fails=fails))
+        case NothingToSend() if state.phase == "parcels":
+            return _next_piece(replace(state, all_carried=True))
         case NothingToSend() if state.phase == "contents":
             return _next_piece(replace(turned, all_came=True))
         case NothingToSend():
@@ -340,7 +286,7 @@ def _failed(state: State, fault: Failed) -> Step:
         return _push_failed(state, fault)
     if state.phase == "pull" and fault.problem == "cursor" and not state.fresh:
         return _pull(replace(state, fresh=True))
-    if state.phase in {"contents", "blobs"}:
+    if state.phase in {"parcels", "contents", "blobs"}:
         return _wait(replace(state, piece=max(state.piece // 2, SMALLEST_BUDGET)), fault)
     if state.phase == "pull":
         return _wait(replace(state, page=max(state.page // 2, SMALLEST_BUDGET)), fault)

@@ -26,6 +26,7 @@ from sync.protocol import (
     Enrolment,
     Hello,
     Limits,
+    ParcelState,
     PullAnswer,
     PushAnswer,
 )
@@ -145,6 +146,22 @@ class HttpClient:
         """Asks for a piece of a content; whether the whole is right is for whoever puts the pieces together."""
         query = {"start": str(start), "bytes": str(limit_bytes)}
         return self._fetch("GET", f"content/{sha256}", query=query, most=limit_bytes, media=BLOB_TYPE)
+
+    def parcel(self, parcel: str) -> ParcelState:
+        """Asks how much of another device's parcel is there."""
+        raw = self._ask("GET", f"parcel/{parcel}", most=_SMALL_ANSWER)
+        return _shaped(lambda: wire.read_parcel(raw))
+
+    def send_parcel(self, parcel: str, start: int, piece: bytes) -> ParcelState:
+        """Adds a piece of a parcel."""
+        query, headers = {"start": str(start)}, {"Content-Type": BLOB_TYPE}
+        raw = self._ask("PATCH", f"parcel/{parcel}", body=piece, query=query, headers=headers, most=_SMALL_ANSWER)
+        return _shaped(lambda: wire.read_parcel(raw))
+
+    def reply(self, parcel: str, start: int, limit_bytes: int) -> bytes:
+        """Asks for a piece of what a parcel was answered with."""
+        query = {"start": str(start), "bytes": str(limit_bytes)}
+        return self._fetch("GET", f"parcel/{parcel}/reply", query=query, most=limit_bytes, media=BLOB_TYPE)
 
     def _post(self, endpoint: str, message: Mapping[str, Json]) -> Json:
         return self._ask(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from core.parcel import CarriedParcel
 from core.records import Attachment, Json, PullItem, Receipt, WireRecord
 
 
@@ -19,6 +20,30 @@ class LocalDownloads(Protocol):
 
     def add(self, about: Attachment, start: int, piece: bytes) -> int:
         """Keeps a piece that begins where it stands; gives where it stands now, 0 when the whole was another content."""
+        ...
+
+
+class LocalCarried(Protocol):
+    """Parcels of colleagues, as far as the runner needs them; storage.Carried has it."""
+
+    def waiting(self) -> Sequence[CarriedParcel]:
+        """Those whose reply is not here whole, oldest first."""
+        ...
+
+    def piece(self, parcel: str, start: int, size: int) -> bytes:
+        """At most so many bytes of a parcel; Tampered when it is gone."""
+        ...
+
+    def have_reply(self, parcel: str) -> int:
+        """How many bytes of its reply are here."""
+        ...
+
+    def add_reply(self, parcel: str, start: int, piece: bytes, whole: int) -> None:
+        """Keeps a piece of its reply that begins where it stands; with the last of its `whole` bytes the parcel itself leaves."""
+        ...
+
+    def refused(self, parcel: str, problem: str) -> None:
+        """The server does not take this parcel: it waits for a person."""
         ...
 
 
@@ -45,6 +70,15 @@ class LocalStore(Protocol):
     @property
     def downloads(self) -> LocalDownloads:
         """What came down with forms."""
+        ...
+
+    @property
+    def carried(self) -> LocalCarried:
+        """What colleagues gave this device to carry."""
+        ...
+
+    def heard_epoch(self) -> int | None:
+        """The server's epoch as it was heard last; None before."""
         ...
 
     def pending(self, limit_bytes: int | None = None) -> Sequence[WireRecord]:

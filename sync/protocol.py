@@ -6,6 +6,7 @@ docs/sync-protocol.md is the specification; this module is its shape in types. E
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Protocol
 
 from core.records import Json, PullItem, Receipt, WireRecord
@@ -38,7 +39,7 @@ class Programme:
 
     A key's id is the first 8 hex digits of the SHA-256 of the raw key. `lease_days`: how many days a device may go on
     without any contact before a supervisor has to unlock it; 0: for ever. `keep_months`: how long closed visits and sheets
-    that are safe stay on a device.
+    that are safe stay on a device. `courier_key`: what parcels are sealed to that somebody else carries; it has no id.
     """
 
     data_key_id: str = ""
@@ -47,6 +48,7 @@ class Programme:
     recovery_key: str = ""
     lease_days: int = 0
     keep_months: int = 13
+    courier_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Enrolment:
     recovery_key: str = ""
     lease_days: int = 0
     keep_months: int = 13
+    courier_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class Limits:
     records: int = 500
     record_bytes: int = 256 << 10
     blob_bytes: int = 100 << 20  # one photo, recording or file
+    parcel_bytes: int = 128 << 20  # one parcel that somebody carries for another device
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,48 @@ class PullAnswer:
     more: bool
 
 
+@dataclass(frozen=True)
+class ParcelState:
+    """How much of a parcel the server has; as soon as it is answered `have` counts no more and `reply` is the reply's size in bytes."""
+
+    parcel: str
+    have: int
+    reply: int
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a device says inside its parcel: who it is, with what to close the reply, where its last pull ended, how much news it takes.
+
+    `reply_key` is base64 of 32 random bytes; `mark` is `mark_of` what the cursor was told under.
+    """
+
+    token: str
+    reply_key: str
+    cursor: Mapping[str, int]
+    mark: int
+    news_bytes: int
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the device of a parcel would have heard: receipts, how contents stand, and the log from `since` to `cursor`.
+
+    `epoch` and `mark` say under which telling; `problem` is why not everything went, such as device-revoked.
+    """
+
+    parcel: str
+    epoch: int
+    mark: int
+    since: Mapping[str, int]
+    cursor: Mapping[str, int]
+    items: Sequence[PullItem]
+    more: bool = False
+    results: Sequence[Receipt] = ()
+    blobs: Sequence[BlobState] = ()
+    problem: str | None = None
+
+
 class SyncProtocol(Protocol):
     """Implemented by sync/http_client.py and by server/sync_service.py (bound to one device's token).
 
@@ -159,6 +205,24 @@ class SyncProtocol(Protocol):
     def content(self, sha256: str, start: int, limit_bytes: int) -> bytes:
         """Asks for at most so many bytes, from `start` on, of a content that something published names."""
         ...
+
+    def parcel(self, parcel: str) -> ParcelState:
+        """Asks how much of another device's parcel is there, and whether it was answered."""
+        ...
+
+    def send_parcel(self, parcel: str, start: int, piece: bytes) -> ParcelState:
+        """Adds a piece of a parcel, as `send_blob`; with the last one it is opened and answered."""
+        ...
+
+    def reply(self, parcel: str, start: int, limit_bytes: int) -> bytes:
+        """Asks for at most so many bytes, from `start` on, of the reply to a parcel."""
+        ...
+
+
+def mark_of(hello: Hello) -> int:
+    """One number for (server, epoch, scope): when it changes, what was pulled has to be pulled anew."""
+    text = f"{hello.server}\n{hello.epoch}\n{hello.scope}"
+    return int.from_bytes(sha256(text.encode()).digest()[:6], "big")
 
 
 def as_json(record: WireRecord) -> dict[str, Json]:

@@ -9,9 +9,10 @@ from core.clock import Clock
 from core.errors import DiskFull, KiooError, Offline, ServerSaysNo, StorageError, Tampered
 from core.log import note
 from core.records import MARK, SAFE, Json, Receipt, WireRecord
-from sync import engine
+from sync import commands, engine
 from sync.batch import choose, key_of
 from sync.canonical import sha256_of
+from sync.carrying import carry_piece
 from sync.local import LocalStore
 from sync.protocol import API_VERSION, BlobState, SyncProtocol
 
@@ -62,19 +63,19 @@ class _Round:
         self._stands: dict[str, BlobState] = {}
 
     def run(self, event: engine.Event, chance: Chance) -> tuple[engine.State, RoundReport]:
-        self._state, commands = engine.next_step(self._state, event)
-        queue, wait = deque(commands), None
+        self._state, first = engine.next_step(self._state, event)
+        queue, wait = deque(first), None
         while queue:
             command = queue.popleft()
-            if isinstance(command, engine.WaitSeconds):
+            if isinstance(command, commands.WaitSeconds):
                 wait = command.wait.drawn(chance())
                 continue
             happened = self._carried_out(command)
             if isinstance(happened, engine.Failed):
                 queue.clear()
             if happened is not None:
-                self._state, commands = engine.next_step(self._state, happened)
-                queue.extend(commands)
+                self._state, following = engine.next_step(self._state, happened)
+                queue.extend(following)
         return self._state, RoundReport(
             **self._counts,
             changed=tuple(self._changed),
@@ -83,28 +84,35 @@ class _Round:
             skew_ms=self._skew,
         )
 
-    def _carried_out(self, command: engine.Command) -> engine.Event | None:
+    def _carried_out(self, command: commands.Command) -> engine.Event | None:
         self._sending = []
         try:
             return self._do(command)
         except KiooError as fault:
             return _told(fault, [key_of(record) for record in self._sending])
 
-    def _do(self, command: engine.Command) -> engine.Event | None:
+    def _do(self, command: commands.Command) -> engine.Event | None:
         match command:
-            case engine.SayHello():
+            case commands.SayHello():
                 return self._hello()
-            case engine.PushBatch():
+            case commands.PushBatch():
                 return self._push(command)
-            case engine.PullSince():
+            case commands.PullSince():
                 return self._pull(command)
-            case engine.FetchPiece():
-                return self._fetched(command)
-            case engine.SendPiece():
-                return self._next_piece(command)
-            case engine.TakeReceipts(receipts):
+            case commands.CarryPiece() | commands.FetchPiece() | commands.SendPiece():
+                return self._do_piece(command)
+            case commands.TakeReceipts(receipts):
                 self._take(receipts)
         return None
+
+    def _do_piece(self, command: commands.CarryPiece | commands.FetchPiece | commands.SendPiece) -> engine.Event:
+        match command:
+            case commands.CarryPiece():
+                return self._carried(command)
+            case commands.FetchPiece():
+                return self._fetched(command)
+            case commands.SendPiece():
+                return self._next_piece(command)
 
     def _hello(self) -> engine.Event:
         hello = self._protocol.hello()
@@ -115,7 +123,7 @@ class _Round:
             note("sync", "the server was restored", offered_again=again)
         return engine.HelloCame(hello)
 
-    def _push(self, wanted: engine.PushBatch) -> engine.Event:
+    def _push(self, wanted: commands.PushBatch) -> engine.Event:
         batch = choose(self._waiting(wanted), wanted)
         torn = [record for record in batch if sha256_of(record.data) != record.sha256]
         if torn:
@@ -132,7 +140,7 @@ class _Round:
         self._stands.update({one.sha256: one for one in answer.blobs})
         return engine.PushCame(keys, [one for one in answer.results if (one.id, one.rev) in known])
 
-    def _waiting(self, wanted: engine.PushBatch) -> Sequence[WireRecord]:
+    def _waiting(self, wanted: commands.PushBatch) -> Sequence[WireRecord]:
         near = self._store.pending(wanted.limit_bytes * _SHRINKS_BY)
         if not near or any(key_of(record) not in wanted.aside | wanted.alone for record in near):
             return near
@@ -143,7 +151,7 @@ class _Round:
         self._counts["safe"] += sum(receipt.status in SAFE for receipt in receipts)
         self._counts["refused"] += sum(receipt.status not in SAFE for receipt in receipts)
 
-    def _pull(self, wanted: engine.PullSince) -> engine.Event:
+    def _pull(self, wanted: commands.PullSince) -> engine.Event:
         kept = self._store.cursor()
         fresh = wanted.fresh or kept.get(MARK) != wanted.mark
         since = {} if fresh else {name: seq for name, seq in kept.items() if not name.startswith("@")}
@@ -153,7 +161,15 @@ class _Round:
         self._changed.update(dict.fromkeys(changed))
         return engine.PullCame(answer.more, dict(answer.cursor) != since)
 
-    def _fetched(self, wanted: engine.FetchPiece) -> engine.Event:
+    def _carried(self, wanted: commands.CarryPiece) -> engine.Event:
+        parcel = next((one for one in self._store.carried.waiting() if one.id not in wanted.aside), None)
+        if parcel is None:
+            return engine.NothingToSend()
+        began = self._clock.monotonic()
+        problem = carry_piece(self._store.carried, self._protocol, parcel.id, wanted.limit_bytes)
+        return engine.BlobFailed(parcel.id, problem) if problem else engine.PieceCame(self._clock.monotonic() - began)
+
+    def _fetched(self, wanted: commands.FetchPiece) -> engine.Event:
         about = next((one for one in self._store.downloads.wanted() if one.sha256 not in wanted.aside), None)
         if about is None:
             return engine.NothingToSend()
@@ -171,7 +187,7 @@ class _Round:
             self._changed["content", about.sha256] = None
         return engine.PieceCame(self._clock.monotonic() - began)
 
-    def _next_piece(self, wanted: engine.SendPiece) -> engine.Event:
+    def _next_piece(self, wanted: commands.SendPiece) -> engine.Event:
         for blob in self._store.blobs():
             if blob.sha256 in wanted.aside:
                 continue
@@ -214,7 +230,7 @@ class _Round:
         return self._protocol.send_blob(stood.sha256, stood.have, piece)
 
 
-def _told(fault: KiooError, sent: Sequence[engine.Key]) -> engine.Failed:
+def _told(fault: KiooError, sent: Sequence[commands.Key]) -> engine.Failed:
     match fault:
         case ServerSaysNo():
             return engine.Failed(fault.problem, fault.status, fault.retry, fault.retry_after, sent)

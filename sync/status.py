@@ -96,6 +96,23 @@ _EXPLANATIONS: Final[dict[str, Explanation]] = {
     # a list or picture that a sheet needs
     "content-unknown": Explanation(msg("The district does not have a list or picture of a sheet."), _BY_ITSELF),
     "content-mismatch": Explanation(msg("A list or picture of a sheet did not come whole."), _BY_ITSELF),
+    # a parcel that this device carries for somebody else
+    "parcel-unknown": Explanation(msg("The district does not know this parcel."), _BY_ITSELF),
+    "parcel-too-large": Explanation(
+        msg("This parcel is larger than the district takes."),
+        msg("Whoever gave it still has everything, and makes one without photos."),
+        True,
+    ),
+    "parcel-unreadable": Explanation(
+        msg("The district could not open this parcel."),
+        msg("Whoever gave it still has everything, and makes a new one."),
+        True,
+    ),
+    "parcel-gone": Explanation(
+        msg("This parcel cannot be read any more."),
+        msg("Whoever gave it still has everything, and makes a new one."),
+        True,
+    ),
     # one record
     "record-too-large": Explanation(msg("This is larger than the district takes."), _KEPT, True),
     "hash-mismatch": Explanation(

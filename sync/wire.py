@@ -7,14 +7,28 @@ from typing import TypeVar
 from core.errors import ServerSaysNo
 from core.records import Json, PullItem, Receipt
 from sync.problems import PROBLEMS
-from sync.protocol import BlobState, Enrolment, Hello, Limits, Person, Programme, PullAnswer, PushAnswer
+from sync.protocol import (
+    BlobState,
+    Enrolment,
+    Hello,
+    Letter,
+    Limits,
+    ParcelState,
+    Person,
+    Programme,
+    PullAnswer,
+    PushAnswer,
+    Reply,
+)
 
 PROBLEM_TYPE = "application/problem+json"
 
-T = TypeVar("T", Person, Programme, Limits, Receipt, PullItem, BlobState)
+T = TypeVar("T", Person, Programme, Limits, Receipt, PullItem, BlobState, ParcelState)
 
 
-def answer_json(answer: Enrolment | Hello | PushAnswer | PullAnswer | BlobState) -> dict[str, Json]:
+def answer_json(
+    answer: Enrolment | Hello | PushAnswer | PullAnswer | BlobState | ParcelState | Letter | Reply,
+) -> dict[str, Json]:
     """The JSON object of an answer: the fields of the dataclass under their own names, all present."""
     return asdict(answer)
 
@@ -49,6 +63,7 @@ def read_enrolment(raw: Mapping[str, Json]) -> Enrolment:
         recovery_key=later.recovery_key,
         lease_days=later.lease_days,
         keep_months=later.keep_months,
+        courier_key=later.courier_key,
     )
 
 
@@ -87,6 +102,35 @@ def read_pull(raw: Mapping[str, Json]) -> PullAnswer:
         items=_read_all(PullItem, raw["items"]),
         cursor={str(district): int(seq) for district, seq in raw["cursor"].items()},
         more=bool(raw["more"]),
+    )
+
+
+def read_parcel(raw: Mapping[str, Json]) -> ParcelState:
+    """Reads how a parcel stands; KeyError or TypeError when a field is missing."""
+    return _read(ParcelState, raw)
+
+
+def read_letter(raw: Mapping[str, Json]) -> Letter:
+    """Reads what a device says in its parcel; KeyError, TypeError or ValueError when it has not that shape."""
+    cursor = {str(district): int(seq) for district, seq in raw["cursor"].items()}
+    return Letter(str(raw["token"]), str(raw["reply_key"]), cursor, int(raw["mark"]), int(raw["news_bytes"]))
+
+
+def read_reply(raw: Mapping[str, Json]) -> Reply:
+    """Reads what a parcel was answered with; KeyError, TypeError or ValueError when it has not that shape."""
+    since, cursor = ({str(name): int(seq) for name, seq in raw[which].items()} for which in ("since", "cursor"))
+    problem = raw.get("problem")
+    return Reply(
+        str(raw["parcel"]),
+        int(raw["epoch"]),
+        int(raw["mark"]),
+        since,
+        cursor,
+        _read_all(PullItem, raw["items"]),
+        bool(raw["more"]),
+        _read_all(Receipt, raw["results"]),
+        _read_all(BlobState, raw["blobs"]),
+        None if problem is None else str(problem),
     )
 
 

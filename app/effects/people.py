@@ -142,6 +142,7 @@ def _remember(session: Session, enrolment: Enrolment, address: str) -> None:
         "data_key": enrolment.data_key,
         "recovery_key_id": enrolment.recovery_key_id,
         "recovery_key": enrolment.recovery_key,
+        "courier_key": enrolment.courier_key,
         "lease_days": enrolment.lease_days,
         "keep_months": enrolment.keep_months,
         "threshold": enrolment.threshold,

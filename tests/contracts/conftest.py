@@ -3,7 +3,7 @@
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -39,9 +39,16 @@ class Stand:
     tell: Callable[[str], None]
     held: Callable[[str, int], int]
     shut_out: Callable[[str], object]
+    courier_key: Callable[[], str] = str
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def token_of(self, device):
+        if device not in self.tokens:
+            self.enrolled(device)
+        return self.tokens[device]
 
     def enrolled(self, device="tablet-1"):
-        token = self.connect("").enrol(self.new_code(), device, "Tablet").token
+        token = self.tokens[device] = self.connect("").enrol(self.new_code(), device, "Tablet").token
         protocol = self.connect(token)
         protocol.hello()
         return protocol
@@ -61,6 +68,7 @@ def memory_stand(clock):
         lambda thing: world.tell("barrier", thing, {"title": "x" * 40}),
         held,
         world.shut_out.add,
+        lambda: world.courier.public,
     )
 
 
@@ -94,7 +102,13 @@ def server_stand(clock, folder, *, fresh=True, url=""):
             )
 
     stand = Stand(
-        service.server, service.for_token, lambda: enrolment.new_code(store, "p1", "p1"), tell, held, shut_out
+        service.server,
+        service.for_token,
+        lambda: enrolment.new_code(store, "p1", "p1"),
+        tell,
+        held,
+        shut_out,
+        lambda: store.setting("courier_key"),
     )
     return app, stand
 

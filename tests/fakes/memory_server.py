@@ -2,16 +2,22 @@
 
 import hashlib
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from itertools import count
 
 from core.clock import Clock
+from core.errors import ServerSaysNo
+from core.parcel import NoParcel, read_outside
 from core.records import SEALED_KINDS, UP_KINDS, Json, PullItem, Receipt, WireRecord, attachments_of
+from server.parcel_opening import Doors, answered
+from server.parcel_sealing import CourierKey
 from sync.canonical import canonical, sha256_of
 from sync.problems import refusal
-from sync.protocol import BlobState, Enrolment, Hello, Limits, Person, Programme, PullAnswer, PushAnswer
+from sync.protocol import BlobState, Enrolment, Hello, Limits, ParcelState, Person, Programme, PullAnswer, PushAnswer
 
 GRACE = Person("p1", "Grace", "supervisor", "d1", "Mto District", "n/r/d1/", "d1")
 Key = tuple[str, int]
@@ -44,6 +50,9 @@ class MemoryServer:
     contents: dict[str, bytes] = field(default_factory=dict)
     lent: dict[str, bytes] = field(default_factory=dict)
     pieces: list[int] = field(default_factory=list)
+    courier: CourierKey = field(default_factory=lambda: CourierKey(os.urandom(32)))
+    parcels: dict[str, bytes] = field(default_factory=dict)
+    replies: dict[str, bytes] = field(default_factory=dict)
     breaks_on: Callable[[Sequence[WireRecord]], str | None] = lambda records: None
 
     def new_code(self) -> str:
@@ -138,6 +147,45 @@ class MemoryDevice:
         if sha256 not in self.world.lent:
             raise refusal("content-unknown")
         return self.world.lent[sha256][start : start + min(limit_bytes, self.world.limits.batch_bytes)]
+
+    def parcel(self, parcel: str) -> ParcelState:
+        self._device()
+        if len(parcel) != 32:
+            raise refusal("parcel-unknown")
+        world = self.world
+        reply = world.replies.get(parcel, b"")
+        return ParcelState(parcel, 0 if reply else len(world.parcels.get(parcel, b"")), len(reply))
+
+    def send_parcel(self, parcel: str, start: int, piece: bytes) -> ParcelState:
+        world, stands = self.world, self.parcel(parcel)
+        if stands.reply or stands.have != start:
+            return stands
+        world.parcels[parcel] = world.parcels.get(parcel, b"") + piece
+        try:
+            self._opened(parcel)
+        except (ServerSaysNo, NoParcel) as problem:
+            if isinstance(problem, ServerSaysNo) and problem.status >= 500:
+                raise
+            del world.parcels[parcel]
+            raise refusal("parcel-unreadable") from problem
+        return self.parcel(parcel)
+
+    def _opened(self, parcel: str) -> None:
+        world = self.world
+        file = BytesIO(world.parcels[parcel])
+        outside = read_outside(file) if len(file.getvalue()) > 100 else None
+        if outside and (outside.id, outside.whole) == (parcel, len(file.getvalue())):
+            file.seek(0)
+            doors = Doors(world.server, world.courier, world.limits, lambda: world.epoch, world.for_token, os.urandom)
+            world.replies[parcel] = b"".join(answered(file, doors))
+        elif outside and (outside.id != parcel or outside.whole < len(file.getvalue())):
+            raise refusal("parcel-unreadable")
+
+    def reply(self, parcel: str, start: int, limit_bytes: int) -> bytes:
+        self._device()
+        if parcel not in self.world.replies:
+            raise refusal("parcel-unknown")
+        return self.world.replies[parcel][start : start + limit_bytes]
 
     def _stands(self, sha256: str) -> BlobState:
         whole = sha256 in self.world.contents

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from core.errors import DiskFull, Tampered
+from core.parcel import CarriedParcel
 from core.records import SAFE, Attachment, Json, PullItem, Receipt, WireRecord, attachments_of
 from sync.canonical import canonical, sha256_of
 
@@ -52,6 +53,37 @@ class MemoryDownloads:
 
 
 @dataclass
+class MemoryCarried:
+    """Parcels of others, in memory."""
+
+    parcels: dict[str, bytes] = field(default_factory=dict)
+    begun: dict[str, bytes] = field(default_factory=dict)
+    replies: dict[str, bytes] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+
+    def waiting(self) -> list[CarriedParcel]:
+        return [CarriedParcel(id_, len(body), 0) for id_, body in self.parcels.items() if id_ not in self.problems]
+
+    def piece(self, parcel: str, start: int, size: int) -> bytes:
+        if parcel not in self.parcels:
+            raise Tampered("gone")
+        return self.parcels[parcel][start : start + size]
+
+    def have_reply(self, parcel: str) -> int:
+        return len(self.begun.get(parcel, b""))
+
+    def add_reply(self, parcel: str, start: int, piece: bytes, whole: int) -> None:
+        if start == self.have_reply(parcel):
+            self.begun[parcel] = self.begun.get(parcel, b"") + piece
+        if self.have_reply(parcel) == whole:
+            self.replies[parcel] = self.begun.pop(parcel)
+            self.parcels.pop(parcel, None)
+
+    def refused(self, parcel: str, problem: str) -> None:
+        self.problems[parcel] = problem
+
+
+@dataclass
 class MemoryContact:
     """A LocalContact."""
 
@@ -85,6 +117,7 @@ class MemoryStore:
     def __post_init__(self) -> None:
         self.contact = MemoryContact()
         self.downloads = MemoryDownloads(self)
+        self.carried = MemoryCarried()
 
     def add(self, record: WireRecord, *contents: bytes) -> None:
         self.outbox[record.id, record.rev] = record
@@ -117,6 +150,9 @@ class MemoryStore:
                 self.safe[key] = receipt.status
             elif key in self.outbox:
                 self.needs_you[key] = receipt.problem or ""
+
+    def heard_epoch(self) -> int | None:
+        return self.epoch
 
     def server_stands_at(self, epoch: int) -> int:
         is_another, self.epoch = self.epoch not in {None, epoch}, epoch

@@ -7,7 +7,7 @@ from typing import TypeVar
 from core.errors import Offline
 from core.records import WireRecord
 from sync.problems import refusal
-from sync.protocol import BlobState, Enrolment, Hello, PullAnswer, PushAnswer, SyncProtocol
+from sync.protocol import BlobState, Enrolment, Hello, ParcelState, PullAnswer, PushAnswer, SyncProtocol
 
 FATES = ("fine", "fine", "fine", "lost", "answer lost", "doubled", "delayed", "portal", "busy", "broken")
 T = TypeVar("T")
@@ -44,6 +44,15 @@ class BadNetwork:
 
     def content(self, sha256: str, start: int, limit_bytes: int) -> bytes:
         return self._through(lambda: self._protocol.content(sha256, start, limit_bytes))
+
+    def parcel(self, parcel: str) -> ParcelState:
+        return self._through(lambda: self._protocol.parcel(parcel))
+
+    def send_parcel(self, parcel: str, start: int, piece: bytes) -> ParcelState:
+        return self._through(lambda: self._protocol.send_parcel(parcel, start, piece))
+
+    def reply(self, parcel: str, start: int, limit_bytes: int) -> bytes:
+        return self._through(lambda: self._protocol.reply(parcel, start, limit_bytes))
 
     def _through(self, call: Callable[[], T]) -> T:
         fate = "fine" if self.good else self._random.choice(self._fates)

@@ -30,7 +30,7 @@ def test_each_answer_of_the_server_is_told_to_the_memory(world, store, clock):
     world.programme = Programme("d1", "AAAA", "r1", "BBBB", 30)
     contact(store, device, clock)
     told = {"data_key_id": "d1", "data_key": "AAAA", "recovery_key_id": "r1", "recovery_key": "BBBB", "lease_days": 30}
-    assert store.contact.said == [{}, told | {"keep_months": 13}]
+    assert store.contact.said == [{}, told | {"keep_months": 13, "courier_key": ""}]
 
 
 def test_silence_is_no_contact(store, clock):

@@ -17,11 +17,13 @@ HELLO = Hello("srv-1", 1, 0, [1], "s", Limits())
 class Dialogue:
     """Says events to the engine one after the other and keeps its last commands; nothing comes down unless it `fetches`."""
 
-    def __init__(self, state=None, *, fetches=False):
-        self.state, self.commands, self.fetches = state or e.State(), (), fetches
+    def __init__(self, state=None, *, fetches=False, carries=False):
+        self.state, self.commands, self.fetches, self.carries = state or e.State(), (), fetches, carries
 
     def __lshift__(self, event):
         self.state, self.commands = e.next_step(self.state, event)
+        if self.state.phase == "parcels" and not self.carries and self.commands:
+            self.state, self.commands = e.next_step(self.state, e.NothingToSend())
         if self.state.phase == "contents" and not self.fetches and self.commands:
             self.state, self.commands = e.next_step(self.state, e.NothingToSend())
         return self
