@@ -90,6 +90,10 @@ def _letter(reader: Reader) -> Letter:
     raise NoParcel("no key for the reply")
 
 
+def _no_dictionary(_: bytes) -> bytes:
+    raise NoParcel("a parcel is packed by gzip alone")
+
+
 def _whole(reader: Reader) -> bytes:
     return b"".join(iter(lambda: reader.read(_AT_ONCE), b""))
 
@@ -117,7 +121,7 @@ class _Heard:
         if size > self.limits.batch_bytes:
             raise NoParcel("more records at once than the server takes")
         try:
-            read = records_of(understood(_whole(reader), "gzip", self.limits), self.limits)
+            read = records_of(understood(_whole(reader), "gzip", self.limits, _no_dictionary), self.limits)
         except (ServerSaysNo, AttributeError) as problem:
             raise NoParcel("records nobody can read") from problem
         self.results += [one for one in read if isinstance(one, Receipt)]

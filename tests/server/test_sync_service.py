@@ -221,4 +221,6 @@ def test_a_changed_key_reaches_a_device_that_is_enrolled_already(country):
     with country.store.writing():
         country.store.set_setting("recovery_key", "AAAA")
         country.store.set_setting("recovery_key_id", "r1")
-    assert device.hello().programme == Programme(country.key.id, country.key.public, "r1", "AAAA", 30)
+    assert device.hello().programme == Programme(
+        country.key.id, country.key.public, "r1", "AAAA", 30, courier_key=country.store.setting("courier_key")
+    )
