@@ -141,6 +141,6 @@ def test_two_workers_killed_two_hundred_times_lose_nothing_they_acknowledged(tmp
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 @pytest.mark.xdist_group("postgres")
-def test_workers_before_postgresql_killed_fifty_times_lose_nothing_they_acknowledged(tmp_path, postgres_url):
+def test_workers_before_postgresql_killed_two_hundred_times_lose_nothing_they_acknowledged(tmp_path, postgres_url):
     seed = int.from_bytes(os.urandom(4), "big")
-    assert run(postgres_url, tmp_path, kills=50, workers=2, seed=seed) > 50 * BATCH, seed
+    assert run(postgres_url, tmp_path, kills=200, workers=2, seed=seed) > 200 * BATCH, seed
