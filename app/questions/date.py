@@ -81,11 +81,14 @@ def _day_box(node: Node, look: Look, value: str, put: Callable[[str], None]) -> 
         return column(
             why, typed_day(value, put, look, calendar=calendar, precision=precision, hook=hook_of(node)), spacing=8
         )
-    return column(why, _calendar(value, put, look, hook_of(node)), spacing=8)
+    return column(why, calendar_day(value, put, look, hook_of(node)), spacing=8)
 
 
 @ft.component
-def _calendar(value: str, put: Callable[[str], None], look: Look, hook: str) -> ft.Control:
+def calendar_day(
+    value: str, put: Callable[[str], None], look: Look, hook: str, *, first: date = date(1900, 1, 1)
+) -> ft.Control:
+    """A row that opens the calendar, from `first` on; `put` is told the day as ISO text."""
     is_open, set_open = ft.use_state(False)
     found = read_day(value)
 
@@ -96,7 +99,7 @@ def _calendar(value: str, put: Callable[[str], None], look: Look, hook: str) -> 
 
     picker = ft.DatePicker(
         value=found,
-        first_date=date(1900, 1, 1),
+        first_date=first,
         last_date=date(2199, 12, 31),
         locale=ft.Locale(look.say.language),
         on_change=picked,

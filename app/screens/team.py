@@ -10,6 +10,7 @@ from app.ladder import waits_for_reply
 from app.opening import Opening
 from core.records import Json
 from core.words import msg
+from learning.days import day
 from learning.promise_words import apply_update, is_in_sight, new_update
 from learning.promises import in_order
 
@@ -45,6 +46,9 @@ class State:
     sending: Sending = field(default_factory=Sending)
     open: str = ""
     stuck: bool = False
+    moving: bool = False
+    day: str = ""
+    why: str = ""
     all_promises: bool = False
     followed: frozenset[str] = frozenset()
     """Promises the team spoke about just now: they stay in sight, so that it can be taken back."""
@@ -74,6 +78,34 @@ class Went(Event):
     id: str
     state: str
     reason: str | None = None
+
+
+@dataclass(frozen=True)
+class AnotherDay(Event):
+    """The open promise needs another day, or not after all."""
+
+
+@dataclass(frozen=True)
+class DayChosen(Event):
+    """The day it is to be kept by now, as ISO text."""
+
+    on: str
+
+
+@dataclass(frozen=True)
+class WhyTyped(Event):
+    """Why it needs another day, letter by letter."""
+
+    words: str
+
+
+@dataclass(frozen=True)
+class Moved(Event):
+    """A promise gets another day; how it stands stays, and why, if nothing is said of it (None)."""
+
+    id: str
+    due: str
+    why: str | None = None
 
 
 @dataclass(frozen=True)
@@ -130,11 +162,17 @@ def update(state: State, event: Event) -> Next[State]:
         case Kept():
             return state, _LOOK
         case PromiseTouched(identity):
-            return replace(state, open="" if state.open == identity else identity, stuck=False), ()
+            return _closed(state, "" if state.open == identity else identity), ()
         case StuckTouched():
-            return replace(state, stuck=not state.stuck), ()
-        case Went():
-            return _went(state, event)
+            return replace(state, stuck=not state.stuck, moving=False), ()
+        case AnotherDay():
+            return replace(state, moving=not state.moving, stuck=False, day="", why=""), ()
+        case DayChosen(on):
+            return replace(state, day=on), ()
+        case WhyTyped(words):
+            return replace(state, why=words), ()
+        case Went() | Moved():
+            return _told(state, event)
         case AllPromises():
             return replace(state, all_promises=not state.all_promises), ()
         case _:
@@ -187,16 +225,38 @@ def _in_sight(promise: Thing, state: State) -> bool:
     return promise["id"] in state.followed or is_in_sight(promise, state.now.today)
 
 
-def _went(state: State, event: Went) -> Next[State]:
+def can_move(state: State, promise: Thing) -> bool:
+    """Whether the chosen day is one to move to: another one, and not over."""
+    return bool(state.day) and state.day != promise["due"] and day(state.day) >= state.now.today
+
+
+def _closed(state: State, opened: str = "") -> State:
+    return replace(state, open=opened, stuck=False, moving=False, day="", why="")
+
+
+def _told(state: State, event: Went | Moved) -> Next[State]:
     promise = next((one for one in state.promises if one["id"] == event.id), None)
     if promise is None:
         return state, ()
-    data = new_update(promise, event.state, event.reason, state.now.today, state.me.role)
+    if isinstance(event, Went):
+        data = new_update(promise, event.state, event.reason, state.now.today, state.me.role)
+        toast = Toast(_SAID[event.state], undo=Went(event.id, str(promise["state"]), promise["reason"]))
+    elif day(event.due) < state.now.today:
+        return state, (Toast(msg("That day is already over.")),)
+    else:
+        why = promise["reason"] if event.why is None else event.why
+        data = new_update(promise, str(promise["state"]), why, state.now.today, state.me.role, due=event.due)
+        toast = Toast(msg("It has another day now"), undo=_back(promise, state))
     after = apply_update(promise, data)
-    undo = Went(event.id, str(promise["state"]), promise["reason"])
     promises = [after if one is promise else one for one in state.promises]
-    fresh = replace(state, open="", stuck=False, promises=promises, followed=state.followed | {event.id})
-    return fresh, (_kept(promise, after, data), Toast(_SAID[event.state], undo=undo))
+    fresh = replace(_closed(state), promises=promises, followed=state.followed | {event.id})
+    return fresh, (_kept(promise, after, data), toast)
+
+
+def _back(promise: Thing, state: State) -> Moved | None:
+    """The day it had, if that is not over; a day that is over cannot be promised again."""
+    before = Moved(str(promise["id"]), str(promise["due"]), str(promise["reason"] or ""))
+    return before if day(before.due) >= state.now.today else None
 
 
 _SAID = {

@@ -8,8 +8,11 @@ from app.ladder import standing, waits_for_reply
 from app.screens.team import (
     REASONS,
     AllPromises,
+    AnotherDay,
     BarrierTouched,
+    DayChosen,
     MembersTouched,
+    Moved,
     PortraitTouched,
     PromiseTouched,
     SitTogether,
@@ -18,9 +21,12 @@ from app.screens.team import (
     SyncTouched,
     TalkTouched,
     Went,
+    WhyTyped,
+    can_move,
     shown_promises,
 )
 from app.theme import Look
+from app.views.another_day import another_day
 from app.views.barrier import answered_words, no_reply_words, owes_words
 from app.views.kit import (
     Send,
@@ -142,21 +148,39 @@ def _promise(promise: Thing, state: State, send: Send, look: Look) -> ft.Control
         row(ft.Container(line, expand=True), icon(look, sign, 24, look.palette.quiet)), padding=around(0, 8)
     )
     opener = touch(box, lambda: send(PromiseTouched(identity)), hook=f"promise-{identity}")
-    return column(opener, both, _how_it_went(identity, state, send, look) if state.open == identity else None)
+    return column(opener, both, _how_it_went(promise, state, send, look) if state.open == identity else None)
 
 
-def _how_it_went(identity: str, state: State, send: Send, look: Look) -> ft.Control:
-    say = look.say
+def _how_it_went(promise: Thing, state: State, send: Send, look: Look) -> ft.Control:
+    say, identity = look.say, str(promise["id"])
     chips = wrap(
         chip(look, say("Done"), lambda: send(Went(identity, "done")), chosen=False, tone="leaf", hook="went-done"),
         chip(
             look, say("Partly"), lambda: send(Went(identity, "partly")), chosen=False, tone="maize", hook="went-partly"
         ),
         chip(look, say("Stuck"), lambda: send(StuckTouched()), chosen=state.stuck, tone="clay", hook="went-stuck"),
+        chip(
+            look, say("Another day"), lambda: send(AnotherDay()), chosen=state.moving, tone="lake", hook="another-day"
+        ),
     )
     asked = text(look, say("How did it go?"), "small", look.palette.quiet)
     why = _why(identity, send, look) if state.stuck else None
-    return ft.Container(column(asked, chips, why, spacing=8), padding=look.sides(44, 0, 0, 10))
+    moving = _another_day(promise, state, send, look) if state.moving else None
+    return ft.Container(column(asked, chips, why, moving, spacing=8), padding=look.sides(44, 0, 0, 10))
+
+
+def _another_day(promise: Thing, state: State, send: Send, look: Look) -> ft.Control:
+    moved = Moved(str(promise["id"]), state.day, state.why.strip() or None)
+    move = row(button(look, look.say("Move it"), lambda: send(moved), hook="move-day", expand=True))
+    asked = another_day(
+        look,
+        on=state.day,
+        why=state.why,
+        today=state.now.today,
+        put=lambda on: send(DayChosen(on)),
+        say_why=lambda words: send(WhyTyped(words)),
+    )
+    return hooked("moving", column(asked, move if can_move(state, promise) else None, spacing=10))
 
 
 def _why(identity: str, send: Send, look: Look) -> ft.Control:

@@ -98,6 +98,8 @@ async def team(hands: Photographer, _pin: str, _person: str) -> None:
     await hands.tap(await hands.first("promise-"))
     await hands.tap("went-stuck")
     await hands.look()
+    await hands.tap("another-day")
+    await hands.look_down()
     await steps.reflects(hands)
     await hands.look_down()
     await hands.tap(await hands.first("talk-"))

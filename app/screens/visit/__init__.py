@@ -13,11 +13,13 @@ from app.screens.visit.events import (
     AgreedChosen,
     AllPromises,
     BackTouched,
+    DayMoved,
     DoneTouched,
     Followed,
     HandOver,
     HelpTouched,
     LeaveTouched,
+    MoveExplained,
     OnTouched,
     PlanEvent,
     ReasonChosen,
@@ -68,7 +70,7 @@ def _update(state: State, event: Event) -> Next[State]:
             return (state, (Back(),)) if first else kept(moved(state, -1))
         case HelpTouched():
             return replace(state, help_open=not state.help_open), ()
-        case Followed() | ReasonChosen():
+        case Followed() | ReasonChosen() | DayMoved() | MoveExplained():
             return kept(_followed(state, event))
         case AllPromises():
             return replace(state, only_open=False), ()
@@ -198,9 +200,13 @@ def _round_added(state: State, series: str) -> Next[State]:
     return kept(replace(state, at=fresh, checking=False))
 
 
-def _followed(state: State, event: Followed | ReasonChosen) -> State:
+def _followed(state: State, event: Followed | ReasonChosen | DayMoved | MoveExplained) -> State:
     told = state.followed.get(event.promise)
-    if isinstance(event, ReasonChosen):
+    if isinstance(event, DayMoved | MoveExplained):
+        if told is None or told.state != "moved":  # a letter that came late
+            return state
+        new = replace(told, due=event.on) if isinstance(event, DayMoved) else replace(told, reason=event.words)
+    elif isinstance(event, ReasonChosen):
         new = FollowUp("stuck", "" if told and told.reason == event.reason else event.reason)
     elif told and told.state == event.state:
         return replace(state, followed={one: said for one, said in state.followed.items() if one != event.promise})

@@ -6,9 +6,10 @@ from app import filling
 from app.asks import Answered, Outgoing, RoundAdded, RoundRemoved, Thing
 from app.asks.drafts import Copy, Finish
 from app.filling import Filling, fed, finished
-from app.screens.visit.state import Agreed, Plan, State
+from app.screens.visit.state import Agreed, FollowUp, Plan, State
 from core.records import Json
 from learning.barriers import raise_barrier
+from learning.days import day
 from learning.promise_words import new_update
 from learning.promises import new_promise
 
@@ -97,12 +98,25 @@ def _updates(state: State) -> list[Outgoing]:
     updates: list[Outgoing] = []
     for promise in state.promises:
         told = state.followed.get(str(promise["id"]))
-        if told and told.settled:
-            data = new_update(promise, told.state, told.reason, state.now.today, state.me.role)
+        if told and told.settled and not _is_over(told, state):
+            data = _word(promise, told, state)
             identity = f"{state.draft}.u{len(updates) + 1}"
             plain = _outgoing(state, "promise_update", data, identity)
             updates.append(replace(plain, district=str(promise["district"])))
     return updates
+
+
+def _word(promise: Thing, told: FollowUp, state: State) -> dict[str, Json]:
+    """How it went; one that only got another day stands as it stood."""
+    if told.state != "moved":
+        return new_update(promise, told.state, told.reason, state.now.today, state.me.role)
+    why = told.reason.strip() or promise["reason"]
+    return new_update(promise, str(promise["state"]), why, state.now.today, state.me.role, due=told.due)
+
+
+def _is_over(told: FollowUp, state: State) -> bool:
+    """Whether a visit lay open until the new day went by: nothing is promised by then any more."""
+    return told.state == "moved" and day(told.due) < state.now.today
 
 
 def whole(state: State) -> list[tuple[int, Plan]]:

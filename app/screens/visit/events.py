@@ -32,7 +32,7 @@ class Followed(Event):
     """What became of a promise; the same again takes it back."""
 
     promise: str
-    state: Literal["done", "partly", "stuck"]
+    state: Literal["done", "partly", "stuck", "moved"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,22 @@ class ReasonChosen(Event):
 
     promise: str
     reason: str
+
+
+@dataclass(frozen=True)
+class DayMoved(Event):
+    """The day by which a promise will be kept now, as ISO text."""
+
+    promise: str
+    on: str
+
+
+@dataclass(frozen=True)
+class MoveExplained(Event):
+    """Why it needs another day, letter by letter."""
+
+    promise: str
+    words: str
 
 
 @dataclass(frozen=True)

@@ -19,15 +19,17 @@ Slot = Literal["gap", "who", "how", "when", ""]
 
 @dataclass(frozen=True)
 class FollowUp:
-    """What became of a promise of last time; stuck waits for its reason."""
+    """What became of a promise of last time; stuck waits for its reason, one that is moved for its new day."""
 
     state: str
     reason: str = ""
+    due: str = ""
 
     @property
     def settled(self) -> bool:
         """Whether nothing is left to say about it."""
-        return self.state != "stuck" or bool(self.reason)
+        waits_for = {"stuck": self.reason, "moved": self.due}
+        return bool(waits_for.get(self.state, self.state))
 
 
 @dataclass(frozen=True)

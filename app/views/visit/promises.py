@@ -5,10 +5,11 @@ from functools import partial
 import flet as ft
 
 from app.asks import Thing
-from app.screens.visit.events import AllPromises, Followed, ReasonChosen, SkipTouched
+from app.screens.visit.events import AllPromises, DayMoved, Followed, MoveExplained, ReasonChosen, SkipTouched
 from app.screens.visit.ideas import STUCK_REASONS
 from app.screens.visit.state import FollowUp, State
 from app.theme import Look, Tone
+from app.views.another_day import another_day
 from app.views.facility import owner_words
 from app.views.kit import Send, around, card, column, edge, gap, row, section, text, touch, wrap
 from app.views.kit_controls import button, chip
@@ -88,7 +89,29 @@ def _promise(promise: Thing, state: State, send: Send, look: Look) -> ft.Control
         gap(14),
         row(*tiles, spacing=10),
         _reasons(identity, told, send, look) if told and told.state == "stuck" else None,
+        gap(10),
+        wrap(_moving_chip(identity, told, send, look)),
+        _new_day(identity, told, state, send, look) if told and told.state == "moved" else None,
     )
+
+
+def _moving_chip(identity: str, told: FollowUp | None, send: Send, look: Look) -> ft.Control:
+    chosen = told is not None and told.state == "moved"
+    words, hook = look.say("Another day"), f"another-day-{identity}"
+    return chip(look, words, lambda: send(Followed(identity, "moved")), chosen=chosen, tone="lake", hook=hook)
+
+
+def _new_day(identity: str, told: FollowUp, state: State, send: Send, look: Look) -> ft.Control:
+    asked = another_day(
+        look,
+        on=told.due,
+        why=told.reason,
+        today=state.now.today,
+        put=lambda on: send(DayMoved(identity, on)),
+        say_why=lambda words: send(MoveExplained(identity, words)),
+        hook=f"-{identity}",
+    )
+    return column(gap(12), asked)
 
 
 def _tile(

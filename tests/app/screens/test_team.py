@@ -11,7 +11,10 @@ from app.opening import Opening
 from app.screens import team
 from app.screens.team import (
     AllPromises,
+    AnotherDay,
     BarrierTouched,
+    DayChosen,
+    Moved,
     PortraitTouched,
     PromiseTouched,
     SitTogether,
@@ -19,6 +22,8 @@ from app.screens.team import (
     SyncTouched,
     TalkTouched,
     Went,
+    WhyTyped,
+    can_move,
 )
 from tests.app.district import promise
 
@@ -92,6 +97,55 @@ def test_a_follow_up_goes_up_and_stays_in_sight_so_that_it_can_be_taken_back():
     state = team.update(state, Found({**THINGS, "promise": done}, Sending(), NOW))[0]
     _, (again, _) = team.update(state, toast.undo)
     assert again.word.data["state"] == "open"
+
+
+def moving(promise="pr-6", day="2026-12-20", why=""):
+    state = seen()
+    for event in (PromiseTouched(promise), AnotherDay(), DayChosen(day), WhyTyped(why)):
+        state, asks = team.update(state, event)
+        assert asks == ()
+    return state
+
+
+def test_a_promise_gets_another_day_with_why_and_how_it_stands_stays():
+    state = moving(why="The road is closed")
+    assert can_move(state, state.promises[-1])
+    state, (tell, toast) = team.update(state, Moved("pr-6", state.day, state.why))
+    told = {"promise": "pr-6", "state": "open", "reason": "The road is closed", "due": "2026-12-20"}
+    assert tell.word.data == {**told, "on": "2026-11-18", "by_role": "team", "over": []}
+    assert (state.open, state.moving, state.day, state.why) == ("", False, "", "")
+    assert next(one for one in state.promises if one["id"] == "pr-6")["due"] == "2026-12-20"
+    _, (back, _) = team.update(state, toast.undo)
+    assert (back.word.data["due"], back.word.data["reason"]) == ("2027-01-01", None)
+
+
+def test_why_may_be_left_empty_and_a_day_that_was_over_cannot_come_back():
+    _, (tell, toast) = team.update(moving("pr-1"), Moved("pr-1", "2026-12-20"))
+    assert (tell.word.data["reason"], toast.undo) == (None, None)
+
+
+@pytest.mark.parametrize("day", ["", "2026-11-17", "2027-01-01"])
+def test_no_day_a_day_that_is_over_and_the_same_day_move_nothing(day):
+    state = moving(day=day)
+    assert not can_move(state, state.promises[-1])
+
+
+def test_a_day_that_went_by_meanwhile_is_said_and_nothing_is_told():
+    state = moving()
+    after, (toast,) = team.update(state, Moved("pr-6", "2026-11-17"))
+    assert (after, type(toast)) == (state, Toast)
+
+
+def test_stuck_and_another_day_are_not_asked_at_once_and_closing_forgets_what_was_begun():
+    state = moving(why="Rain")
+    assert (team.update(state, StuckTouched())[0].moving, team.update(state, AnotherDay())[0].day) == (False, "")
+    other = team.update(state, PromiseTouched("pr-1"))[0]
+    assert (other.open, other.moving, other.day, other.why) == ("pr-1", False, "", "")
+
+
+def test_a_promise_only_the_team_knows_is_moved_with_the_team():
+    _, (keep, _) = team.update(moving("pr-5"), Moved("pr-5", "2026-12-20"))
+    assert (keep.space, keep.outgoing, keep.body["due"]) == ("team", (), "2026-12-20")
 
 
 def test_a_promise_only_the_team_knows_tells_nobody():

@@ -15,6 +15,7 @@ from app.screens.visit.events import (
     AgreedChosen,
     AskTyped,
     BackTouched,
+    DayMoved,
     DoneTouched,
     Followed,
     HandOver,
@@ -22,6 +23,7 @@ from app.screens.visit.events import (
     KindChosen,
     LeaveTouched,
     LevelChosen,
+    MoveExplained,
     OnTouched,
     OursOpened,
     OursSaid,
@@ -106,6 +108,30 @@ def test_promises_are_followed_with_one_touch_and_stuck_needs_a_reason(opened):
         "p1": ("done", ""),
         "p2": ("stuck", "No time"),
     }
+
+
+def test_a_promise_gets_another_day_and_waits_for_it(opened):
+    state, _ = after(
+        opened(), Followed("p1", "done"), Followed("p2", "moved"), MoveExplained("p2", "Rain"), OnTouched()
+    )
+    assert (state.at, state.only_open) == ("promises", True)
+    state, asks = after(state, DayMoved("p2", "2027-02-01"))
+    assert (state.followed["p2"].due, state.followed["p2"].reason) == ("2027-02-01", "Rain")
+    assert asks[0].body["followed"]["p2"] == {"state": "moved", "reason": "Rain", "due": "2027-02-01"}
+    assert after(state, OnTouched())[0].at == "/data/header"
+    assert after(state, Followed("p2", "moved"))[0].followed.keys() == {"p1"}
+    late = after(state, Followed("p2", "done"), MoveExplained("p2", "Rain and"))[0]
+    assert late.followed["p2"].state == "done"
+
+
+@pytest.mark.parametrize(("on", "told"), [("2099-02-01", 1), ("2020-02-01", 0)])
+def test_a_moved_day_goes_up_with_how_it_stood_unless_it_went_by_meanwhile(opened, on, told):
+    moves = (Followed("p2", "moved"), DayMoved("p2", on), MoveExplained("p2", " Rain "))
+    _, asks = after(complete(opened), *moves, *CONFIRMED, OnTouched())
+    words = [one.data for one in asks[0].outgoing if one.kind == "promise_update"]
+    assert len(words) == told
+    for word in words:
+        assert (word["promise"], word["state"], word["reason"], word["due"]) == ("p2", "open", "Rain", on)
 
 
 def test_the_same_touch_again_takes_it_back(opened):
