@@ -1,10 +1,11 @@
 """Reads a request body within limits: bytes, inflated bytes, valid JSON, nesting."""
 
+import asyncio
 import zlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from starlette.requests import ClientDisconnect
-
+from core.errors import ServerSaysNo
 from core.records import Json
 from server.quick_json import read
 from sync.dictionary import NAME_BYTES, Finds
@@ -27,25 +28,61 @@ async def collected(stream: AsyncIterator[bytes], limits: Limits) -> bytes:
     return bytes(body)
 
 
-async def parts(stream: AsyncIterator[bytes], limits: Limits) -> AsyncIterator[bytes]:
-    """A body as it comes, in parts of some 64 KiB, at least one; when the sender is cut off, what came before that first."""
-    held, seen, given = bytearray(), 0, False
+@asynccontextmanager
+async def arriving(stream: AsyncIterator[bytes], limits: Limits) -> AsyncIterator[AsyncIterator[bytes]]:
+    """A body as it comes, in parts of 64 KiB or more but for the last; when the sender is cut off, what came before that first.
+
+    It is read from the first moment on, also while a part is being written: what uvicorn still holds when a line breaks is
+    lost. Raises ServerSaysNo too-large, ClientDisconnect.
+    """
+    came = _Came()
+    reader = asyncio.create_task(came.read(stream, limits.batch_bytes))
     try:
-        async for piece in stream:
-            held += piece
-            seen += len(piece)
-            if seen > limits.batch_bytes:
-                raise refusal("too-large")
-            if len(held) >= _PART:
-                yield bytes(held)
+        yield came.parts(reader)
+    finally:
+        reader.cancel()
+        await asyncio.gather(reader, return_exceptions=True)
+
+
+class _Came:
+    """What was read and not taken yet, at most a whole body."""
+
+    def __init__(self) -> None:
+        self._held, self._enough = bytearray(), asyncio.Event()
+
+    async def read(self, stream: AsyncIterator[bytes], most: int) -> None:
+        seen = 0
+        try:
+            async for piece in stream:
+                seen += len(piece)
+                if seen > most:
+                    raise refusal("too-large")
+                self._held += piece
+                if len(self._held) >= _PART:
+                    self._enough.set()
+        finally:
+            self._enough.set()
+
+    async def parts(self, reader: asyncio.Task[None]) -> AsyncIterator[bytes]:
+        given = False
+        while not reader.done():
+            await self._enough.wait()
+            self._enough.clear()
+            if len(self._held) >= _PART:
+                yield self._taken()
                 given = True
-                held.clear()
-    except ClientDisconnect:
-        if held:
-            yield bytes(held)
-        raise
-    if held or not given:
-        yield bytes(held)
+        fault = reader.exception()
+        if isinstance(fault, ServerSaysNo):
+            raise fault
+        if self._held or not (given or fault):
+            yield self._taken()
+        if fault:
+            raise fault
+
+    def _taken(self) -> bytes:
+        taken = bytes(self._held)
+        self._held.clear()
+        return taken
 
 
 def understood(body: bytes, encoding: str, limits: Limits, find: Finds) -> Json:

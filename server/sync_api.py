@@ -15,7 +15,7 @@ from core.errors import DatabaseAway, ServerSaysNo
 from core.log import note
 from core.records import Json, Receipt, WireRecord
 from server.batches import records_of
-from server.request_body import collected, parts, understood
+from server.request_body import arriving, collected, understood
 from server.sync_service import DeviceSync, SyncService
 from sync import wire
 from sync.problems import refusal
@@ -139,11 +139,12 @@ class _Door:
     async def _carried(self, request: Request, parcel: str) -> ParcelState:
         device = self._device(request)
         start = _whole_number(request.query_params.get("start"))
-        stands = await run_in_threadpool(device.parcel, parcel)
-        async for part in parts(request.stream(), self._service.limits):
-            if not stands.reply and stands.have == start:
-                stands = await run_in_threadpool(device.send_parcel, parcel, start, part)
-                start += len(part)
+        async with arriving(request.stream(), self._service.limits) as parts:
+            stands = await run_in_threadpool(device.parcel, parcel)
+            async for part in parts:
+                if not stands.reply and stands.have == start:
+                    stands = await run_in_threadpool(device.send_parcel, parcel, start, part)
+                    start += len(part)
         return stands
 
     async def take_piece(self, request: Request, sha256: str) -> Response:
@@ -153,11 +154,12 @@ class _Door:
     async def _taken(self, request: Request, sha256: str) -> BlobState:
         device = self._device(request)
         start = _whole_number(request.query_params.get("start"))
-        stands = await run_in_threadpool(device.blob, sha256)
-        async for part in parts(request.stream(), self._service.limits):
-            if not stands.whole and stands.have == start:
-                stands = await run_in_threadpool(device.send_blob, sha256, start, part)
-                start += len(part)
+        async with arriving(request.stream(), self._service.limits) as parts:
+            stands = await run_in_threadpool(device.blob, sha256)
+            async for part in parts:
+                if not stands.whole and stands.have == start:
+                    stands = await run_in_threadpool(device.send_blob, sha256, start, part)
+                    start += len(part)
         return stands
 
     async def _believable(self, told: Coroutine[Any, Any, Answer | bytes]) -> Response:

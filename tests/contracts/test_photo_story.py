@@ -69,13 +69,32 @@ def test_what_came_before_a_cut_is_kept_and_the_rest_follows(clock, tmp_path, se
     assert not list((tmp_path / "blobs" / "parts").iterdir())
 
 
-def wait_for_some(client):
+def wait_for_some(client, least=1):
     """What the server kept while the request that brings it is still under way."""
     for _ in range(500):
-        if client.blob(NAME).have:
+        if client.blob(NAME).have >= least:
             break
         time.sleep(0.01)
     return client.blob(NAME).have
+
+
+def test_no_byte_that_came_before_a_cut_is_lost_while_an_earlier_part_is_written(clock, tmp_path, session, monkeypatch):
+    app, stand = server_stand(clock, tmp_path)
+    finish(session, "s1")
+    with serving(app) as url:
+        token, where = token_for(stand, url), urlsplit(url)
+        with HttpClient(url, token=token, server=stand.server) as client:
+            client.push(session.pending())
+            to_disk = os.fsync
+            monkeypatch.setattr("server.blobs.os.fsync", lambda file: (time.sleep(0.1), to_disk(file)))
+            for have, more in ((0, 100_000), (100_000, 20_000), (120_000, 90_000)):
+                with socket.create_connection((where.hostname, where.port)) as line:
+                    line.sendall(
+                        f"PATCH /sync/v1/blob/{NAME}?start={have} HTTP/1.1\r\nHost: x\r\n"
+                        f"Authorization: Bearer {token}\r\nContent-Length: 200000\r\n\r\n".encode()
+                    )
+                    line.sendall(PHOTO[have : have + more])
+                assert wait_for_some(client, have + more) == have + more
 
 
 def test_a_server_gone_between_any_two_pieces_goes_on_where_it_stood(clock, tmp_path, session):
