@@ -30,6 +30,7 @@ from app.views.kit import (
 from app.views.kit_page import columns, empty, page, thumb_bar, top_bar
 from app.views.kit_signs import ring
 from app.views.kit_words import date_words, level_words
+from app.views.two_words import two_replies
 from learning.days import day
 
 _CENTRE = ft.MainAxisAlignment.CENTER
@@ -46,7 +47,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
     top = top_bar(look, say("Not in our hands"), under=under, back=lambda: send(Leave()), full=True)
     answer = came_back(barrier)
     first = [_asked(barrier, look), _ladder(barrier, state.now.today, look)]
-    second = [_answer(answer, look) if answer else None, _our_word(barrier, look)]
+    second = [_answer(answer, look) if answer else None, _our_word(barrier, look), two_replies(look, barrier)]
     body = [heading(look, barrier["title"]), *columns(look, first, second), gap(8)]
     return page(look, body, top=top, bottom=_question(barrier, send, look) if may_reply(state) else None, full=True)
 

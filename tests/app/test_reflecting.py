@@ -1,6 +1,7 @@
 """A team's talk as stories: it resumes after a kill, keeps its notes with the team, and lets out exactly what was shown."""
 
 import json
+from functools import reduce
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from app.wiring import Tablet
 from core.canonical import canonical
 from core.settings import ASSETS, DeviceSettings
 from forms.xlsform import convert
+from learning.barriers import apply_reply
 from tests.app.conftest import CHEAP
 from tests.app.harness import Screen
 from tests.app.languages import BOTH_WAYS
@@ -318,6 +320,25 @@ async def test_an_answer_that_helps_is_told_to_those_who_gave_it(team, world, ta
     said = {"barrier": "ba-1", "says": "solved", "on": "2026-11-18", "by_role": "team", "over": []}
     assert {name: value for name, value in reply.data.items() if name != "hlc"} == said
     assert team.says("You said on 18 November: it helps.")
+
+
+async def test_what_two_said_of_an_answer_at_once_stays_in_sight_until_somebody_saw_both(team, world, tablet):
+    told = {"on": "2026-11-17", "by_role": "team", "over": []}
+    words = [
+        {**told, "says": "not_solved", "id": "w-1", "hlc": "01a1e90000a0.0000.a"},
+        {**told, "says": "solved", "id": "w-2", "hlc": "01a1e90000b0.0000.b"},
+    ]
+    await team.tap("barrier-ba-1")
+    world.tell("barrier", "ba-1", reduce(apply_reply, words, ANSWERED))
+    tablet.wake("network")
+    await team.until(lambda: "two-replies" in team.hooks())
+    assert team.says("17 November: not yet")
+    assert team.says("You said on 17 November: it helps.")
+    await team.tap("reply-not-solved")
+    await team.until(lambda: bool(sent(world, "barrier_reply")))
+    (reply,) = sent(world, "barrier_reply")
+    assert set(reply.data["over"]) == {"w-1", "w-2"}
+    await team.until(lambda: "two-replies" not in team.hooks())
 
 
 async def test_a_barrier_without_an_answer_shows_its_clock_and_asks_nothing(team):
