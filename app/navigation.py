@@ -13,12 +13,14 @@ from app.opening import Opening
 from app.screens import (
     alone,
     barrier,
+    carry,
     change_pin,
     chw,
     copy,
     enrol,
     fill,
     forgotten,
+    give,
     learn,
     listen,
     me,
@@ -47,12 +49,14 @@ from app.screens import (
 from app.theme import Look
 from app.views import alone as alone_view
 from app.views import barrier as barrier_view
+from app.views import carry as carry_view
 from app.views import change_pin as change_pin_view
 from app.views import chw as chw_view
 from app.views import copy as copy_view
 from app.views import enrol as enrol_view
 from app.views import fill as fill_view
 from app.views import forgotten as forgotten_view
+from app.views import give as give_view
 from app.views import learn as learn_view
 from app.views import listen as listen_view
 from app.views import me as me_view
@@ -135,6 +139,8 @@ PLACES: tuple[Place, ...] = (
     Place("/taken-over", taken_over, taken_over_view.view),
     Place("/change-pin", change_pin, change_pin_view.view),
     Place("/sending", sending, sending_view.view),
+    Place("/give", give, give_view.view),
+    Place("/carry", carry, carry_view.view),
     Place("/room", room, room_view.view),
     Place("/harm", salvage, salvage_view.view),
     Place("/sent", sent, sent_view.view),

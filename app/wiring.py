@@ -248,6 +248,12 @@ class Tablet:
         self.vault.take_out()
         self.begin_sending()
 
+    def heard(self, problem: str | None, *, news: bool) -> None:
+        """The server was heard through a colleague."""
+        if problem == "device-revoked":
+            self._take_out()
+        self._tell_all(pulled=news)
+
     def _tell_all(self, *, pulled: bool = False) -> None:
         told = replace(self.sending(pulled=pulled), out_of_service=self.is_out_of_service)
         for listener in tuple(self.listeners):

@@ -10,7 +10,8 @@ from app.asks import Ask, Event, Now, Sending
 class Line:
     """One record in the outbox: what it is, where it is ("on this device", "on its way", "needs you"), and why.
 
-    `files` is how many photos or files follow it; 0 as long as the record itself is here. `title` is that of the form.
+    `files` is how many photos or files follow it; 0 as long as the record itself is here. `title` is that of the form,
+    `carried` since when (ms) a colleague carries it.
     """
 
     id: str
@@ -19,6 +20,7 @@ class Line:
     problem: str | None = None
     files: int = 0
     title: str = ""
+    carried: int | None = None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from app.asks import Ask, Event
 from app.effects import (
     attachments,
     copies,
+    couriers,
     drafts,
     listening,
     members,
@@ -32,6 +33,7 @@ Doer = Callable[[Desk, Any], Event | None]
 DOERS: Mapping[type[Ask], Doer] = {
     **attachments.DOERS,
     **copies.DOERS,
+    **couriers.DOERS,
     **drafts.DOERS,
     **listening.DOERS,
     **members.DOERS,

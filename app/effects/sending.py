@@ -14,7 +14,7 @@ def look_at_outbox(desk: Desk, _: LookAtOutbox) -> Outbox:
     session = desk.open_session
     titles = {str(form.head["form"]): str(form.head["title"]) for form in session.find("form", newest_first=False)}
     lines = [
-        Line(line.id, line.kind, line.state, line.problem, line.files, titles.get(line.form, ""))
+        Line(line.id, line.kind, line.state, line.problem, line.files, titles.get(line.form, ""), line.carried)
         for line in session.outbox()
     ]
     tablet, has_all = desk.tablet, bool(session.cursor().get(WHOLE))

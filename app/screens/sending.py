@@ -43,8 +43,27 @@ class RoomTouched(Event):
 
 
 @dataclass(frozen=True)
+class GiveTouched(Event):
+    """Give what waits to somebody who travels."""
+
+
+@dataclass(frozen=True)
+class CarryTouched(Event):
+    """Carry for others."""
+
+
+@dataclass(frozen=True)
 class Leave(Event):
     """Back."""
+
+
+_WAYS: dict[type[Event], str] = {
+    RoomTouched: "/room",
+    SentTouched: "/sent",
+    CodeTouched: "/enrol?again=1",
+    GiveTouched: "/give",
+    CarryTouched: "/carry",
+}
 
 
 def start(_: Opening) -> Next[State]:
@@ -61,16 +80,12 @@ def update(state: State, event: Event) -> Next[State]:
             return replace(state, trying=False), (LookAtOutbox(),)
         case RoomSeen():
             return replace(state, room=event), ()
-        case RoomTouched():
-            return state, (Go("/room"),)
         case TryNow() if not state.trying:
             return replace(state, trying=True), (SendNow(),)
         case FilesTouched() if state.outbox:
             return state, (LetFilesWait(not state.outbox.files_wait),)
-        case SentTouched():
-            return state, (Go("/sent"),)
-        case CodeTouched():
-            return state, (Go("/enrol?again=1"),)
+        case _ if (way := _WAYS.get(type(event))) is not None:
+            return state, (Go(way),)
         case Leave():
             return state, (Back(),)
         case _:

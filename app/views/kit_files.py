@@ -16,21 +16,21 @@ HELD = 32 << 20
 _PATIENCE = 900.0
 
 
-async def placed(look: Look, path: str, name: str, size: int) -> PlaceChosen | Given | NotGiven:
+async def placed(look: Look, path: str, name: str, size: int, *, title: str = "") -> PlaceChosen | Given | NotGiven:
     """Asks where a file goes. On a desktop the place is told and nothing is written yet; a browser or a phone takes the file itself.
 
     A file too large for that goes from a phone by its share sheet, and stays on the machine that serves a browser.
     """
     with look.keeper.away() if look.keeper else nullcontext():
         try:
-            return await _placed(look, Path(path), name, size)
+            return await _placed(title or look.say("Keep a copy"), Path(path), name, size)
         except Exception as fault:  # noqa: BLE001  such as a desktop without any chooser
             note("app", "no place could be chosen", error=type(fault).__name__)
             return NotGiven(failed=True) if _is_phone(ft.context.page) else PlaceChosen()
 
 
-async def _placed(look: Look, path: Path, name: str, size: int) -> PlaceChosen | Given | NotGiven:
-    page, title = ft.context.page, look.say("Keep a copy")
+async def _placed(title: str, path: Path, name: str, size: int) -> PlaceChosen | Given | NotGiven:
+    page = ft.context.page
     if not page.web and not _is_phone(page):
         chosen = await ft.FilePicker().save_file(dialog_title=title, file_name=name)
         return PlaceChosen(chosen) if chosen else NotGiven()

@@ -38,6 +38,9 @@ def _ours(seen: RoomSeen, look: Look) -> list[ft.Control]:
             look, ft.Icons.DESCRIPTION_OUTLINED, say("Answers, and what came from the district"), held.records
         ),
         holding_line(look, ft.Icons.PHOTO_CAMERA_OUTLINED, say("Photos, recordings and files"), held.files),
+        holding_line(look, ft.Icons.INVENTORY_2_OUTLINED, say("Parcels you carry for others"), held.carried)
+        if held.carried
+        else None,
         holding_line(
             look, ft.Icons.SAVINGS_OUTLINED, say("Kept free, so that saving and sending always go on"), held.reserve
         ),

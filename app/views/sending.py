@@ -3,10 +3,20 @@
 import flet as ft
 
 from app.asks.sending import Line, Outbox
-from app.screens.sending import CodeTouched, FilesTouched, Leave, RoomTouched, SentTouched, State, TryNow
+from app.screens.sending import (
+    CarryTouched,
+    CodeTouched,
+    FilesTouched,
+    GiveTouched,
+    Leave,
+    RoomTouched,
+    SentTouched,
+    State,
+    TryNow,
+)
 from app.theme import Look, Tone
 from app.views.kit import Send, card, column, divider, gap, hooked, icon, note_box, rest, row, text
-from app.views.kit_blocks import FULLNESS, sent_row, state_ring
+from app.views.kit_blocks import FULLNESS, sent_row, state_ring, way_on
 from app.views.kit_controls import button, icon_button
 from app.views.kit_page import loading, page, top_bar
 from app.views.kit_room import gauge
@@ -49,16 +59,28 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
             _counts(outbox, look),
             _why_not(outbox, send, look),
             *(_needs_you(n, line, look) for n, line in enumerate(outbox.lines) if line.state == NEEDS_YOU),
-            _list(waiting, look) if waiting else None,
+            _list(waiting, outbox, look) if waiting else None,
             _files(outbox, send, look),
             _little_room(state, send, look),
             _more_to_come(outbox, look),
             _how_it_goes(outbox, look),
+            *_by_hand(send, look),
             sent_row(look, lambda: send(SentTouched())),
             gap(12),
         ],
         top=top,
     )
+
+
+def _by_hand(send: Send, look: Look) -> list[ft.Control]:
+    """Where no network comes, people do."""
+    if look.practice:
+        return []
+    give, carry = look.say("Give to somebody who travels"), look.say("Carry for others")
+    return [
+        way_on(look, ft.Icons.HANDSHAKE_OUTLINED, give, lambda: send(GiveTouched()), hook="give"),
+        way_on(look, ft.Icons.INVENTORY_2_OUTLINED, carry, lambda: send(CarryTouched()), hook="carry"),
+    ]
 
 
 def _files(outbox: Outbox, send: Send, look: Look) -> ft.Control | None:
@@ -135,19 +157,19 @@ def _needs_you(n: int, line: Line, look: Look) -> ft.Control:
     return hooked(f"needs-you-{n}", card(look, head, gap(8), what, then, tone="ember"))
 
 
-def _list(lines: list[Line], look: Look) -> ft.Control:
+def _list(lines: list[Line], outbox: Outbox, look: Look) -> ft.Control:
     parts: list[ft.Control] = []
     for line in lines:
         if parts:
             parts.append(divider(look))
-        parts.append(_line(line, look))
+        parts.append(_line(line, outbox, look))
     return card(look, *parts)
 
 
-def _line(line: Line, look: Look) -> ft.Control:
+def _line(line: Line, outbox: Outbox, look: Look) -> ft.Control:
     words = rest(
         text(look, _what(line, look)),
-        text(look, _where(line, look), "small", look.palette.quiet),
+        text(look, _where(line, outbox, look), "small", look.palette.quiet),
     )
     return row(state_ring(look, line.state, 30), words, spacing=14)
 
@@ -157,8 +179,11 @@ def _what(line: Line, look: Look) -> str:
     return line.title or look.say(KINDS.get(line.kind, line.kind))
 
 
-def _where(line: Line, look: Look) -> str:
+def _where(line: Line, outbox: Outbox, look: Look) -> str:
     """The word for where it is; what follows an answer that is safe already is said with it."""
+    if line.carried is not None:
+        when = moment_words(look, line.carried, outbox.now)
+        return look.say.beside(look.say(line.state), look.say("a colleague carries it since {when}", when=when))
     if not line.files:
         return look.say(line.state)
     return look.say.many(

@@ -13,6 +13,12 @@ async def supervisor(hands: Photographer, pin: str, person: str) -> None:
     await hands.look_down()
     await hands.tap("sync-chip")
     await hands.look_down()
+    for way in ("give", "carry"):
+        await hands.touch(way)
+        await hands.waits_for("take-back" if way == "give" else "take-along")
+        await hands.look_down()
+        await hands.touch("back")
+        await hands.waits_for(way)
     await hands.tap("back")
     await _around(hands, "visits", "learn", "me")
     await _prepares(hands)

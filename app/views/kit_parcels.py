@@ -1,0 +1,75 @@
+"""What the two screens of parcels have in common: a file that waits for its place, one that has it, files to choose."""
+
+from functools import partial
+
+import flet as ft
+
+from app.asks import Event
+from app.asks.couriers import FileMade, FilePut
+from app.questions.sensing import run
+from app.theme import Look
+from app.views.kit import Act, Send, gap, heading, hooked, picture, row, text
+from app.views.kit_controls import button, next_button
+from app.views.kit_files import brought, placed
+from app.views.kit_page import page, thumb_bar, top_bar
+from app.views.kit_passphrase import told
+from app.views.kit_room import size_words
+
+_MEGABYTE = 1_000_000
+
+
+def parcel_size(look: Look, size: int) -> str:
+    """How large a file is; most parcels without photos are small."""
+    return size_words(look, size) if size >= _MEGABYTE else look.say("less than 1 MB")
+
+
+def file_ready(
+    look: Look, title: str, made: FileMade, send: Send, *, problem: tuple[str, ...], leave: Event
+) -> ft.Control:
+    """The file is made; now it goes somewhere."""
+
+    async def place() -> None:
+        send(await placed(look, made.path, made.name, made.size, title=title))
+
+    words = look.say("It takes {size}. Put it on a card or a stick, or share it.", size=parcel_size(look, made.size))
+    return page(
+        look,
+        [
+            gap(16),
+            row(picture("mark", 120, 120), main=ft.MainAxisAlignment.CENTER),
+            heading(look, title, centred=True),
+            text(look, words, "lead", look.palette.quiet, align=ft.TextAlign.CENTER),
+            told(look, problem),
+        ],
+        top=top_bar(look, "", back=lambda: send(leave)),
+        bottom=thumb_bar(look, next_button(look, look.say("Choose where it goes"), partial(run, place), hook="place")),
+        side=20,
+    )
+
+
+def file_placed(look: Look, title: str, put: FilePut, points: list[ft.Control], done: Act) -> ft.Control:
+    """Where the file lies, and what comes now."""
+    say = look.say
+    where = say("It lies here: {path}", path=put.path) if put.path else say("It lies where you put it.")
+    return page(
+        look,
+        [
+            gap(16),
+            row(picture("mark", 120, 120), main=ft.MainAxisAlignment.CENTER),
+            heading(look, title, centred=True),
+            hooked("where", text(look, where, "lead", align=ft.TextAlign.CENTER)),
+            gap(4),
+            *points,
+        ],
+        bottom=thumb_bar(look, next_button(look, say("Done"), done, hook="go-on")),
+        side=20,
+    )
+
+
+def choose_button(look: Look, words: str, send: Send, hook: str) -> ft.Control:
+    """Asks for a file and hands it on."""
+
+    async def choose() -> None:
+        send(await brought(look))
+
+    return button(look, words, partial(run, choose), kind="outlined", height=52, hook=hook)
