@@ -17,13 +17,17 @@ from server.pages import (
     place_lists,
     places,
     promises,
+    to_look_at,
     visits,
     voices,
 )
 from server.pages.page import Desk
 from server.store.database import Store
 
-_PARTS = (files, doors, home, places, visits, barriers, promises, voices, forms, people, place_lists, lists, exports)
+_PARTS = (
+    *(files, doors, home, places, visits, barriers, promises, voices),
+    *(forms, people, place_lists, lists, exports, to_look_at),
+)
 
 
 def add_pages(app: FastAPI, store: Store, clock: Clock, ids: IdMaker, settings: ServerSettings) -> None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 
 from core.records import Json
 from learning.next_visit import Proposal, place_of, propose
-from server import entity_lists
+from server import entity_lists, kept_aside
 from server.charts import STRIP_DAYS, draw, strip
 from server.pages import lines, measures
 from server.pages.lines import barrier_line, days_since, promise_line
@@ -61,6 +61,7 @@ def home(page: KnownPage) -> Response:
         barriers=sorted(waiting, key=lambda line: line.days_left) if page.standing.answers else [],
         owed=owed[:_MOST_OWED] if page.standing.answers else [],
         all_owed=len(owed),
+        to_look_at=kept_aside.how_many(store, who) if page.standing.answers else 0,
         disputed=[(row, address_of(row.district, row.dataset)) for row in entity_lists.lists(store, who) if row.open],
         mirror=mirror(barriers, reading.promises_since(store, who, say.today - 2 * QUARTER), len(places), say.today),
         level_name=lambda level: lines.level_name(level, say),

@@ -35,7 +35,7 @@ def set_up(roles: Collection[str], say: Speech) -> list[tuple[str, str]]:
         tabs += [("/people", say("People")), ("/devices", say("Devices")), ("/set-up/places", say("List of places"))]
     if "manager" in roles:
         tabs += [("/lists", say("Lists")), ("/exports", say("Take data out"))]
-    return tabs
+    return [*tabs, ("/to-look-at", say("To look at"))]
 
 
 def told(say: Speech, what: str) -> str:
@@ -48,6 +48,10 @@ def told(say: Speech, what: str) -> str:
         "settled": say("It is settled. The devices read it at their next contact."),
         "started": say("The list is here. It goes to the devices at their next contact."),
         "laid": say("The places stand as the list says. Devices read it at their next contact."),
+        "let-in": say("It is taken in, and counts from now on."),
+        "other": say("The other version counts from now on. The one before is kept."),
+        "leave": say("It stays as it is. Nobody is asked again."),
+        "decided": say("Somebody else has decided this already."),
         "closed": say("This device is closed. It is refused from its next contact on."),
     }
     return sentences.get(what, "")

@@ -1,7 +1,7 @@
 """The steps that bring a database up to what this Kioo needs, the same on every engine."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.errors import BadSettings
 from server.store import old_measures
@@ -54,10 +54,20 @@ def _forwarded(_: "Store") -> None:
     Forwarded.create_table(safe=True)
 
 
+def _stands_out(store: "Store") -> None:
+    """Of a million records the few that wait for somebody are found at once (server/kept_aside.py)."""
+    database: Any = store.engine.database
+    database.execute_sql(
+        "CREATE INDEX IF NOT EXISTS record_stands_out ON record (district, received)"
+        " WHERE (status <> 'stored' OR flags <> '')"
+    )
+
+
 _STEPS: tuple[Callable[["Store"], None], ...] = (
     *(_first_tables, _attachments, _form_files, _entities, _odk, _measures),
     _dhis2,
     _forwarded,
+    _stands_out,
 )
 """What each schema version adds; the position is the version it leads to."""
 

@@ -31,9 +31,10 @@ PAGES = (
     "/lists/d1/households?show=open",
     "/lists/d1/households/h-ana",
     "/exports",
+    "/to-look-at",
     "/about-you",
 )
-ADMIN_PAGES = ("/forms", "/people", "/devices", "/set-up/places", "/about-you")
+ADMIN_PAGES = ("/forms", "/people", "/devices", "/set-up/places", "/to-look-at", "/about-you")
 PRIVATE = ("/places/tindwa", "/visits/v-tindwa", "/barriers/b-fuel", "/promises/p-gloves")
 NEVER_SAID = re.compile(
     r"\b(users?|submi\w+|sync\w*|errors?|invalid|failed|scores?|overdue|rank|ranking|data entry)\b", re.IGNORECASE
