@@ -39,6 +39,7 @@ _ODD = {
     "unknown-kind": explain("unknown-kind").what,
     "entities": msg("A line for a list could not be read. The list stands as it was."),
 }
+_UNREAD = "not-understood"
 _ODDLY = msg("Something about this is not as usual. It is kept.")
 
 
@@ -98,14 +99,15 @@ def _line(page: Page, one: Waiting, titles: Mapping[str, str]) -> Line:
 
 def _why(one: Waiting, say: Speech) -> list[str]:
     if one.why == "odd":
-        return [say(_ODD.get(code, _ODDLY)) for code in one.codes]
-    return [say(explain(code).what) for code in one.codes]
+        counts = [code for code in one.codes if code != _UNREAD]
+        return [say(_ODD.get(code, _ODDLY)) for code in ([_UNREAD] if _UNREAD in one.codes else counts)]
+    return [say("Its tablet says: “{words}”", words=say(explain(code).what)) for code in one.codes]
 
 
 def _ways(one: Waiting, say: Speech) -> list[tuple[str, str]]:
     if one.why == "aside":
         return [("let-in", say("Let it in")), ("leave", say("Leave it aside"))]
-    right = ("leave", say("It is right as it stands"))
+    right = ("leave", say("It is right as it stands") if one.why == "twice" else say("Seen"))
     return [right, ("other", say("Take the other version"))] if _may_be_taken(one) else [right]
 
 
