@@ -85,6 +85,15 @@ def test_every_translation_keeps_the_blanks_of_its_english_text(language):
     assert [wrong for message in told_in(language) for wrong in wrong_blanks(language, message)] == []
 
 
+def test_no_language_speaks_the_words_of_another():
+    said: dict[str, str] = {}
+    for language in TRANSLATED:
+        for message in told_in(language):
+            plain = re.sub(r"\{\w*\}", "", message.string) if isinstance(message.string, str) else ""
+            if len(re.findall(r"[^\W\d_]{3,}", plain)) >= 3 and plain != message.id:
+                assert said.setdefault(plain, language) == language, plain
+
+
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_every_translation_can_be_said(language):
     say = speak(language)
