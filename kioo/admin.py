@@ -42,6 +42,10 @@ def add_to(parts: Parts) -> None:
     person.add_argument("role", choices=admin.ROLES)
     person.add_argument("unit", metavar="PLACE")
     person.add_argument("--login", default="", help="name for signing in to the pages; the password is asked for")
+    password = command(
+        "password", _new_password, "give somebody a new password; it is asked for, and ends what the old one opened"
+    )
+    password.add_argument("login", metavar="NAME", help="the name they sign in with")
     code = command("code", _code, "make a one-time code that enrols a person's device")
     code.add_argument("person", metavar="ID")
     collect = command(
@@ -74,6 +78,12 @@ def add_to(parts: Parts) -> None:
 def _add_person(store: Store, options: argparse.Namespace) -> None:
     password = _password() if options.login else ""
     print(admin.add_person(store, options.name, options.login, password, options.role, options.unit))
+
+
+def _new_password(store: Store, options: argparse.Namespace) -> None:
+    person = admin.person_called(store, options.login)
+    admin.set_password(store, person, _password())
+    print("The new password holds from now on. Every browser they were signed in with is signed out.")
 
 
 def _password() -> str:

@@ -16,7 +16,9 @@ from server.store.database import Store
 from server.store.tables import Person, WebSession
 
 SESSION_SECONDS = 12 * 3600
-SHORTEST_PASSWORD = 10
+SHORTEST_PASSWORD = 12
+_FEWEST_CHARACTERS = 5
+"""Different ones: twelve times the same is guessed at once."""
 
 # OWASP Password Storage Cheat Sheet: Argon2id with 46 MiB, 1 pass, 1 lane.
 _HASHER = PasswordHasher(time_cost=1, memory_cost=46 << 10, parallelism=1)
@@ -38,9 +40,11 @@ class SignedIn:
 
 
 def hash_password(password: str) -> str:
-    """Argon2id hash of a password; Refused when it is shorter than ten characters."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise Refused(msg("This password is too short."), msg("Use at least ten characters, such as four words."))
+    """Argon2id hash of a password; Refused when it is shorter than twelve characters, or the same few again and again."""
+    if len(password) < SHORTEST_PASSWORD or len(set(password)) < _FEWEST_CHARACTERS:
+        raise Refused(
+            msg("This password is too easy to guess."), msg("Use at least twelve characters, such as four words.")
+        )
     return _HASHER.hash(password)
 
 
@@ -59,6 +63,21 @@ def known_by(store: Store, login: str, password: str) -> str:
         raise WrongSignIn("This name and password do not fit together.", "Look at both and try again.")
     patience.forgive(store, f"sign-in:{_sha256(login)}")
     return str(person.id)
+
+
+def change_password(store: Store, who: Who, old: str, new: str) -> SignedIn:
+    """Somebody's own new password; every browser is signed out but the one that asks, which gets a session anew.
+
+    Raises as `sign_in` for the old one, as `hash_password` for the new one.
+    """
+    with store.reading():
+        login = str(Person.get_by_id(who.id).login or "")
+    person, kept = known_by(store, login, old), hash_password(new)
+    with store.writing():
+        Person.update(password=kept).where(Person.id == person).execute()
+        end_sessions(person)
+        audit.write(store, audit.COUNTRY, person, "set a password", person)
+    return _open_session(store, person)
 
 
 def signed_in(store: Store, token: str) -> SignedIn | None:

@@ -92,6 +92,15 @@ def set_password(store: Store, person: str, password: str, who: Who = access.CON
         audit.write(store, audit.COUNTRY, who.id, "set a password", person)
 
 
+def person_called(store: Store, login: str) -> str:
+    """The id of whoever signs in with this name; NotYours when nobody does."""
+    with store.reading():
+        row = Person.get_or_none(Person.login == login.strip().casefold())
+    if row is None:
+        raise access.NotYours(msg("Nobody signs in with this name."), msg("“kioo admin people” lists everybody."))
+    return str(row.id)
+
+
 def set_picture(store: Store, person: str, picture: str, who: Who = access.CONSOLE) -> None:
     """Gives a person the drawing they are chosen by on a shared tablet (a name in assets/art, empty for initials)."""
     with store.writing():

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, HTTPException, Response
 from fastapi.responses import RedirectResponse
 
+from core.errors import Refused
 from core.words import LANGUAGES
 from server import accounts
 from server.accounts import WrongSignIn
@@ -18,6 +19,7 @@ from server.pages.page import (
     text,
 )
 from server.pages.routes import PageRoute
+from server.pages.speech import Speech
 from server.patience import TooSoon
 
 router = APIRouter(route_class=PageRoute)
@@ -43,10 +45,7 @@ def sign_in(page: AnyonesPage, form: SentForm) -> Response:
         wrong = say("This name and password do not fit together. Look at both and try again.")
         return page.draw("sign_in.html", status=401, next=onward, name=name, wrong=wrong)
     except TooSoon as early:
-        wrong = say.many(
-            "Too many tries. Wait {n} second.", "Too many tries. Wait {n} seconds.", round(early.wait + 0.5)
-        )
-        return page.draw("sign_in.html", status=429, next=onward, name=name, wrong=wrong)
+        return page.draw("sign_in.html", status=429, next=onward, name=name, wrong=_too_soon(early, say))
     answer = page.go(onward)
     _keep(page, answer, SESSION_COOKIE, signed.token, accounts.SESSION_SECONDS)
     return answer
@@ -75,7 +74,32 @@ def language(page: AnyonesPage, code: str, back: str = "/") -> Response:
 @router.get("/about-you")
 def about_you(page: AnyonesPage) -> Response:
     """What is kept about whoever reads these pages."""
-    return page.draw("about_you.html", known=page.signed is not None)
+    return _about_you(page)
+
+
+@router.post("/about-you")
+def new_password(page: KnownPage, form: OurForm) -> Response:
+    """Somebody's own new password."""
+    say = page.speech
+    try:
+        signed = accounts.change_password(page.store, page.who, raw(form, "old"), raw(form, "password"))
+    except WrongSignIn:
+        return _about_you(page, say("The password you have now is another one."), 401)
+    except TooSoon as early:
+        return _about_you(page, _too_soon(early, say), 429)
+    except Refused as refused:
+        return _about_you(page, f"{say(refused.what)} {say(refused.next_step)}", 422)
+    answer = page.go("/about-you?told=password")
+    _keep(page, answer, SESSION_COOKIE, signed.token, accounts.SESSION_SECONDS)
+    return answer
+
+
+def _about_you(page: Page, wrong: str = "", status: int = 200) -> Response:
+    return page.draw("about_you.html", status=status, known=page.signed is not None, wrong=wrong)
+
+
+def _too_soon(early: TooSoon, say: Speech) -> str:
+    return say.many("Too many tries. Wait {n} second.", "Too many tries. Wait {n} seconds.", round(early.wait + 0.5))
 
 
 @last.get("/{anything:path}", include_in_schema=False)

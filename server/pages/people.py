@@ -11,6 +11,7 @@ from core.errors import Refused
 from server import admin
 from server.access import NotYours, Who
 from server.enrolment import CODE_HOURS
+from server.odk.collect_settings import address_for, square_for
 from server.pages.lines import role_name
 from server.pages.page import KnownPage, OurForm, Page, raw, text
 from server.pages.routes import PageRoute
@@ -34,12 +35,13 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class Code:
-    """A fresh enrolment code with its square; it is drawn once and kept nowhere."""
+    """A fresh code or key with its square, and what to do with it; it is drawn once and kept nowhere."""
 
-    name: str
+    title: str
+    how: str
     code: str
     square: str
-    until: str
+    holds: str
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,24 @@ def code(page: KnownPage, form: OurForm, person: str) -> Response:
     return _with_code(page, person)
 
 
+@router.post("/people/{person}/collect")
+def collect(page: KnownPage, form: OurForm, person: str) -> Response:
+    """The square for ODK Collect on somebody's tablet; the tablet is closed like any other device."""
+    del form
+    _require_admin(page.who)
+    say, name = page.speech, _name_of(page, person)
+    token = admin.new_collect_token(page.store, person, f"ODK Collect ({name})"[:120], page.who)
+    server = str(page.request.base_url)
+    shown = Code(
+        say("ODK Collect for {name}", name=name),
+        say("In ODK Collect: “Configure with QR code”. What it sends comes in under this name."),
+        address_for(server, token),
+        _square(square_for(server, token, page.programme)),
+        say("It holds until the device is closed under Devices. It is shown only now."),
+    )
+    return _drawn(page, fresh=shown)
+
+
 @router.get("/devices")
 def devices(page: KnownPage) -> Response:
     """The devices of everybody this person administers."""
@@ -113,11 +133,23 @@ def close(page: KnownPage, form: OurForm, device: str) -> Response:
 
 def _with_code(page: Page, person: str) -> Response:
     fresh = admin.new_enrol_code(page.store, person, page.who)
-    name = next(line.name for line in admin.people(page.store, page.who) if line.id == person)
+    name, say = _name_of(page, person), page.speech
     link = "kioo:enrol?" + urlencode({"server": str(page.request.base_url).rstrip("/"), "code": fresh})
-    until = page.speech.day(page.desk.day_after(CODE_HOURS))
-    shown = Code(name, f"{fresh[:4]} {fresh[4:]}", _square(link), until)
+    shown = Code(
+        say("A device for {name}", name=name),
+        say("Open Kioo on it and hold it over this square."),
+        f"{fresh[:4]} {fresh[4:]}",
+        _square(link),
+        say("Works once, until {day}. It is shown only now.", day=say.day(page.desk.day_after(CODE_HOURS))),
+    )
     return _drawn(page, fresh=shown)
+
+
+def _name_of(page: Page, person: str) -> str:
+    found = next((line.name for line in admin.people(page.store, page.who) if line.id == person), None)
+    if found is None:
+        raise NotYours("This is not here for you.")
+    return found
 
 
 def _square(link: str) -> str:

@@ -52,6 +52,7 @@ def told(say: Speech, what: str) -> str:
         "other": say("The other version counts from now on. The one before is kept."),
         "leave": say("It stays as it is. Nobody is asked again."),
         "decided": say("Somebody else has decided this already."),
+        "password": say("The new password holds. Other browsers are signed out."),
         "closed": say("This device is closed. It is refused from its next contact on."),
     }
     return sentences.get(what, "")

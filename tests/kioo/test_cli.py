@@ -7,6 +7,7 @@ import pytest
 from core.errors import BadSettings, FormFault, Place
 from kioo import run_app
 from kioo.cli import main, parser, sentence
+from server import accounts
 from server.store.database import open_store
 from tests.fakes.clock import FakeClock
 from tests.fakes.programme import gives_keys
@@ -124,6 +125,21 @@ def test_people_codes_and_devices_from_the_command_line(database, places, capsys
     assert main(["admin", "people", *database]) == 0
     assert main(["admin", "devices", *database]) == 0
     assert "manager at d" in capsys.readouterr().out
+
+
+def test_a_forgotten_password_is_made_anew_from_the_command_line(database, places, capsys, monkeypatch):
+    monkeypatch.setenv("KIOO_NEW_PASSWORD", "four words are enough")
+    main(["admin", "import-places", places, *database])
+    main(["admin", "add-person", "Lela", "manager", "d", "--login", "lela", *database])
+    assert main(["admin", "password", "nobody", *database]) == 1
+    assert "kioo admin people" in capsys.readouterr().err
+    monkeypatch.setenv("KIOO_NEW_PASSWORD", "short")
+    assert main(["admin", "password", "lela", *database]) == 1
+    monkeypatch.setenv("KIOO_NEW_PASSWORD", "five other words are enough")
+    assert main(["admin", "password", "Lela", *database]) == 0
+    store = open_store(database[1])
+    assert accounts.sign_in(store, "lela", "five other words are enough").who.name == "Lela"
+    store.close()
 
 
 def test_a_refusal_is_one_sentence_on_stderr_and_ends_with_1(database, capsys):

@@ -1,5 +1,8 @@
+import pytest
+
 from tests.fakes.web import TestClient
 from tests.server.pages.district import PASSWORD
+from tests.server.pages.test_barriers import csrf_of
 from tests.server.pages.test_walk import Shown
 
 
@@ -75,3 +78,38 @@ def test_another_site_cannot_post_the_door(district, browse):
     answer = client.post("/sign-in", data={"name": "lela", "password": PASSWORD})
     assert answer.status_code == 403
     assert "kioo_session" not in client.cookies
+
+
+NEW = "five other quiet plain words"
+
+
+def asks_for_new(client, old, new=NEW):
+    data = {"csrf": csrf_of(client, "/about-you"), "old": old, "password": new}
+    return client.post("/about-you", data=data, follow_redirects=False)
+
+
+def test_an_own_new_password_signs_out_every_other_browser(own_district, browse):
+    here, elsewhere = browse(own_district, "lela"), browse(own_district, "lela")
+    before = here.cookies["kioo_session"]
+    assert asks_for_new(here, PASSWORD).headers["location"] == "/about-you?told=password"
+    assert here.get("/places", follow_redirects=False).status_code == 200
+    for token in (before, elsewhere.cookies["kioo_session"]):
+        browser = TestClient(own_district.app, cookies={"kioo_session": token})
+        assert browser.get("/places", follow_redirects=False).status_code == 303
+    for password, status in ((PASSWORD, 401), (NEW, 303)):
+        data = {"name": "lela", "password": password}
+        assert browse(own_district).post("/sign-in", data=data, follow_redirects=False).status_code == status
+
+
+def test_who_does_not_know_the_old_one_changes_nothing_and_is_slowed(own_district, browse):
+    client = browse(own_district, "lela")
+    assert [asks_for_new(client, "a guess").status_code for _ in range(5)] == [401, 401, 401, 401, 429]
+    assert client.get("/places", follow_redirects=False).status_code == 200
+
+
+@pytest.mark.parametrize("easy", ["short", "aaaaaaaaaaaaaaaa", "ababababababab", ""])
+def test_a_new_one_that_is_easy_to_guess_is_refused(own_district, browse, easy):
+    answer = asks_for_new(browse(own_district, "lela"), PASSWORD, easy)
+    assert answer.status_code == 422
+    assert "too easy to guess" in answer.text
+    assert browse(own_district, "lela").get("/places").status_code == 200
