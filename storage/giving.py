@@ -132,7 +132,9 @@ class Given:
         self._mark(found)
 
     def _mark(self, found: Mapping[str, Mapping[str, Json]]) -> None:
-        open_ones = sorted((one for one in found.values() if one["taken"] is None), key=lambda one: -one["made"])
+        oldest = self._clock.now_ms() - KEPT_DAYS * _DAY_MS
+        open_ones = [one for one in found.values() if one["taken"] is None and one["made"] >= oldest]
+        open_ones.sort(key=lambda one: -one["made"])  # of several the first one says since when
         self._outbox.carried = {(key[0], key[1]): one["made"] for one in open_ones for key in one["keys"]}
 
 

@@ -38,7 +38,7 @@ from sync.wire import read_reply
 
 HERE = "parcels"
 """In the device's folder: the last file that had to stay, because the system offered no other place."""
-_STEPS = (0, 5 << 20, 25 << 20, 120 << 20)
+_STEPS = (0, 5 << 20, 25 << 20, 100 << 20)
 _PIECE = 1 << 20
 _NO_ROOM = CourierRefused(msg("There is not enough room on this device."), msg("Make room, then try again."))
 _NOT_READ = CourierRefused(msg("The file cannot be read."), msg("Choose it once more, or another one."))

@@ -154,3 +154,26 @@ async def test_what_the_district_could_not_open_can_be_let_go(two, world, tmp_pa
     await b.until(lambda: b.says("The district could not open this parcel."))
     await b.tap("let-go-0")
     await b.until(lambda: b.says("You carry nothing now."))
+
+
+async def test_a_device_that_was_shut_out_meanwhile_hears_it_by_the_answer(two, world, tmp_path):
+    a, b = two
+    stick, back = tmp_path / "parcel.kioo", tmp_path / "answers.kioo"
+    await without_network(a, world)
+    await given(a, stick)
+    a.window.desk.tablet._runner.stop()
+    world.shut_out.add(world.tokens[a.window.desk.open_session.setting("token")])
+    await goes(b, "carry", "/carry")
+    chosen(b, stick)
+    await b.tap("take-along")
+    await b.until(lambda: b.state.took is not None)
+    world.gone = ""
+    b.window.desk.tablet.wake("hand")
+    await b.until(lambda: b.says("Delivered. The answer is here."))
+    b.window.desk.open_session.carried.hand_back(back)
+    await goes(a, "give", "/give")
+    chosen(a, back)
+    await a.tap("take-back")
+    await a.until(lambda: a.route == "/out-of-service")
+    await a.until(lambda: any(record.kind == "left_work" for record in world.stored.values()))
+    assert ("r-1", 1) not in world.stored

@@ -1,6 +1,7 @@
 """A place without a network: one tablet packs, another carries over real HTTP, the answer comes back; vaults and server are the real ones."""
 
 import os
+import tracemalloc
 from hashlib import sha256
 from io import BytesIO
 from random import Random
@@ -211,6 +212,53 @@ def test_a_server_that_dies_anywhere_goes_on_and_the_audit_names_the_carrier(pla
     assert b.carried.hand_back(tmp_path / "back.kioo") == 1
     assert take_back(a, tmp_path / "back.kioo")[0].safe == 1
     assert a.outbox() == []
+
+
+def test_no_parcel_lies_in_memory_as_a_whole(place, clock, tmp_path):
+    app, stand = server_stand(clock, tmp_path)
+    with serving(app) as url:
+        a, b = place.tablet("a", stand, url), place.tablet("b", stand, url)
+        finish(a, "s1", Random(1).randbytes(12_000_000))
+        tracemalloc.start()
+        pack(a, tmp_path / "one.kioo", 100 << 20)
+        with (tmp_path / "one.kioo").open("rb") as file:
+            b.carried.take_in(file, ROOM)
+        place.meets(b, url)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert b.carried.waiting() == []
+    assert peak < 6_000_000
+
+
+def test_what_was_given_long_ago_is_said_to_be_here_again(place, clock, tmp_path):
+    app, stand = server_stand(clock, tmp_path)
+    with serving(app) as url:
+        a = place.tablet("a", stand, url)
+    finish(a, "s1")
+    pack(a, tmp_path / "one.kioo", 0)
+    assert a.outbox()[0].state == "on its way"
+    a.lock()
+    clock.advance(36 * 86_400)
+    again = place.vaults["a"].unlock("p1", "471100")
+    assert (again.outbox()[0].state, again.outbox()[0].carried) == ("on this device", None)
+
+
+def test_a_parcel_of_before_the_server_was_restored_still_opens_and_an_old_answer_does_not_count(
+    place, clock, tmp_path
+):
+    app, stand = server_stand(clock, tmp_path)
+    with serving(app) as url:
+        a, b = place.tablet("a", stand, url), place.tablet("b", stand, url)
+        finish(a, "s1")
+        pack(a, tmp_path / "one.kioo", 1 << 20)
+        with (tmp_path / "one.kioo").open("rb") as file:
+            b.carried.take_in(file, ROOM)
+        place.meets(b, url)
+        b.carried.hand_back(tmp_path / "old.kioo")
+    a.server_stands_at(2_000_000_000)  # it heard meanwhile that the server was put back
+    with pytest.raises(Refused):
+        take_back(a, tmp_path / "old.kioo")
+    assert (len(a.outbox()), a.counts().safe) == (1, 0)
 
 
 def test_what_nobody_fetched_leaves_after_five_weeks(place, clock, tmp_path):

@@ -20,35 +20,20 @@ from sync.protocol import Letter
 from sync.replies import take_reply
 from sync.wire import read_reply
 from tests.fakes.clock import FakeClock
-from tests.fakes.memory_server import MemoryServer
+from tests.fakes.memory_server import MemoryServer, enrolled
+from tests.fakes.memory_store import MemoryStore
+from tests.fakes.network import FATES, BadNetwork
 from tests.sync.test_convergence import Tablet, restore_the_server
 
+OFTEN = {"make": 5, "trip": 9, "take": 8, "direct": 4, "tell": 6, "edit": 2}
+SELDOM = ("pack", "lend", "round", "lose", "scope", "restore", "restart")
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(
-            [
-                "make",
-                "make",
-                "edit",
-                "pack",
-                "pack",
-                "lend",
-                "lend",
-                "round",
-                "take",
-                "take",
-                "direct",
-                "lose",
-                "tell",
-                "scope",
-                "restore",
-                "restart",
-            ]
-        ),
+        st.sampled_from([*(step for step, times in OFTEN.items() for _ in range(times)), *SELDOM]),
         st.integers(0, 5000),
     ),
-    min_size=5,
-    max_size=50,
+    min_size=15,
+    max_size=60,
 )
 
 
@@ -56,9 +41,12 @@ class Courier(Tablet):
     """A tablet that also gives parcels and carries others'."""
 
     def __init__(self, name, world, seed):
-        super().__init__(name, world, seed)
+        self.name, self.world, self.random = name, world, Random(seed)
+        self.store, self.state, self.made = MemoryStore(), engine.State(), []
         self.given, self.keys, self.marks = [], {}, {}
-        self.token = next(token for token, device in world.tokens.items() if device == name)
+        way = enrolled(world, name)
+        self.token = way.token
+        self.network = BadNetwork(way, Random(seed + 1), ("fine",) * 20 + FATES)
 
     def pack(self):
         key, cursor = os.urandom(32), self.store.cursor()
@@ -76,15 +64,21 @@ class Courier(Tablet):
         file = BytesIO(reply)
         outside = read_outside(file)
         told = read_reply(opened_reply(self.keys[outside.id], outside, file.read()))
+        before, cursor = dict(self.store.things), dict(self.store.cursor())
         try:
             take_reply(self.store, told, self.marks[outside.id])
         except Refused:
             assert told.epoch < self.store.epoch
+        known, now = cursor.get(MARK, 0), self.store.cursor()
+        if known == told.mark:  # nothing becomes older
+            assert all(self.store.things[key]["n"] >= body["n"] for key, body in before.items())
+            assert all(now[name] >= seq for name, seq in cursor.items())
+        elif known != self.marks[outside.id]:  # it heard the server by itself since
+            assert (self.store.things, dict(now)) == (before, cursor)
         return told
 
 
 def do(giver, carrier, replies, step, value):
-    world = giver.world
     match step:
         case "make":
             giver.make(value)
@@ -96,12 +90,21 @@ def do(giver, carrier, replies, step, value):
             name, body = giver.given[value % len(giver.given)]
             carrier.store.carried.parcels[name] = body
         case "round":
-            carrier.round(engine.Woken("start"))
-            replies |= carrier.store.carried.replies
+            travel(carrier, replies)
+        case "trip":
+            trip(giver, carrier, replies, value)
         case "take" if replies:
             giver.take(replies[sorted(replies)[value % len(replies)]])
         case "direct":
-            giver.round(engine.Woken("start"))
+            giver.round(engine.Woken("hand"))
+        case _:
+            befall(giver, carrier, step, value)
+
+
+def befall(giver, carrier, step, value):
+    """What nobody of them decides."""
+    world = giver.world
+    match step:
         case "lose":
             carrier.store.carried.parcels.clear()
         case "tell":
@@ -112,6 +115,22 @@ def do(giver, carrier, replies, step, value):
             restore_the_server(world)
         case "restart":
             carrier.state = giver.state = engine.State()
+
+
+def trip(giver, carrier, replies, value):
+    """There with a parcel and, mostly, back with its reply."""
+    giver.pack()
+    carrier.store.carried.parcels.update(giver.given[-1:])
+    travel(carrier, replies)
+    if value % 3 and giver.given[-1][0] in replies:
+        giver.take(replies[giver.given[-1][0]])
+
+
+def travel(carrier, replies):
+    """To where there is a network, for a while."""
+    for event in (engine.Woken("start"), engine.Tick()):
+        carrier.round(event)
+    replies |= carrier.store.carried.replies
 
 
 def check(giver):
