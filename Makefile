@@ -92,6 +92,7 @@ bench-storage: .venv/.ready ## Measure the encrypted memory beside plain SQLite 
 bench-sync: .venv/.ready ## Measure taking in, and bytes on the line, beside PouchDB (NPM=folder with pouchdb and pouchdb-server) and OpenRosa
 	$(RUN) python -m benchmarks.taking_in $(if $(NPM),--npm $(NPM)) --write
 	$(RUN) python -m benchmarks.traffic $(if $(NPM),--npm $(NPM)) --write
+	$(RUN) python -m benchmarks.bad_link --write
 
 bench-growth: .venv/.ready ## Measure the server with ten thousand, a hundred thousand and a million visits in its store
 	$(RUN) python -m benchmarks.growth --write

@@ -47,6 +47,7 @@ together nobody everybody twice three morning week month last next the a of in o
 we they she he our their one more less late early empty full broken mended missing found kept lost ready tired calm"""
 _WORDS = _SAID.split()
 _PATIENCE = 60
+_TAKEN = {requests.codes.created, requests.codes.accepted}
 _OF_THE_STUDY = 100
 
 
@@ -178,21 +179,39 @@ def forms_told(client: HttpClient) -> Dictionaries:
 
 def _by_open_rosa(folder: Path, documents: Sequence[bytes]) -> Line:
     """As ODK Collect: asks once whether the door is open, then a multipart request for each document."""
-    with service_in(folder) as service:
-        admin.import_units(service.store, ["id,parent,level,name", "r,,region,East", "d1,r,district,Nandari"])
-        publish(service.store, visit.WORKBOOK, CONSOLE, purpose="plain")
-        person = admin.add_person(service.store, "Tablet 7", "", "", "supervisor", "d1")
-        key = admin.new_collect_token(service.store, person, "Tablet 7")
-    with served(folder) as address, counted(address) as line, requests.Session() as collect:
-        collect.trust_env = False
-        collect.headers.update({"X-OpenRosa-Version": "1.0", "User-Agent": "collect"})
+    key = open_rosa_key(folder, visit.WORKBOOK)
+    with served(folder) as address, counted(address) as line, as_collect() as collect:
         where = f"{address_for(line.address, key)}/submission?deviceID=collect:7"
         collect.head(where, timeout=_PATIENCE).raise_for_status()
         for document in documents:
-            files = {"xml_submission_file": ("submission.xml", document, "text/xml")}
-            if collect.post(where, files=files, timeout=_PATIENCE).status_code != requests.codes.created:
+            if not posted(collect, where, document, _PATIENCE):
                 raise OurFault("not every visit was taken")
     return line
+
+
+def open_rosa_key(folder: Path, form: str | Path | bytes) -> str:
+    """A server of its own in `folder` with one form on it; the key of a tablet with ODK Collect."""
+    with service_in(folder) as service:
+        admin.import_units(service.store, ["id,parent,level,name", "r,,region,East", "d1,r,district,Nandari"])
+        publish(service.store, form, CONSOLE, purpose="plain")
+        person = admin.add_person(service.store, "Tablet 7", "", "", "supervisor", "d1")
+        return admin.new_collect_token(service.store, person, "Tablet 7")
+
+
+@contextmanager
+def as_collect() -> Iterator[requests.Session]:
+    """Who says what ODK Collect says."""
+    with requests.Session() as collect:
+        collect.trust_env = False
+        collect.headers.update({"X-OpenRosa-Version": "1.0", "User-Agent": "collect"})
+        yield collect
+
+
+def posted(collect: requests.Session, where: str, document: bytes, patience: float, *photos: bytes) -> bool:
+    """One multipart request; whether it was taken, also when it had been before."""
+    files = [("xml_submission_file", ("submission.xml", document, "text/xml"))]
+    files += [(f"photo-{n}.jpg", (f"photo-{n}.jpg", photo, "image/jpeg")) for n, photo in enumerate(photos)]
+    return collect.post(where, files=files, timeout=patience).status_code in _TAKEN
 
 
 def _by_pouch(npm: Path, folder: Path, records: Sequence[WireRecord]) -> Line:

@@ -61,7 +61,7 @@ class State:
     fails: Mapping[Key, int] = field(default_factory=dict)
     fresh: bool = False  # this round pulls from the start because the server did not know our cursor
     rounds: int = 0
-    failures: int = 0  # in a row
+    failures: int = 0  # in a row, with nothing that came or went between them
     problem: str | None = None  # code of what stopped the last round
     held: bool = False  # the server named the wait: no trigger shortens it
     piece: int = FIRST_PIECE  # bytes of the next piece of a photo or file
@@ -175,8 +175,8 @@ def _answered(state: State, event: Event) -> Step:
     match state.phase, event:
         case "hello", HelloCame(hello):
             return _greeted(state, hello)
-        case "push", PushCame(sent, receipts):
-            return _pushed(state, sent, receipts)
+        case "push", PushCame() as came:
+            return _pushed(state, came)
         case "push", NothingToSend():
             return _next_piece(state) if state.pulled else _pull(state)
         case "pull", PullCame() as came:
@@ -221,17 +221,18 @@ def _push(state: State) -> Step:
     return replace(state, phase="push"), (batch,)
 
 
-def _pushed(state: State, sent: Sequence[Key], receipts: Sequence[Receipt]) -> Step:
+def _pushed(state: State, came: PushCame) -> Step:
     grown = replace(
         state,
         budget=min(state.budget * 2, LARGEST_BUDGET),
         most=max(min(state.most * 2, state.limits.records), 1),
-        aside=state.aside | frozenset(sent),
+        aside=state.aside | frozenset(came.sent),
         all_went=False,
-        fails={key: count for key, count in state.fails.items() if key not in set(sent)},
+        fails={key: count for key, count in state.fails.items() if key not in set(came.sent)},
+        failures=0,
     )
     following, commands = _push(grown)
-    return following, (TakeReceipts(tuple(receipts)), *commands)
+    return following, (TakeReceipts(tuple(came.receipts)), *commands)
 
 
 def _pull(state: State) -> Step:
@@ -262,7 +263,8 @@ def _piece_done(state: State, event: PieceCame | BlobFailed | NothingToSend) -> 
     turned = replace(state, next_up=state.phase == "contents")
     match event:
         case PieceCame(seconds):
-            return _push(replace(turned, piece=min(state.piece * 2, LARGEST_PIECE), spent=state.spent + seconds))
+            grown = min(state.piece * 2, LARGEST_PIECE)
+            return _push(replace(turned, piece=grown, spent=state.spent + seconds, failures=0))
         case BlobFailed(sha256, problem):
             count, _ = state.blob_fails.get(sha256, (0, ""))
             fails = {**state.blob_fails, sha256: (count + 1, problem)}
@@ -287,6 +289,8 @@ def _failed(state: State, fault: Failed) -> Step:
     if state.phase == "pull" and fault.problem == "cursor" and not state.fresh:
         return _pull(replace(state, fresh=True))
     if state.phase in {"parcels", "contents", "blobs"}:
+        if state.phase == "blobs" and _is_cut(fault) and state.failures == 0:
+            return _wait(state, fault)  # what arrived before the cut is kept
         return _wait(replace(state, piece=max(state.piece // 2, SMALLEST_BUDGET)), fault)
     if state.phase == "pull":
         return _wait(replace(state, page=max(state.page // 2, SMALLEST_BUDGET)), fault)
@@ -295,6 +299,8 @@ def _failed(state: State, fault: Failed) -> Step:
 
 def _push_failed(state: State, fault: Failed) -> Step:
     blames_batch = fault.status in {400, 413, 422}
+    if len(fault.sent) > 1 and _is_cut(fault) and state.failures == 0:
+        return _wait(state, fault)  # cut once since something went: the batch is not to blame
     if len(fault.sent) > 1:
         smaller = _smaller(state, len(fault.sent) // 2)
         return _push(smaller) if blames_batch else _wait(smaller, fault)
@@ -307,6 +313,10 @@ def _push_failed(state: State, fault: Failed) -> Step:
     if tried.fails[key] < TRIES_ALONE:
         return _wait(tried, fault)
     return _push(replace(tried, aside=tried.aside | {key}))
+
+
+def _is_cut(fault: Failed) -> bool:
+    return fault.problem == "nobody-answered"
 
 
 def _parked(state: State, key: Key, problem: str) -> Step:
@@ -323,7 +333,8 @@ def _wait(state: State, fault: Failed) -> Step:
     failures = state.failures + 1
     ceiling = min(state.every, retry.LAST_CEILING) if fault.status in {0, 500} else retry.LAST_CEILING
     known = replace(state, failures=failures, problem=fault.problem, held=fault.retry_after is not None)
-    return _rest(known, retry.wait_after(failures, ceiling, fault.retry_after))
+    wait = retry.wait_after_a_cut if _is_cut(fault) else retry.wait_after
+    return _rest(known, wait(failures, ceiling, fault.retry_after))
 
 
 def _rest(state: State, wait: retry.Wait) -> Step:

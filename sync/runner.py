@@ -138,7 +138,8 @@ class _Round:
         keys = [key_of(record) for record in batch]
         known = set(keys)
         self._stands.update({one.sha256: one for one in answer.blobs})
-        return engine.PushCame(keys, [one for one in answer.results if (one.id, one.rev) in known])
+        told = [one for one in answer.results if (one.id, one.rev) in known]
+        return engine.PushCame(keys, told)
 
     def _waiting(self, wanted: commands.PushBatch) -> Sequence[WireRecord]:
         near = self._store.pending(wanted.limit_bytes * _SHRINKS_BY)

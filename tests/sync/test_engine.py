@@ -148,10 +148,10 @@ def test_a_server_without_room_does_not_blame_the_record():
 
 def test_nobody_there_means_waits_that_double_but_stay_within_the_settings():
     talk, seen = Dialogue() << e.Woken("start"), []
-    for _ in range(5):
+    for _ in range(10):
         seen.append((talk << e.Failed("nobody-answered")).asks(e.WaitSeconds).wait.most)
         talk << e.Tick()
-    assert seen == [5, 10, 20, 30, 30]
+    assert seen == [2.5] * 6 + [5, 10, 20, 30]
 
 
 def test_a_busy_server_is_left_alone_for_up_to_a_quarter_of_an_hour():
@@ -296,9 +296,11 @@ def test_pieces_double_up_to_256_kib_and_halve_when_one_does_not_get_through():
         seen.append(talk.asks(e.SendPiece).limit_bytes >> 10)
         talk << e.PieceCame(0.1) << e.NothingToSend()
     assert seen == [16, 32, 64, 128, 256, 256]
-    talk << e.Failed("nobody-answered")
-    assert talk.state.phase == "wait"
-    assert talk.state.piece == 128 << 10
+    began = talk.state
+    assert (talk << e.Failed("nobody-answered")).state.piece == 256 << 10  # what arrived before one cut is kept
+    for again in (e.Failed("nobody-answered"), e.Failed("broken", 500)):
+        unlucky = e.next_step(replace(began, failures=1), again)[0]
+        assert (unlucky.phase, unlucky.piece) == ("wait", 128 << 10)
 
 
 def test_a_long_film_lets_the_news_in_every_few_seconds():
