@@ -26,14 +26,17 @@ ANSWERS = {
         TEXT,
         NUMBER,
         NUMBER,
-        st.lists(NUMBER),
+        st.lists(NUMBER, max_size=3),
         TEXT,
         st.builds(Limits, *[NUMBER] * 5),
         PROGRAMMES,
-        st.lists(TEXT),
+        st.lists(TEXT, max_size=3),
     ),
     wire.read_push: st.builds(
-        PushAnswer, NUMBER, st.lists(st.builds(Receipt, TEXT, NUMBER, STATUS, st.none() | TEXT)), st.lists(BLOBS)
+        PushAnswer,
+        NUMBER,
+        st.lists(st.builds(Receipt, TEXT, NUMBER, STATUS, st.none() | TEXT), max_size=3),
+        st.lists(BLOBS, max_size=3),
     ),
     wire.read_blob: BLOBS,
     wire.read_pull: st.builds(
