@@ -1,6 +1,7 @@
 """The device's side of kioo-sync/1 as a pure conversation: `next_step(state, event)` gives the new state and what to do.
 
     off -> hello -> push -> pull -> parcels -> contents, blobs -> settled -> hello ...        any fault -> wait -> hello ...
+    the link was cut -> wait -> push ...        the round goes on where it was, for some tries; who is there was said already
 
 What colleagues gave us to carry goes behind our own records and news. Files go last, piece by piece, by turns: what forms need comes down (contents), photos and recordings go up (blobs). After each
 piece what people made meanwhile goes first (blobs -> push -> contents -> push -> blobs).
@@ -63,6 +64,7 @@ class State:
     rounds: int = 0
     failures: int = 0  # in a row, with nothing that came or went between them
     problem: str | None = None  # code of what stopped the last round
+    cut: bool = False  # nobody answered in the middle of this round: it goes on without another greeting
     held: bool = False  # the server named the wait: no trigger shortens it
     piece: int = FIRST_PIECE  # bytes of the next piece of a photo or file
     pulled: bool = (
@@ -164,7 +166,7 @@ def next_step(state: State, event: Event) -> Step:
         case Woken(reason):
             return _woken(state, reason)
         case Tick():
-            return _start_round(state) if state.phase in {"settled", "wait"} else (state, ())
+            return _next_round(state)
         case Failed():
             return _failed(state, event) if state.phase in _TALKING else (state, ())
         case _:
@@ -195,10 +197,16 @@ def _woken(state: State, reason: Reason) -> Step:
     return _start_round(state if reason == "record" else replace(state, fails={}, blob_fails={}))
 
 
+def _next_round(state: State) -> Step:
+    if state.phase not in {"settled", "wait"}:
+        return state, ()
+    return _push(replace(state, cut=False)) if state.cut else _start_round(state)
+
+
 def _start_round(state: State) -> Step:
     rounds = state.rounds + 1
     resting = frozenset(key for key, count in state.fails.items() if _rests(count, rounds))
-    begun = replace(state, phase="hello", rounds=rounds, aside=resting, fresh=False, held=False)
+    begun = replace(state, phase="hello", rounds=rounds, aside=resting, fresh=False, held=False, cut=False)
     unlucky = frozenset(sha256 for sha256, (count, _) in state.blob_fails.items() if _rests(count, rounds))
     nothing_yet = replace(begun, pulled=False, spent=0.0, all_carried=False, all_came=False, all_went=False)
     return replace(nothing_yet, blobs_aside=unlucky), (SayHello(),)
@@ -332,7 +340,8 @@ def _smaller(state: State, most: int) -> State:
 def _wait(state: State, fault: Failed) -> Step:
     failures = state.failures + 1
     ceiling = min(state.every, retry.LAST_CEILING) if fault.status in {0, 500} else retry.LAST_CEILING
-    known = replace(state, failures=failures, problem=fault.problem, held=fault.retry_after is not None)
+    cut = _is_cut(fault) and state.phase != "hello" and failures <= retry.QUICK_TRIES
+    known = replace(state, failures=failures, problem=fault.problem, held=fault.retry_after is not None, cut=cut)
     wait = retry.wait_after_a_cut if _is_cut(fault) else retry.wait_after
     return _rest(known, wait(failures, ceiling, fault.retry_after))
 

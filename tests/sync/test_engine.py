@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from core.records import Receipt
 from sync import engine as e
+from sync import retry
 from sync.protocol import Hello, Limits
 
 HELLO = Hello("srv-1", 1, 0, [1], "s", Limits())
@@ -86,6 +87,32 @@ def test_the_batch_halves_when_the_network_cuts_it():
     assert talk.state.phase == "wait"
     batch = talk.wakes_again().asks(e.PushBatch)
     assert (batch.limit_bytes, batch.most) == (8 << 10, 2)
+
+
+def test_a_round_that_was_cut_goes_on_where_it_was_without_another_greeting():
+    talk = pushing().answers_for("a").refuses("b", "nobody-answered", status=0)
+    assert (talk << e.Tick()).asks(e.PushBatch).aside == {("a", 1)}
+    talk = talk.answers_for("b") << e.NothingToSend() << e.PullCame(more=False, moved=False)
+    talk.asks(e.SendPiece)
+    talk << e.Failed("nobody-answered") << e.Tick()
+    talk.asks(e.PushBatch)
+    (talk << e.NothingToSend()).asks(e.SendPiece)  # the news came before the cut
+
+
+def test_after_some_cuts_in_a_row_it_asks_again_who_is_there():
+    talk = pushing()
+    for _ in range(retry.QUICK_TRIES):
+        (talk << e.Failed("nobody-answered") << e.Tick()).asks(e.PushBatch)
+    (talk << e.Failed("nobody-answered") << e.Tick()).asks(e.SayHello)
+
+
+@pytest.mark.parametrize("fault", ["somebody-else", "other-server", "busy", "broken", "not-trusted"])
+def test_whatever_else_went_wrong_the_server_is_greeted_again(fault):
+    (pushing() << e.Failed(fault) << e.Tick()).asks(e.SayHello)
+
+
+def test_a_greeting_that_was_cut_is_said_again():
+    (Dialogue() << e.Woken("start") << e.Failed("nobody-answered") << e.Tick()).asks(e.SayHello)
 
 
 def test_a_refused_batch_is_halved_at_once_without_waiting():
