@@ -51,7 +51,7 @@ def bench_update(state, event):  # noqa: PLR0911
             return noted(state, "burst"), tuple(Keep("note", {"n": n}, id="n-2") for n in range(3))
         case Touched("keep"):
             data = {"n": len(state.log)}
-            out = Outgoing("barrier_reply", "f-tindwa", "d1", data)
+            out = Outgoing("reflection", "f-tindwa", "d1", data)
             return noted(state, "keep"), (Keep("note", data, id="n-1", outgoing=(out,)),)
         case Touched(what):
             return noted(state, what), ASKS.get(what, ())
@@ -102,7 +102,7 @@ async def test_what_is_kept_is_on_the_disk_and_its_record_arrives_by_itself(benc
     assert bench.state.log == ("keep", "kept note 1")
     await bench.until(lambda: len(world.stored) == 1)
     record = next(iter(world.stored.values()))
-    assert (record.kind, record.author, record.data) == ("barrier_reply", "p-aisha", {"n": 0})
+    assert (record.kind, record.author, record.data) == ("reflection", "p-aisha", {"n": 0})
 
 
 async def test_only_the_newest_of_several_saves_is_called_saved(bench):
