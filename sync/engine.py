@@ -297,8 +297,8 @@ def _failed(state: State, fault: Failed) -> Step:
     if state.phase == "pull" and fault.problem == "cursor" and not state.fresh:
         return _pull(replace(state, fresh=True))
     if state.phase in {"parcels", "contents", "blobs"}:
-        if state.phase == "blobs" and _is_cut(fault) and state.failures == 0:
-            return _wait(state, fault)  # what arrived before the cut is kept
+        if state.phase == "blobs" and _is_cut(fault):
+            return _wait(state, fault)  # what arrived before the cut is kept: a smaller piece would only ask more often
         return _wait(replace(state, piece=max(state.piece // 2, SMALLEST_BUDGET)), fault)
     if state.phase == "pull":
         return _wait(replace(state, page=max(state.page // 2, SMALLEST_BUDGET)), fault)
