@@ -32,19 +32,15 @@ check: .venv/.ready ## Format, lint, types, import rules, file map, spelling
 	$(RUN) python scripts/file_map.py --check
 	$(RUN) codespell
 
-COUNTING := --cov --cov-report=json:.coverage.json --cov-report=
-FLOORS = $(RUN) python scripts/coverage_floors.py .coverage.json
-
-test: check browser postgres ## Everything: check, then every test; COVERAGE=yes checks the floors in the same run
-	$(RUN) pytest -n 2 --dist loadgroup $(if $(COVERAGE),$(COUNTING))
-	$(if $(COVERAGE),$(FLOORS))
-
-coverage: .venv/.ready postgres ## The floors: how much of each folder the tests without the browser run
-	$(RUN) pytest -n 2 --dist loadgroup -m "not browser" --hypothesis-profile=lines $(COUNTING)
-	$(FLOORS)
+test: check browser postgres ## Everything: check, then every test
+	$(RUN) pytest -n 2 --dist loadgroup
 
 test-fast: .venv/.ready postgres ## The tests without the browser
 	$(RUN) pytest -n 2 -m "not browser"
+
+coverage: .venv/.ready postgres ## The floors: how much of each folder the tests without the browser run
+	$(RUN) pytest -n 2 --dist loadgroup -m "not browser" --hypothesis-profile=lines --cov --cov-report=json:.coverage.json --cov-report=
+	$(RUN) python scripts/coverage_floors.py .coverage.json
 
 test-long: coverage browser ## The floors and the long loops too
 	KIOO_LONG=1 $(RUN) pytest -n 2 --timeout=1800
