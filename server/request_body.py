@@ -8,9 +8,10 @@ from contextlib import asynccontextmanager
 from core.errors import ServerSaysNo
 from core.records import Json
 from server.quick_json import read
+from sync import blocks
 from sync.dictionary import NAME_BYTES, Finds
 from sync.problems import refusal
-from sync.protocol import BY_DICTIONARY, Limits
+from sync.protocol import BY_BLOCKS, BY_DICTIONARY, Limits
 
 DEEPEST = 32
 _PART = 64 << 10
@@ -105,6 +106,8 @@ def _unpacked(body: bytes, encoding: str, most: int, find: Finds) -> bytes:
         case _ if encoding == BY_DICTIONARY:
             dictionary = find(body[:NAME_BYTES])
             return _inflated(body[NAME_BYTES:], most, zlib.MAX_WBITS, dictionary)
+        case _ if encoding == BY_BLOCKS and blocks.HERE:
+            return _within(blocks.unpacked(body, most), most)
     raise refusal("malformed")
 
 
@@ -114,9 +117,15 @@ def _inflated(body: bytes, most: int, window: int, dictionary: bytes = b"") -> b
         plain = inflater.decompress(body, most + 1)
     except zlib.error as problem:
         raise refusal("malformed") from problem
+    return _within((plain, inflater.eof and not inflater.unused_data), most)
+
+
+def _within(unpacked: tuple[bytes, bool], most: int) -> bytes:
+    """What was unpacked, if that is not more than `most` and the body ended well."""
+    plain, ended_well = unpacked
     if len(plain) > most:
         raise refusal("too-large")
-    if not inflater.eof or inflater.unused_data:
+    if not ended_well:
         raise refusal("malformed")
     return plain
 

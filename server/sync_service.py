@@ -26,10 +26,12 @@ from server.store.database import Store
 from server.store.log import Reach
 from server.store.tables import Device
 from server.store.window import Window
+from sync import blocks
 from sync.canonical import canonical
 from sync.problems import refusal
 from sync.protocol import (
     API_VERSION,
+    BY_BLOCKS,
     BY_DICTIONARY,
     BlobState,
     Enrolment,
@@ -94,7 +96,7 @@ class DeviceSync:
             scope=access.scope_of(sender.grants),
             limits=self._service.limits,
             programme=programme.told(self._store, self._service.settings),
-            encodings=[BY_DICTIONARY],
+            encodings=[BY_BLOCKS, BY_DICTIONARY] if blocks.HERE else [BY_DICTIONARY],
         )
 
     def dictionary(self, name: bytes) -> bytes:

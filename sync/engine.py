@@ -40,6 +40,8 @@ LARGEST_PAGE = 1 << 20
 FIRST_PIECE = 16 << 10
 LARGEST_PIECE = 256 << 10
 TRIES_ALONE = 3
+LARGE_TRIES = 2  # what is sent or asked for as a whole is tried so often after a cut before a greeting asks whether anybody is there
+GREET_EVERY = 10  # times that the news is read between pieces of photos and files, before another greeting
 RAREST = 5  # a record that keeps breaking things is tried in at least one of 2**5 rounds
 
 _TALKING = {"hello", "push", "pull", "parcels", "contents", "blobs"}
@@ -64,7 +66,13 @@ class State:
     rounds: int = 0
     failures: int = 0  # in a row, with nothing that came or went between them
     problem: str | None = None  # code of what stopped the last round
-    cut: bool = False  # nobody answered in the middle of this round: it goes on without another greeting
+    goes_on: bool = False  # the next round begins where this one was, without another greeting
+    greeted: float = 0.0  # seconds given to photos and files since the server was greeted
+    heard: bool = False  # the server said something since the last fault
+    reached: tuple[str, int] = (
+        "",
+        0,
+    )  # of the content whose piece was cut last: how much of it the server had before that
     held: bool = False  # the server named the wait: no trigger shortens it
     piece: int = FIRST_PIECE  # bytes of the next piece of a photo or file
     pulled: bool = (
@@ -143,13 +151,17 @@ class BlobFailed:
 
 @dataclass(frozen=True)
 class Failed:
-    """A command did not work. `status` is 0 when nobody answered; `sent` is what was in the batch."""
+    """A command did not work. `status` is 0 when nobody answered; `sent` is what was in the batch.
+
+    `reached`: the content whose piece was on its way, and how much of it the server had before.
+    """
 
     problem: str
     status: int = 0
     retry: Retry = "later"
     retry_after: float | None = None
     sent: Sequence[Key] = ()
+    reached: tuple[str, int] | None = None
 
 
 Event = Woken | Tick | Stopped | HelloCame | PushCame | NothingToSend | PullCame | PieceCame | BlobFailed | Failed
@@ -174,6 +186,8 @@ def next_step(state: State, event: Event) -> Step:
 
 
 def _answered(state: State, event: Event) -> Step:
+    if isinstance(event, HelloCame | PushCame | PullCame | PieceCame):
+        state = replace(state, heard=True)
     match state.phase, event:
         case "hello", HelloCame(hello):
             return _greeted(state, hello)
@@ -200,15 +214,17 @@ def _woken(state: State, reason: Reason) -> Step:
 def _next_round(state: State) -> Step:
     if state.phase not in {"settled", "wait"}:
         return state, ()
-    return _push(replace(state, cut=False)) if state.cut else _start_round(state)
+    return _push(replace(state, goes_on=False)) if state.goes_on else _start_round(state)
 
 
 def _start_round(state: State) -> Step:
     rounds = state.rounds + 1
     resting = frozenset(key for key, count in state.fails.items() if _rests(count, rounds))
-    begun = replace(state, phase="hello", rounds=rounds, aside=resting, fresh=False, held=False, cut=False)
+    begun = replace(state, phase="hello", rounds=rounds, aside=resting, fresh=False, held=False, goes_on=False)
     unlucky = frozenset(sha256 for sha256, (count, _) in state.blob_fails.items() if _rests(count, rounds))
-    nothing_yet = replace(begun, pulled=False, spent=0.0, all_carried=False, all_came=False, all_went=False)
+    nothing_yet = replace(
+        begun, pulled=False, spent=0.0, greeted=0.0, all_carried=False, all_came=False, all_went=False
+    )
     return replace(nothing_yet, blobs_aside=unlucky), (SayHello(),)
 
 
@@ -256,8 +272,8 @@ def _pulled(state: State, came: PullCame) -> Step:
 
 
 def _next_piece(state: State) -> Step:
-    if state.spent >= state.every:  # a long film must not keep the news waiting
-        return _settled(state, 0.0)
+    if state.spent >= state.every:
+        return _news_between(state)
     if not state.all_carried:
         return replace(state, phase="parcels"), (CarryPiece(state.piece, state.blobs_aside),)
     if state.all_came and state.all_went:
@@ -265,6 +281,14 @@ def _next_piece(state: State) -> Step:
     if state.all_came or (state.next_up and not state.all_went):
         return replace(state, phase="blobs"), (SendPiece(state.piece, state.blobs_aside, state.limits),)
     return replace(state, phase="contents"), (FetchPiece(state.piece, state.blobs_aside),)
+
+
+def _news_between(state: State) -> Step:
+    """A long film must not keep the news waiting; who is there is asked again after some of that only."""
+    greeted = state.greeted + state.spent
+    settled, wait = _settled(state, 0.0)
+    asks_again = replace(settled, pulled=False, spent=0.0, all_carried=False, all_came=False, all_went=False)
+    return replace(asks_again, greeted=greeted, goes_on=greeted < GREET_EVERY * state.every), wait
 
 
 def _piece_done(state: State, event: PieceCame | BlobFailed | NothingToSend) -> Step:
@@ -292,23 +316,36 @@ def _settled(state: State, wait: float) -> Step:
 
 
 def _failed(state: State, fault: Failed) -> Step:
-    if state.phase == "push" and fault.sent:
-        return _push_failed(state, fault)
-    if state.phase == "pull" and fault.problem == "cursor" and not state.fresh:
+    if state.phase != "blobs" and _is_cut(fault) and not _blames_size(state):
+        return _wait(state, fault)
+    match state.phase:
+        case "push" if fault.sent:
+            return _push_failed(state, fault)
+        case "pull":
+            return _pull_failed(state, fault)
+        case "blobs" if _is_cut(fault):
+            return _wait(_further(state, fault), fault)
+        case "parcels" | "contents" | "blobs":
+            return _wait(replace(state, piece=max(state.piece // 2, SMALLEST_BUDGET)), fault)
+        case _:
+            return _wait(state, fault)
+
+
+def _pull_failed(state: State, fault: Failed) -> Step:
+    if fault.problem == "cursor" and not state.fresh:
         return _pull(replace(state, fresh=True))
-    if state.phase in {"parcels", "contents", "blobs"}:
-        if state.phase == "blobs" and _is_cut(fault):
-            return _wait(state, fault)  # what arrived before the cut is kept: a smaller piece would only ask more often
-        return _wait(replace(state, piece=max(state.piece // 2, SMALLEST_BUDGET)), fault)
-    if state.phase == "pull":
-        return _wait(replace(state, page=max(state.page // 2, SMALLEST_BUDGET)), fault)
-    return _wait(state, fault)
+    return _wait(replace(state, page=max(state.page // 2, SMALLEST_BUDGET)), fault)
+
+
+def _further(state: State, fault: Failed) -> State:
+    """After a cut of what goes up: what arrived is kept, so a smaller piece would only ask more often, and to have come further is no failure."""
+    if fault.reached in {None, state.reached}:
+        return state
+    return replace(state, reached=fault.reached, failures=0)
 
 
 def _push_failed(state: State, fault: Failed) -> Step:
     blames_batch = fault.status in {400, 413, 422}
-    if len(fault.sent) > 1 and _is_cut(fault) and state.failures == 0:
-        return _wait(state, fault)  # cut once since something went: the batch is not to blame
     if len(fault.sent) > 1:
         smaller = _smaller(state, len(fault.sent) // 2)
         return _push(smaller) if blames_batch else _wait(smaller, fault)
@@ -321,6 +358,11 @@ def _push_failed(state: State, fault: Failed) -> Step:
     if tried.fails[key] < TRIES_ALONE:
         return _wait(tried, fault)
     return _push(replace(tried, aside=tried.aside | {key}))
+
+
+def _blames_size(state: State) -> bool:
+    """Whether a cut says something about what was on its way: not while nobody lets anything through, nor the first time for a batch or page."""
+    return state.heard and (state.failures > 0 or state.phase not in {"push", "pull"})
 
 
 def _is_cut(fault: Failed) -> bool:
@@ -340,10 +382,16 @@ def _smaller(state: State, most: int) -> State:
 def _wait(state: State, fault: Failed) -> Step:
     failures = state.failures + 1
     ceiling = min(state.every, retry.LAST_CEILING) if fault.status in {0, 500} else retry.LAST_CEILING
-    cut = _is_cut(fault) and state.phase != "hello" and failures <= retry.QUICK_TRIES
-    known = replace(state, failures=failures, problem=fault.problem, held=fault.retry_after is not None, cut=cut)
+    goes_on = _is_cut(fault) and state.phase != "hello" and failures <= _unasked_tries(state)
+    held = fault.retry_after is not None
+    known = replace(state, failures=failures, problem=fault.problem, held=held, goes_on=goes_on, heard=False)
     wait = retry.wait_after_a_cut if _is_cut(fault) else retry.wait_after
     return _rest(known, wait(failures, ceiling, fault.retry_after))
+
+
+def _unasked_tries(state: State) -> int:
+    """How often a round goes on after cuts without a greeting: a large thing is not sent again and again where nobody may be."""
+    return retry.QUICK_TRIES if state.phase == "blobs" else LARGE_TRIES
 
 
 def _rest(state: State, wait: retry.Wait) -> Step:

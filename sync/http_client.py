@@ -16,10 +16,9 @@ from requests.structures import CaseInsensitiveDict
 from core.errors import BadSettings, Offline, ServerSaysNo
 from core.records import Json, WireRecord
 from sync import retry, wire
-from sync.packing import PLAIN, Packing, Parcel
+from sync.packing import OWN_WAYS, PLAIN, Packing, Parcel
 from sync.protocol import (
     BLOB_TYPE,
-    BY_DICTIONARY,
     MEDIA_TYPE,
     SERVER_HEADER,
     BlobState,
@@ -82,7 +81,7 @@ class HttpClient:
         """Asks who is there."""
         raw = self._ask("GET", "hello", most=_SMALL_ANSWER)
         hello = _shaped(lambda: wire.read_hello(raw))
-        self.packing.taken = frozenset(hello.encodings)
+        self.packing.greeted(hello.encodings)
         return hello
 
     def push(self, records: Sequence[WireRecord]) -> PushAnswer:
@@ -107,7 +106,7 @@ class HttpClient:
         try:
             return self._pushed(parcel, records)
         except Offline as fault:
-            if str(fault) != "somebody-else" or parcel.way != BY_DICTIONARY:
+            if str(fault) != "somebody-else" or parcel.way not in OWN_WAYS:
                 self.packing.no_answer(parcel)
                 raise
             self.packing.not_read(parcel, str(fault))  # somebody on the way who refuses what he does not know

@@ -1,20 +1,23 @@
-"""How the pushes of one connection are packed: by a dictionary, by gzip, or not at all; and what is learnt of the way from each."""
+"""How the pushes of one connection are packed: by blocks, by a dictionary, by gzip, or not at all; and what is learnt of the way from each."""
 
 import gzip
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from core.records import WireRecord
+from sync import blocks
 from sync.batch import body_of
 from sync.dictionary import bare_dictionary, name_of, packed
-from sync.protocol import BY_DICTIONARY
+from sync.protocol import BY_BLOCKS, BY_DICTIONARY
 
 Dictionaries = Callable[[str, str], bytes | None]
 """The dictionary of a form version; None when it is not here."""
 
 GZIP, PLAIN = "gzip", ""
-WAYS = (BY_DICTIONARY, GZIP, PLAIN)
+OWN_WAYS = (BY_BLOCKS, BY_DICTIONARY)
+"""Those that nobody else on the way may know."""
+WAYS = (*OWN_WAYS, GZIP, PLAIN)
 _TIGHTEST = 9
 _STRIKES = 3
 
@@ -43,6 +46,11 @@ class Packing:
     _unknown: set[bytes] = field(default_factory=set)
     _strikes: int = 0
     _resting: bool = False
+    _heard: bool = True
+
+    def greeted(self, taken: Iterable[str]) -> None:
+        """The server is there, and takes these codings beside gzip."""
+        self.taken, self._heard = frozenset(taken), True
 
     def ways(self) -> Iterator[str]:
         """The ways to try one after the other, the tightest first."""
@@ -57,8 +65,9 @@ class Packing:
         zipped = Parcel(GZIP, gzip.compress(body, _TIGHTEST, mtime=0))
         if way == GZIP:
             return zipped
-        by_form = self._by_dictionary(records, body) if self._may_use_dictionaries() else None
-        return by_form if by_form and len(by_form.body) < len(zipped.body) else None
+        by_form = self._by_dictionary(records, body) if self._may_use(BY_DICTIONARY) else None
+        tighter = by_form if by_form and len(by_form.body) < len(zipped.body) else None
+        return tighter if way == BY_DICTIONARY else self._by_blocks(body, tighter or zipped)
 
     def not_read(self, parcel: Parcel, problem: str) -> None:
         """The server could not unpack this; a dictionary that it does not know is not offered to it again."""
@@ -68,20 +77,32 @@ class Packing:
             self._spoilt = True
 
     def no_answer(self, parcel: Parcel) -> None:
-        """The link broke, or somebody on it wants no such bodies: the next goes by gzip, and after a few in a row all do."""
-        if parcel.way == BY_DICTIONARY:
-            self._strikes, self._resting = self._strikes + 1, True
+        """The link broke, or somebody on it wants no such bodies; the latter is suspected only where the server was heard just before.
+
+        After two in a row the next goes by gzip, after three all do.
+        """
+        if parcel.way in OWN_WAYS and self._heard:
+            self._strikes += 1
+            self._resting = self._strikes >= _STRIKES - 1
+        self._heard = False
 
     def came(self, parcel: Parcel, *, spoilt: int, of: int) -> None:
         """The server read this; so many records of it had been changed. What helped where a tighter way did not is the first from now on."""
+        self._heard = True
         if spoilt < of:
             self._resting = False
-            self._strikes = 0 if parcel.way == BY_DICTIONARY else self._strikes
+            self._strikes = 0 if parcel.way in OWN_WAYS else self._strikes
             self._first = WAYS.index(parcel.way) if self._spoilt else self._first
         self._spoilt = self._spoilt or spoilt > 0
 
-    def _may_use_dictionaries(self) -> bool:
-        return BY_DICTIONARY in self.taken and not self._resting and self._strikes < _STRIKES
+    def _may_use(self, way: str) -> bool:
+        return way in self.taken and not self._resting and self._strikes < _STRIKES
+
+    def _by_blocks(self, body: bytes, other: Parcel) -> Parcel | None:
+        if not (blocks.HERE and self._may_use(BY_BLOCKS)) or len(body) < blocks.FEWEST_BYTES:
+            return None
+        packed_so = blocks.packed(body)
+        return Parcel(BY_BLOCKS, packed_so) if len(packed_so) < len(other.body) else None
 
     def _by_dictionary(self, records: Sequence[WireRecord], body: bytes) -> Parcel | None:
         forms = Counter((record.form, record.version or "") for record in records if record.form)

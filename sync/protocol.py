@@ -17,6 +17,8 @@ BLOB_TYPE = "application/octet-stream"
 SERVER_HEADER = "Kioo-Server"
 BY_DICTIONARY = "kioo-zlib"
 """The content coding of section 11: zlib with a dictionary that both ends make of the published form."""
+BY_BLOCKS = "kioo-bzip2"
+"""The content coding of section 11 for many records at once: bzip2."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ so that a district full of tablets does not come back all at once when the netwo
 from dataclasses import dataclass
 
 FIRST_CEILING = 5.0
-QUICK_TRIES, QUICK_CEILING = 6, 2.5
-"""How often, and within what ceiling, a link is tried that was cut or lets nobody through, before waits double: one that comes and goes is back within seconds."""
+QUICK_TRIES, QUICK_FLOOR, QUICK_CEILING = 8, 0.5, 2.5
+"""How often, and after how many seconds at least and at most, a link is tried that was cut or lets nobody through, before waits double: one that comes and goes is back within seconds."""
 LAST_CEILING = 15 * 60.0
 LONGEST_RETRY_AFTER = 60 * 60.0
 CONNECT_LIMIT = 15.0
@@ -41,7 +41,7 @@ def wait_after_a_cut(failures: int, ceiling: float = LAST_CEILING, retry_after: 
     """The wait where nobody answered: some quick tries before it grows."""
     if failures > QUICK_TRIES:
         return wait_after(failures - QUICK_TRIES, ceiling, retry_after)
-    return Wait(0.0, min(QUICK_CEILING, ceiling))
+    return Wait(min(QUICK_FLOOR, ceiling), min(QUICK_CEILING, ceiling))
 
 
 def time_limit(sent_bytes: int) -> float:

@@ -61,6 +61,7 @@ class _Round:
         self._changed: dict[tuple[str, str], None] = {}
         self._skew: int | None = None
         self._stands: dict[str, BlobState] = {}
+        self._under_way: BlobState | None = None
 
     def run(self, event: engine.Event, chance: Chance) -> tuple[engine.State, RoundReport]:
         self._state, first = engine.next_step(self._state, event)
@@ -85,11 +86,12 @@ class _Round:
         )
 
     def _carried_out(self, command: commands.Command) -> engine.Event | None:
-        self._sending = []
+        self._sending, self._under_way = [], None
         try:
             return self._do(command)
         except KiooError as fault:
-            return _told(fault, [key_of(record) for record in self._sending])
+            told = _told(fault, [key_of(record) for record in self._sending])
+            return replace(told, reached=_reached(self._under_way))
 
     def _do(self, command: commands.Command) -> engine.Event | None:
         match command:
@@ -205,7 +207,7 @@ class _Round:
     def _piece(self, sha256: str, size: int) -> str | None:
         """Sends a piece of one content from where the server stands; what is wrong with this one, if anything."""
         try:
-            stood = self._stands.get(sha256) or self._protocol.blob(sha256)
+            stood = self._under_way = self._stands.get(sha256) or self._protocol.blob(sha256)
             stands = stood if stood.whole else self._sent(stood, size)
         except ServerSaysNo as no:
             if no.problem not in _OF_ONE_BLOB:
@@ -229,6 +231,10 @@ class _Round:
     def _sent(self, stood: BlobState, size: int) -> BlobState:
         piece = self._store.blob_piece(stood.sha256, stood.have, size)
         return self._protocol.send_blob(stood.sha256, stood.have, piece)
+
+
+def _reached(stood: BlobState | None) -> tuple[str, int] | None:
+    return (stood.sha256, stood.have) if stood else None
 
 
 def _told(fault: KiooError, sent: Sequence[commands.Key]) -> engine.Failed:

@@ -15,10 +15,11 @@ from core.settings import ServerSettings
 from server import admin
 from server.main import create_app
 from server.store.tables import Record
+from sync import blocks
 from sync.dictionary import bare_dictionary, packed
 from sync.http_client import HttpClient
 from sync.problems import PROBLEMS
-from sync.protocol import BY_DICTIONARY, MEDIA_TYPE, as_json
+from sync.protocol import BY_BLOCKS, BY_DICTIONARY, MEDIA_TYPE, as_json
 from tests.fakes.programme import gives_keys
 from tests.fakes.web import TestClient
 from tests.server.country import PLACES, Country
@@ -128,6 +129,11 @@ BAD_BODIES = {
         BY_DICTIONARY,
         "too-large",
     ),
+    "blocks by name only": (b"not bzip2", BY_BLOCKS, "malformed"),
+    "blocks, cut off": (blocks.packed(b'{"records": []}')[:-3], BY_BLOCKS, "malformed"),
+    "blocks twice": (blocks.packed(b'{"records": []}') * 2, BY_BLOCKS, "malformed"),
+    "blocks, too long once unpacked": (blocks.packed(b" " * (9 << 20)), BY_BLOCKS, "too-large"),
+    "nothing, said to be blocks": (b"", BY_BLOCKS, "malformed"),
     "too long": (b" " * ((1 << 20) + 1), "", "too-large"),
     "too long once unpacked": (squeezed(b" " * (9 << 20)), "gzip", "too-large"),
     "too many records": (json.dumps({"records": [{}] * 501}).encode(), "", "too-large"),

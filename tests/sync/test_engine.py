@@ -99,11 +99,36 @@ def test_a_round_that_was_cut_goes_on_where_it_was_without_another_greeting():
     (talk << e.NothingToSend()).asks(e.SendPiece)  # the news came before the cut
 
 
-def test_after_some_cuts_in_a_row_it_asks_again_who_is_there():
+def test_a_batch_that_was_cut_twice_in_a_row_is_sent_again_only_where_somebody_answers():
     talk = pushing()
-    for _ in range(retry.QUICK_TRIES):
+    for _ in range(e.LARGE_TRIES):
         (talk << e.Failed("nobody-answered") << e.Tick()).asks(e.PushBatch)
     (talk << e.Failed("nobody-answered") << e.Tick()).asks(e.SayHello)
+
+
+@given(st.integers(1, 12))
+def test_a_network_that_is_not_there_is_no_reason_to_send_less_nor_to_suspect_a_record(tries):
+    """Only a cut after somebody answered says something about the batch."""
+    talk = pushing().answers_for("a")
+    was = talk.asks(e.PushBatch)
+    for _ in range(tries):
+        talk.refuses("b", "nobody-answered", status=0) << e.Tick()
+    if talk.state.phase == "hello":
+        talk << e.HelloCame(HELLO)
+    batch = talk.asks(e.PushBatch)
+    assert (batch.limit_bytes, batch.most, batch.alone) == (was.limit_bytes, was.most, was.alone)
+
+
+def test_a_batch_that_is_cut_though_somebody_answered_halves_and_a_record_alone_steps_aside():
+    talk, sizes = pushing(), []
+    for _ in range(e.LARGE_TRIES + 2):
+        talk = talk.refuses("abcd", "nobody-answered", status=0) << e.Tick()
+        talk = talk << e.HelloCame(HELLO) if talk.state.phase == "hello" else talk
+        sizes.append(talk.asks(e.PushBatch).limit_bytes >> 10)
+    assert sizes == [16, 16, 16, 8]
+    for _ in range(e.TRIES_ALONE - 1):
+        talk.refuses("a", "nobody-answered", status=0) << e.Tick() << e.HelloCame(HELLO)
+    assert talk.refuses("a", "nobody-answered", status=0).asks(e.PushBatch).aside == {("a", 1)}
 
 
 @pytest.mark.parametrize("fault", ["somebody-else", "other-server", "busy", "broken", "not-trusted"])
@@ -175,10 +200,10 @@ def test_a_server_without_room_does_not_blame_the_record():
 
 def test_nobody_there_means_waits_that_double_but_stay_within_the_settings():
     talk, seen = Dialogue() << e.Woken("start"), []
-    for _ in range(10):
+    for _ in range(12):
         seen.append((talk << e.Failed("nobody-answered")).asks(e.WaitSeconds).wait.most)
         talk << e.Tick()
-    assert seen == [2.5] * 6 + [5, 10, 20, 30]
+    assert seen == [2.5] * 8 + [5, 10, 20, 30]
 
 
 def test_a_busy_server_is_left_alone_for_up_to_a_quarter_of_an_hour():
@@ -334,8 +359,29 @@ def test_a_long_film_lets_the_news_in_every_few_seconds():
     talk = sending_files(every=10.0) << e.PieceCame(6.0) << e.NothingToSend() << e.PieceCame(6.0) << e.NothingToSend()
     wait = talk.asks(e.WaitSeconds).wait
     assert (talk.state.phase, wait.least, wait.most) == ("settled", 0, 0)
-    talk << e.Tick() << e.HelloCame(HELLO) << e.NothingToSend()
+    talk << e.Tick() << e.NothingToSend()
     assert (talk << e.PullCame(more=False, moved=False)).asks(e.SendPiece).limit_bytes == 64 << 10
+
+
+def test_while_a_long_film_goes_the_server_is_greeted_now_and_then():
+    talk, greeted = sending_files(every=10.0), []
+    for piece in range(3 * e.GREET_EVERY):
+        talk << e.PieceCame(10.0) << e.NothingToSend() << e.Tick()
+        if talk.state.phase == "hello":
+            greeted.append(piece)
+            talk << e.HelloCame(HELLO)
+        talk << e.NothingToSend() << e.PullCame(more=False, moved=False)
+    assert [after - before for before, after in pairwise(greeted)] == [e.GREET_EVERY] * 2
+
+
+def test_a_photo_that_came_further_before_each_cut_is_sent_on_as_if_it_were_the_first_cut():
+    talk = sending_files()
+    for have in range(0, 40_000, 1_000):
+        (talk << e.Failed("nobody-answered", reached=("ab", have))).asks(e.WaitSeconds)
+        (talk << e.Tick() << e.NothingToSend()).asks(e.SendPiece)
+    for _ in range(retry.QUICK_TRIES):
+        talk << e.Failed("nobody-answered", reached=("ab", 39_000)) << e.Tick() << e.NothingToSend()
+    assert talk.state.phase == "hello"
 
 
 def test_a_file_that_does_not_go_steps_aside_and_is_said_and_the_round_goes_on():
