@@ -32,7 +32,7 @@ from server.form_publishing import publish
 from server.odk.collect_settings import address_for
 from storage.kdf import KdfParameters
 from storage.vault import open_vault
-from sync import engine
+from sync import engine, events
 from sync.http_client import HttpClient
 from sync.protocol import BlobState, PushAnswer
 from sync.runner import run_round
@@ -95,7 +95,7 @@ class Tablet:
         author = district.visitor.author
         self.session = self._vault.add_person(author, "Grace", "supervisor", "sun", _PIN, spaces=[f"own/{author}"])
         with HttpClient(address, token=district.token) as near:
-            run_round(self.session, near, engine.State(), clock, Random(1).random, event=engine.Woken("start"))
+            run_round(self.session, near, engine.State(), clock, Random(1).random, event=events.Woken("start"))
 
     def close(self) -> None:
         """Closes the vault."""
@@ -120,7 +120,7 @@ class Tablet:
     def sends(self, address: str, link: Shaped, clock: FastClock, seed: int) -> Counts:
         """Rounds and their waits until everything is safe; what that took, up to the last receipt."""
         state, chance = engine.State(), Random(seed).random
-        event: engine.Event = engine.Woken("start")
+        event: events.Event = events.Woken("start")
         with _Watched(address, self._district.token, link) as client:
             client.packing.dictionaries = FormsHere(self.session)
             while True:
@@ -129,7 +129,7 @@ class Tablet:
                 if not counts.on_device + counts.on_way or link.counts().seconds > _GIVES_UP:
                     return client.last
                 clock.sleep(report.wait_seconds or 0.0)
-                event = engine.Tick()
+                event = events.Tick()
 
 
 class _Hurried(SystemClock):

@@ -73,12 +73,13 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _pulse(store: Store, service: SyncService) -> None:
-    """What time alone brings about: barriers that nobody answered climb, how patients' words came is forgotten, and old parcels leave."""
+    """What time alone brings about: barriers that nobody answered climb, how patients' words came is forgotten, and old parcels and halves of pushes leave."""
     while True:
         try:
             moved = await run_in_threadpool(climb_overdue, store)
             await run_in_threadpool(forget_how_they_came, store)
             await run_in_threadpool(service.parcels.tidy)
+            await run_in_threadpool(service.cut.tidy)
             note("server", "pulse", climbed=moved)
         except KiooError as fault:
             note("server", "pulse missed", code=fault.code)

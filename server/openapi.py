@@ -61,6 +61,7 @@ _SENT: dict[str, Json] = {
 }
 _FIELDS: dict[str, Json] = {"type": "object", "additionalProperties": _TEXT}
 _QUERIES: dict[str, dict[str, dict[str, Json]]] = {
+    _SYNC + "push": {"body": _TEXT, "start": _WHOLE},
     _SYNC + "pull": {"cursor": _TEXT, "bytes": _WHOLE},
     _SYNC + "content/{sha256}": {"start": _WHOLE, "bytes": _WHOLE},
     _SYNC + "blob/{sha256}": {"start": _WHOLE},

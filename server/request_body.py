@@ -19,9 +19,9 @@ _NESTED = frozenset({dict, list})
 _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS
 
 
-async def collected(stream: AsyncIterator[bytes], limits: Limits) -> bytes:
-    """The whole body as it came; raises ServerSaysNo too-large as soon as there is too much of it."""
-    body = bytearray()
+async def collected(stream: AsyncIterator[bytes], limits: Limits, arrived: bytearray | None = None) -> bytes:
+    """The whole body as it came, also laid into `arrived`; raises ServerSaysNo too-large as soon as there is too much of it, ClientDisconnect."""
+    body = bytearray() if arrived is None else arrived
     async for piece in stream:
         body += piece
         if len(body) > limits.batch_bytes:

@@ -58,7 +58,11 @@ def sync_router(service: SyncService) -> APIRouter:
 
     @router.post("/push")
     async def push(request: Request) -> Response:
-        return await door.answer(request, lambda device, body: _push(device, door.read(request, body, device)), turns)
+        return await door.take_push(request, turns)
+
+    @router.get("/push/{sha256}")
+    async def cut_push(request: Request, sha256: str) -> Response:
+        return await door.answer(request, lambda device, _: device.cut_push(sha256))
 
     @router.get("/pull")
     async def pull(request: Request) -> Response:
@@ -109,6 +113,27 @@ class _Door:
         async def told() -> Answer:
             body = await collected(request.stream(), self._service.limits)
             return await run_sync(lambda: work(self._device(request), body), limiter=turns)
+
+        return await self._believable(told())
+
+    async def take_push(self, request: Request, turns: CapacityLimiter) -> Response:
+        """A body that names itself may come in parts: what arrived before a cut is kept."""
+        name, start = request.query_params.get("body"), _whole_number(request.query_params.get("start", "0"))
+
+        def work(device: DeviceSync, came: bytes) -> Answer:
+            body = device.whole_push(name, start, came) if name else came
+            return _push(device, self.read(request, body, device))
+
+        async def told() -> Answer:
+            arrived = bytearray()
+            device = self._device(request)
+            try:
+                came = await collected(request.stream(), self._service.limits, arrived)
+            except ClientDisconnect:
+                if name:
+                    await run_in_threadpool(device.keep_push, name, start, bytes(arrived))
+                raise
+            return await run_sync(lambda: work(device, came), limiter=turns)
 
         return await self._believable(told())
 

@@ -15,6 +15,7 @@ from core.records import SEALED_KINDS, PullItem, Receipt, WireRecord, attachment
 from core.settings import ServerSettings
 from server import access, enrolment, form_files, programme
 from server.blobs import Blobs, piece_of
+from server.cut_pushes import CutPushes
 from server.enrolment import Caller, Known
 from server.form_dictionaries import FormDictionaries
 from server.ingest import Intake, Sender
@@ -56,6 +57,7 @@ class SyncService:
         self.server = store.setting("server")
         self.intake = Intake(store, settings.threshold, self.limits)
         self.dictionaries = FormDictionaries(store)
+        self.cut = CutPushes(settings.server_folder, clock)
         self.blobs = Blobs(store, settings.server_folder, self.limits)
         key = courier_key(store, os.urandom)
         epoch = lambda: int(store.setting("epoch"))  # noqa: E731
@@ -117,8 +119,22 @@ class DeviceSync:
             raise refusal("device-revoked")
         with _saying_full():
             receipts = self._service.intake.take(sender, records)
+        self._service.cut.forget(sender.device)
         _say_what_came(sender.device, records)
         return PushAnswer(self._service.clock.now_ms(), receipts, self._stand(records, receipts))
+
+    def cut_push(self, body: str) -> BlobState:
+        """How much is here of a push that was cut, named by the SHA-256 of its packed body."""
+        return self._service.cut.stands(self._known(also_shut_out=True), body)
+
+    def keep_push(self, body: str, start: int, arrived: bytes) -> None:
+        """Keeps what arrived of a push before it was cut."""
+        with _saying_full():
+            self._service.cut.keep(self._known(also_shut_out=True), body, start, arrived)
+
+    def whole_push(self, body: str, start: int, rest: bytes) -> bytes:
+        """The packed body of a push with its rest; `malformed` when it is another than was named."""
+        return self._service.cut.whole(self._known(also_shut_out=True), body, start, rest)
 
     def pull(self, cursor: Mapping[str, int], limit_bytes: int) -> PullAnswer:
         """A piece of what is new for this device, at least one item while there are any."""
@@ -189,9 +205,9 @@ class DeviceSync:
         self._heard(device)
         return sender
 
-    def _known(self) -> str:
+    def _known(self, *, also_shut_out: bool = False) -> str:
         with self._store.reading():
-            return enrolment.device_of(self._token).id
+            return enrolment.device_of(self._token, also_shut_out=also_shut_out).id
 
     def _heard(self, device: Known) -> None:
         now = self._service.clock.now_ms()

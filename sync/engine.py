@@ -11,11 +11,10 @@ Laws (tests/sync/test_engine.py): one round at a time; a record revision that wa
 a fault always ends in a wait that is armed; a record or content that is refused alone steps aside so that the rest goes on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from core.errors import Retry
 from core.records import Receipt
 from sync import retry
 from sync.commands import (
@@ -30,9 +29,23 @@ from sync.commands import (
     TakeReceipts,
     WaitSeconds,
 )
+from sync.events import (
+    BlobFailed,
+    Event,
+    Failed,
+    HelloCame,
+    NothingToSend,
+    PieceCame,
+    PullCame,
+    PushCame,
+    Reason,
+    Stopped,
+    Tick,
+    Woken,
+)
 from sync.protocol import API_VERSION, Hello, Limits, mark_of
 
-FIRST_BUDGET = 16 << 10
+FIRST_BUDGET = 32 << 10
 SMALLEST_BUDGET = 1 << 10
 LARGEST_BUDGET = 256 << 10
 FIRST_PAGE = 64 << 10
@@ -40,13 +53,14 @@ LARGEST_PAGE = 1 << 20
 FIRST_PIECE = 16 << 10
 LARGEST_PIECE = 256 << 10
 TRIES_ALONE = 3
-LARGE_TRIES = 2  # what is sent or asked for as a whole is tried so often after a cut before a greeting asks whether anybody is there
-GREET_EVERY = 10  # times that the news is read between pieces of photos and files, before another greeting
+PUSH_TRIES, LARGE_TRIES = 4, 2
+"""How often a batch, and what is asked for as a whole, is tried after a cut before a greeting asks whether anybody is there."""
+GREET_EVERY = 10
+"""How often the news is read between pieces of photos and files before another greeting."""
 RAREST = 5  # a record that keeps breaking things is tried in at least one of 2**5 rounds
 
 _TALKING = {"hello", "push", "pull", "parcels", "contents", "blobs"}
 Phase = Literal["off", "hello", "push", "pull", "parcels", "contents", "blobs", "settled", "wait"]
-Reason = Literal["start", "record", "network", "hand"]
 
 
 @dataclass(frozen=True)
@@ -87,84 +101,6 @@ class State:
     blob_fails: Mapping[str, tuple[int, str]] = field(
         default_factory=dict
     )  # how often a content did not go, and why last
-
-
-@dataclass(frozen=True)
-class Woken:
-    """A trigger: the app started, a record was made, the network came up, a hand asked."""
-
-    reason: Reason
-
-
-@dataclass(frozen=True)
-class Tick:
-    """The wait is over."""
-
-
-@dataclass(frozen=True)
-class Stopped:
-    """The app is closing."""
-
-
-@dataclass(frozen=True)
-class HelloCame:
-    """The server said who it is."""
-
-    hello: Hello
-
-
-@dataclass(frozen=True)
-class PushCame:
-    """Receipts for the batch that was sent."""
-
-    sent: Sequence[Key]
-    receipts: Sequence[Receipt]
-
-
-@dataclass(frozen=True)
-class NothingToSend:
-    """There is nothing that is not aside: of records or of files to send, or of files to fetch, as was asked."""
-
-
-@dataclass(frozen=True)
-class PullCame:
-    """A piece of the log was laid into the store."""
-
-    more: bool
-    moved: bool
-
-
-@dataclass(frozen=True)
-class PieceCame:
-    """A piece of a content went or came, which took so many seconds."""
-
-    seconds: float
-
-
-@dataclass(frozen=True)
-class BlobFailed:
-    """One content does not go now; the link and the others are well."""
-
-    sha256: str
-    problem: str
-
-
-@dataclass(frozen=True)
-class Failed:
-    """A command did not work. `status` is 0 when nobody answered; `sent` is what was in the batch.
-
-    `reached`: the content whose piece was on its way, and how much of it the server had before.
-    """
-
-    problem: str
-    status: int = 0
-    retry: Retry = "later"
-    retry_after: float | None = None
-    sent: Sequence[Key] = ()
-    reached: tuple[str, int] | None = None
-
-
-Event = Woken | Tick | Stopped | HelloCame | PushCame | NothingToSend | PullCame | PieceCame | BlobFailed | Failed
 
 
 Step = tuple[State, tuple[Command, ...]]
@@ -390,8 +326,8 @@ def _wait(state: State, fault: Failed) -> Step:
 
 
 def _unasked_tries(state: State) -> int:
-    """How often a round goes on after cuts without a greeting: a large thing is not sent again and again where nobody may be."""
-    return retry.QUICK_TRIES if state.phase == "blobs" else LARGE_TRIES
+    """How often a round goes on after cuts without a greeting: often where sending on begins with asking how much came."""
+    return {"push": PUSH_TRIES, "blobs": retry.QUICK_TRIES}.get(state.phase, LARGE_TRIES)
 
 
 def _rest(state: State, wait: retry.Wait) -> Step:

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from types import TracebackType
 from typing import Self, TypeVar, cast
 from urllib.parse import urlsplit
@@ -34,6 +35,7 @@ _THIS_MACHINE = frozenset({"127.0.0.1", "localhost", "::1"})
 _SMALL_ANSWER = 64 << 10
 _PER_RECEIPT = 1 << 10
 _PIECE = 16 << 10
+_WORTH_KEEPING = 2 << 10  # what arrived of a smaller push is not worth the bytes that name it
 _TIGHTEST = 9
 _CHANGED = "hash-mismatch"
 _NOT_READ = frozenset({"malformed", "dictionary-unknown"})
@@ -52,6 +54,7 @@ class HttpClient:
         self._base = _checked(url)
         self.packing = Packing()
         self._server = server
+        self._cut = ""  # the SHA-256 of the body that was sent last and got no answer
         self._connection = requests.Session()
         self._connection.trust_env = False  # no .netrc, no proxy from the environment may get near the token
         self._connection.auth = _Bearer(token)
@@ -120,8 +123,25 @@ class HttpClient:
     def _pushed(self, parcel: Parcel, records: int) -> PushAnswer:
         packed = {"Content-Encoding": parcel.way} if parcel.way else {}
         headers = {"Content-Type": MEDIA_TYPE, **packed}
-        raw = self._ask("POST", "push", body=parcel.body, headers=headers, most=_SMALL_ANSWER + _PER_RECEIPT * records)
+        name = sha256(parcel.body).hexdigest()
+        start = self._arrived(name) if name == self._cut else 0
+        named = parcel.way != PLAIN and len(parcel.body) >= _WORTH_KEEPING
+        query = {"body": name, "start": str(start)} if named else None
+        most = _SMALL_ANSWER + _PER_RECEIPT * records
+        self._cut = name
+        raw = self._ask("POST", "push", body=parcel.body[start:], query=query, headers=headers, most=most)
+        self._cut = ""
         return _shaped(lambda: wire.read_push(raw))
+
+    def _arrived(self, name: str) -> int:
+        """How much of a push came before it was cut, nothing where the server does not say; a small question while nobody may be there."""
+        try:
+            raw = self._ask("GET", f"push/{name}", most=_SMALL_ANSWER)
+        except ServerSaysNo:
+            return 0
+        have = _shaped(lambda: wire.read_blob(raw)).have
+        self.packing.stands_at(have)
+        return have
 
     def pull(self, cursor: Mapping[str, int], limit_bytes: int) -> PullAnswer:
         """Asks for what is new since `cursor`; one item may be larger than `limit_bytes`."""

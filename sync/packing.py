@@ -86,6 +86,12 @@ class Packing:
             self._resting = self._strikes >= _STRIKES - 1
         self._heard = False
 
+    def stands_at(self, have: int) -> None:
+        """The server is there; where a part of a packed body came before it was cut, nobody minds how it is packed."""
+        self._heard = True
+        if have:
+            self._strikes, self._resting = 0, False
+
     def came(self, parcel: Parcel, *, spoilt: int, of: int) -> None:
         """The server read this; so many records of it had been changed. What helped where a tighter way did not is the first from now on."""
         self._heard = True

@@ -14,7 +14,7 @@ from learning.promise_words import new_update
 from learning.promises import new_promise
 from storage.restore import restore
 from storage.vault import open_vault
-from sync import engine
+from sync import engine, events
 from sync.canonical import sha256_of
 from sync.runner import run_round
 from tests.agreement.line import Died, Line
@@ -163,7 +163,7 @@ class Device:
     def round(self, fates=()):
         """One round; how long the next may wait, None when it died."""
         self.line.fates.extend(fates)
-        event = engine.Woken("start") if self.state.phase == "off" else engine.Tick()
+        event = events.Woken("start") if self.state.phase == "off" else events.Tick()
         try:
             self.state, report = run_round(
                 self.session, self.line, self.state, self.clock, self.chance.random, event=event

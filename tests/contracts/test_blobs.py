@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from core.errors import ServerSaysNo
-from sync import engine
+from sync import engine, events
 from sync.protocol import BlobState
 from sync.runner import run_round
 from tests.fakes.memory_store import MemoryStore, file_of, make_record
@@ -114,9 +114,9 @@ def test_through_a_bad_network_every_file_arrives_once_and_then_its_record_is_sa
         store.add(submission(f"s{number}", *mine), *mine)
     for number in range(60):
         network.good = number > 40
-        state, _ = run_round(store, network, state, clock, lambda: 0.5, event=engine.Tick() if number else None)
+        state, _ = run_round(store, network, state, clock, lambda: 0.5, event=events.Tick() if number else None)
         if state.phase == "off":
-            state, _ = run_round(store, network, state, clock, lambda: 0.5, event=engine.Woken("start"))
+            state, _ = run_round(store, network, state, clock, lambda: 0.5, event=events.Woken("start"))
     assert (store.outbox, store.stored, store.blobs_refused) == ({}, {}, {})
     assert sorted(store.safe) == [(f"s{number}", 1) for number in range(4)]
     device = network._protocol

@@ -12,7 +12,7 @@ from server.access import CONSOLE
 from server.form_files import Brought
 from server.form_publishing import publish
 from storage.vault import open_vault
-from sync import engine
+from sync import engine, events
 from sync.http_client import HttpClient
 from sync.runner import run_round
 from tests.contracts.conftest import server_stand
@@ -71,7 +71,7 @@ def test_through_a_bad_network_all_comes_down(store, clock, seed):
     state, changed = engine.State(), []
     for number in range(80):
         network.good = number > 50
-        event = engine.Tick() if number else engine.Woken("start")
+        event = events.Tick() if number else events.Woken("start")
         state, report = run_round(store, network, state, clock, lambda: 0.5, event=event)
         changed += report.changed
     assert store.downloads.wanted() == []
@@ -82,7 +82,7 @@ def test_through_a_bad_network_all_comes_down(store, clock, seed):
 def test_what_the_server_does_not_have_steps_aside_and_the_rest_comes(store, clock):
     world = told(clock)
     del world.lent[NAME]
-    state, report = run_round(store, enrolled(world), engine.State(), clock, lambda: 0.5, event=engine.Woken("start"))
+    state, report = run_round(store, enrolled(world), engine.State(), clock, lambda: 0.5, event=events.Woken("start"))
     assert [one.name for one in store.downloads.wanted()] == ["villages.csv"]
     assert (state.phase, report.problem) == ("settled", "content-unknown")
 
@@ -90,7 +90,7 @@ def test_what_the_server_does_not_have_steps_aside_and_the_rest_comes(store, clo
 def test_another_content_than_the_one_named_is_never_used(store, clock):
     world = told(clock)
     world.lent[NAME] = LIST[:-1] + b"?"
-    _, report = run_round(store, enrolled(world), engine.State(), clock, lambda: 0.5, event=engine.Woken("start"))
+    _, report = run_round(store, enrolled(world), engine.State(), clock, lambda: 0.5, event=events.Woken("start"))
     assert [one.name for one in store.downloads.wanted()] == ["villages.csv"]
     assert report.problem == "content-mismatch"
 
@@ -121,11 +121,11 @@ def test_a_published_form_reaches_a_real_vault_over_http_although_the_way_breaks
                 return usual(sha256, start, limit_bytes)
 
             client.content = breaks_off
-            state, report = run_round(session, client, engine.State(), clock, lambda: 0.5, event=engine.Woken("start"))
+            state, report = run_round(session, client, engine.State(), clock, lambda: 0.5, event=events.Woken("start"))
             assert report.problem == "nobody-answered"
             assert 0 < session.downloads.have(NAME) < len(LIST)
             client._base = url
-            run_round(session, client, state, clock, lambda: 0.5, event=engine.Woken("hand"))
+            run_round(session, client, state, clock, lambda: 0.5, event=events.Woken("hand"))
     assert asked.count(0) == 1
     assert b"".join(session.downloads.read(NAME)) == LIST
     assert len(list((tmp_path / "device" / "attachments").iterdir())) == 1

@@ -16,7 +16,7 @@ from core.room import Room
 from server.store.tables import Audit, Device
 from storage.kdf import KdfParameters
 from storage.vault import open_vault
-from sync import engine
+from sync import engine, events
 from sync.canonical import sha256_of
 from sync.http_client import HttpClient
 from sync.parcel_packing import pack
@@ -53,7 +53,7 @@ class Place:
         token, server = session.setting("token"), session.setting("server")
         with HttpClient(url, token=token, server=server) as client:
             state = engine.State()
-            _, report = run_round(session, client, state, self.clock, lambda: 0.5, event=engine.Woken("hand"))
+            _, report = run_round(session, client, state, self.clock, lambda: 0.5, event=events.Woken("hand"))
         return report
 
     def close(self):

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from storage.vault import open_vault
-from sync import engine
+from sync import engine, events
 from sync.canonical import sha256_of
 from sync.http_client import HttpClient
 from sync.runner import run_round
@@ -90,7 +90,7 @@ def test_a_bad_network_neither_loses_nor_doubles_what_was_said(clock, tmp_path, 
         state = engine.State()
         for number in range(80):
             way.good = number > 50
-            event = engine.Tick() if number else engine.Woken("start")
+            event = events.Tick() if number else events.Woken("start")
             state, _ = run_round(session, way, state, clock, lambda: 0.5, event=event)
         told = session.get("entity", "households/9d1f")
         assert told.body["properties"] == {"phone": "5"}

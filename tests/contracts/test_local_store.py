@@ -9,7 +9,7 @@ from core.ids import IdMaker
 from core.records import PullItem, Receipt
 from storage.kdf import KdfParameters
 from storage.vault import open_vault
-from sync import engine
+from sync import engine, events
 from sync.runner import run_round
 from tests.fakes.memory_server import MemoryServer, enrolled
 from tests.fakes.memory_store import MemoryStore, file_of, make_record
@@ -94,7 +94,7 @@ def test_a_whole_round_leaves_nothing_behind(local, clock):
     world.tell("barrier", "b1", {"title": "No gloves"})
     for n in range(40):
         add(make_record(f"r{n}", data={"text": f"{n} " * 200}))
-    state, report = run_round(store, enrolled(world), engine.State(), clock, lambda: 0.5, event=engine.Woken("start"))
+    state, report = run_round(store, enrolled(world), engine.State(), clock, lambda: 0.5, event=events.Woken("start"))
     assert (state.phase, report.safe, report.changed) == ("settled", 40, (("barrier", "b1"),))
     assert store.pending() == []
     assert len(world.stored) == 40

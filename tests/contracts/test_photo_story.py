@@ -14,7 +14,7 @@ from core.records import WireRecord
 from server.store.tables import Attachment, Blob
 from storage.kdf import KdfParameters
 from storage.vault import open_vault
-from sync import engine
+from sync import engine, events
 from sync.canonical import sha256_of
 from sync.http_client import HttpClient
 from sync.runner import run_round
@@ -47,7 +47,7 @@ def token_for(stand, url):
 
 
 def sync(session, client, clock, state=None):
-    return run_round(session, client, state or engine.State(), clock, lambda: 0.5, event=engine.Woken("hand"))
+    return run_round(session, client, state or engine.State(), clock, lambda: 0.5, event=events.Woken("hand"))
 
 
 def test_what_came_before_a_cut_is_kept_and_the_rest_follows(clock, tmp_path, session):

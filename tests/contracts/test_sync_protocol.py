@@ -11,7 +11,7 @@ import pytest
 
 from core.errors import ServerSaysNo
 from server.sync_api import sync_router
-from sync import engine
+from sync import engine, events
 from sync.canonical import sha256_of
 from sync.runner import run_round
 from tests.contracts.conftest import server_stand
@@ -247,11 +247,11 @@ def test_through_a_bad_network_everything_arrives_once(stand, clock, seed):
         data = {"id": f"r{n}", "text": random.randbytes(400).hex()}
         store.add(make_record(f"r{n}", data=data, sha256=sha256_of(data)))
     stand.tell("b1")
-    state, event = engine.State(), engine.Woken("start")
+    state, event = engine.State(), events.Woken("start")
     for step in range(45):
         network.good = step > 20
         state, _ = run_round(store, network, state, clock, random.random, event=event)
-        event = engine.Tick()
+        event = events.Tick()
     assert (state.phase, store.outbox) == ("settled", {})
     assert [stand.held(f"r{n}", 1) for n in range(15)] == [1] * 15
     assert ("barrier", "b1") in store.things

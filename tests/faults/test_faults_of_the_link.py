@@ -4,10 +4,12 @@ import gzip
 import socket
 import threading
 from codecs import BOM_UTF8
+from itertools import pairwise
+from random import Random
 
 import pytest
 
-from sync import engine, retry
+from sync import events, retry
 from sync.packing import PLAIN, WAYS
 from sync.protocol import BY_DICTIONARY
 from sync.status import NEEDS_YOU, ON_ITS_WAY, SAFE, explain
@@ -37,6 +39,23 @@ def test_cut_body(world, tablet):
     tablet.rounds()
     assert [tablet.word(record) for record in records] == [SAFE] * 3
     all_is_well(world, tablet)
+    goes_on_where_it_was(world, tablet)
+    all_is_well(world, tablet)
+
+
+def goes_on_where_it_was(world, tablet):
+    """However often a larger batch is cut, what arrived is not sent again, and nothing counts before all of it is there."""
+    chance = Random(3)
+    records = [tablet.makes(data={"text": chance.randbytes(3_000).hex()}) for _ in range(4)]
+    before, cut, asked = len(world.link.heard), link.cuts_the_request(2_500), link.passes
+    world.link.then("push", cut, asked, cut, asked, cut)
+    for _ in range(3):
+        assert tablet.round().problem == "nobody-answered"
+        assert [world.held(record) for record in records] == [0] * 4
+    tablet.rounds()
+    assert [tablet.word(record) for record in records] == [SAFE] * 4
+    sizes = [len(one.body) for one in world.link.heard[before:] if one.path == "push"]
+    assert [more - less for more, less in pairwise(sizes)] == [2_500] * 3
 
 
 def test_cut_answer(world, tablet):
@@ -140,7 +159,7 @@ def test_storm(world, tablet):
     report = tablet.round()
     assert (report.problem, report.wait_seconds >= 120) == ("busy", True)
     for reason in ("record", "network", "hand") * 10:
-        assert tablet.round(engine.Woken(reason)).wait_seconds is None  # nothing shortens what the server named
+        assert tablet.round(events.Woken(reason)).wait_seconds is None  # nothing shortens what the server named
     assert world.link.paths() == ["hello"]
     world.link.always("hello", link.says("500 Oops", busy.replace("busy", "broken"), *marks))
     for _ in range(30):

@@ -12,7 +12,7 @@ from core.clock import SystemClock
 from core.errors import DiskFull, InUse
 from core.ids import IdMaker
 from server.store.tables import Record
-from sync import engine, retry
+from sync import engine, events, retry
 from sync.runner import Runner, run_round
 from sync.status import NEEDS_YOU, ON_ITS_WAY, ON_THIS_DEVICE, SAFE
 from tests.fakes.clock import FakeClock
@@ -27,7 +27,7 @@ from pathlib import Path
 from core.clock import SystemClock
 from core.ids import IdMaker
 from storage.vault import open_vault
-from sync import engine
+from sync import engine, events
 from sync.http_client import HttpClient
 from sync.runner import run_round
 folder, url, token, server, pin = sys.argv[1:]
@@ -38,7 +38,7 @@ def push_and_die(records):
     push(records)
     os.kill(os.getpid(), signal.SIGKILL)
 client.push = push_and_die
-run_round(session, client, engine.State(), clock, lambda: 0.5, event=engine.Woken("start"))
+run_round(session, client, engine.State(), clock, lambda: 0.5, event=events.Woken("start"))
 """
 
 
@@ -217,7 +217,7 @@ def test_two_windows(world, tablet):
     def work(session):
         with tablet.dial() as client:
             start.wait(10)
-            run_round(session, client, engine.State(), tablet.clock, lambda: 0.5, event=engine.Woken("hand"))
+            run_round(session, client, engine.State(), tablet.clock, lambda: 0.5, event=events.Woken("hand"))
 
     threads = [threading.Thread(target=work, args=(session,)) for session in windows]
     for thread in threads:

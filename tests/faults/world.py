@@ -12,7 +12,7 @@ from server import admin
 from server.blobs import lies_at
 from server.store.tables import Record, Sealed
 from storage.vault import open_vault
-from sync import engine
+from sync import engine, events
 from sync.canonical import sha256_of
 from sync.http_client import HttpClient
 from sync.runner import run_round
@@ -139,7 +139,7 @@ class Tablet:
 
     def round(self, event=None, client=None):
         """One round; time passes until the next."""
-        event = event or (engine.Woken("start") if self.state.phase == "off" else engine.Tick())
+        event = event or (events.Woken("start") if self.state.phase == "off" else events.Tick())
         chance = self._chance.random
         client = client or self.client
         self.state, report = run_round(self.session, client, self.state, self.clock, chance, event=event)

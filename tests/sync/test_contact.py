@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from sync import engine
+from sync import engine, events
 from sync.protocol import Programme
 from sync.runner import run_round
 from tests.fakes.memory_server import MemoryServer, enrolled
@@ -21,7 +21,7 @@ def store():
 
 
 def contact(store, protocol, clock):
-    return run_round(store, protocol, engine.State(), clock, lambda: 0.5, event=engine.Woken("start"))
+    return run_round(store, protocol, engine.State(), clock, lambda: 0.5, event=events.Woken("start"))
 
 
 def test_each_answer_of_the_server_is_told_to_the_memory(world, store, clock):

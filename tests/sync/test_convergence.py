@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync import engine
+from sync import engine, events
 from sync.runner import run_round
 from tests.fakes.clock import FakeClock
 from tests.fakes.memory_server import MemoryServer, enrolled
@@ -50,7 +50,7 @@ class Tablet:
 
     def round(self, event=None):
         chance = self.random.random
-        event = event or (engine.Woken("start") if self.state.phase == "off" else engine.Tick())
+        event = event or (events.Woken("start") if self.state.phase == "off" else events.Tick())
         self.state, report = run_round(self.store, self.network, self.state, self.world.clock, chance, event=event)
         self.world.clock.advance(report.wait_seconds or 0)
         return report
@@ -88,7 +88,7 @@ def do(tablet, step, value):
         case "full":
             tablet.store.full = not tablet.store.full
     if step in {"round", "restart", "full"}:
-        tablet.round(engine.Woken("start"))
+        tablet.round(events.Woken("start"))
 
 
 @given(STEPS, STEPS, st.integers(0, 2**32))

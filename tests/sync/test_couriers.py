@@ -14,7 +14,7 @@ from core.parcel import Outside, inside_size, read_outside
 from core.records import MARK
 from storage import stream
 from storage.giving import closed, opened_reply
-from sync import engine
+from sync import engine, events
 from sync.parcel_packing import parts_of
 from sync.protocol import Letter
 from sync.replies import take_reply
@@ -96,7 +96,7 @@ def do(giver, carrier, replies, step, value):
         case "take" if replies:
             giver.take(replies[sorted(replies)[value % len(replies)]])
         case "direct":
-            giver.round(engine.Woken("hand"))
+            giver.round(events.Woken("hand"))
         case _:
             befall(giver, carrier, step, value)
 
@@ -128,7 +128,7 @@ def trip(giver, carrier, replies, value):
 
 def travel(carrier, replies):
     """To where there is a network, for a while."""
-    for event in (engine.Woken("start"), engine.Tick()):
+    for event in (events.Woken("start"), events.Tick()):
         carrier.round(event)
     replies |= carrier.store.carried.replies
 
@@ -187,7 +187,7 @@ def test_who_never_meets_the_network_still_becomes_safe_and_hears_all_news(count
         name, body = giver.given[-1]
         carrier.store.carried.parcels[name] = body
         for _ in range(30):
-            carrier.round(engine.Woken("start"))
+            carrier.round(events.Woken("start"))
             if name in carrier.store.carried.replies:
                 giver.take(carrier.store.carried.replies[name])
                 break

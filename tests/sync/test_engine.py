@@ -79,14 +79,14 @@ def test_the_batch_doubles_with_success_up_to_256_kib():
     for n in range(6):
         seen.append(talk.asks(e.PushBatch).limit_bytes >> 10)
         talk.answers_for(str(n))
-    assert seen == [16, 32, 64, 128, 256, 256]
+    assert seen == [32, 64, 128, 256, 256, 256]
 
 
 def test_the_batch_halves_when_the_network_cuts_it():
     talk = pushing().refuses("abcd", "cut-off", status=0)
     assert talk.state.phase == "wait"
     batch = talk.wakes_again().asks(e.PushBatch)
-    assert (batch.limit_bytes, batch.most) == (8 << 10, 2)
+    assert (batch.limit_bytes, batch.most) == (16 << 10, 2)
 
 
 def test_a_round_that_was_cut_goes_on_where_it_was_without_another_greeting():
@@ -101,7 +101,7 @@ def test_a_round_that_was_cut_goes_on_where_it_was_without_another_greeting():
 
 def test_a_batch_that_was_cut_twice_in_a_row_is_sent_again_only_where_somebody_answers():
     talk = pushing()
-    for _ in range(e.LARGE_TRIES):
+    for _ in range(e.PUSH_TRIES):
         (talk << e.Failed("nobody-answered") << e.Tick()).asks(e.PushBatch)
     (talk << e.Failed("nobody-answered") << e.Tick()).asks(e.SayHello)
 
@@ -121,11 +121,11 @@ def test_a_network_that_is_not_there_is_no_reason_to_send_less_nor_to_suspect_a_
 
 def test_a_batch_that_is_cut_though_somebody_answered_halves_and_a_record_alone_steps_aside():
     talk, sizes = pushing(), []
-    for _ in range(e.LARGE_TRIES + 2):
+    for _ in range(e.PUSH_TRIES + 2):
         talk = talk.refuses("abcd", "nobody-answered", status=0) << e.Tick()
         talk = talk << e.HelloCame(HELLO) if talk.state.phase == "hello" else talk
         sizes.append(talk.asks(e.PushBatch).limit_bytes >> 10)
-    assert sizes == [16, 16, 16, 8]
+    assert sizes == [32] * (e.PUSH_TRIES + 1) + [16]
     for _ in range(e.TRIES_ALONE - 1):
         talk.refuses("a", "nobody-answered", status=0) << e.Tick() << e.HelloCame(HELLO)
     assert talk.refuses("a", "nobody-answered", status=0).asks(e.PushBatch).aside == {("a", 1)}

@@ -8,7 +8,7 @@ import pytest
 from core.clock import SystemClock
 from core.errors import Locked, Offline, OurFault
 from core.records import Receipt
-from sync import engine
+from sync import engine, events
 from sync.problems import refusal
 from sync.protocol import BlobState, Limits, PushAnswer
 from sync.runner import Runner, run_round
@@ -28,7 +28,7 @@ def store():
 
 
 def start(store, protocol, clock, state=None, event=None):
-    return run_round(store, protocol, state or engine.State(), clock, lambda: 0.5, event=event or engine.Woken("start"))
+    return run_round(store, protocol, state or engine.State(), clock, lambda: 0.5, event=event or events.Woken("start"))
 
 
 def test_one_round_sends_everything_brings_the_news_and_rests(world, store, clock):
@@ -46,7 +46,7 @@ def test_the_cursor_goes_on_where_it_stopped(world, store, clock):
     world.tell("barrier", "b1", {})
     state, _ = start(store, device, clock)
     world.tell("barrier", "b2", {})
-    _, report = start(store, device, clock, state, engine.Tick())
+    _, report = start(store, device, clock, state, events.Tick())
     assert report.changed == (("barrier", "b2"),)
 
 
@@ -56,7 +56,7 @@ def test_what_one_scope_hid_comes_when_the_scope_changes(world, store, clock):
     state, _ = start(store, device, clock)
     store.things.clear()
     world.scope = "d1 and more"
-    _, report = start(store, device, clock, state, engine.Tick())
+    _, report = start(store, device, clock, state, events.Tick())
     assert report.changed == (("barrier", "b1"),)
 
 
@@ -71,7 +71,7 @@ def test_nobody_there_leaves_everything_and_says_why(store, world, clock):
 def test_a_woken_round_that_may_not_be_does_nothing(store, world, clock):
     network = BadNetwork(enrolled(world), random.Random(1), ["lost"])
     state, _ = start(store, network, clock)
-    same, report = start(store, network, clock, state, engine.Woken("record"))
+    same, report = start(store, network, clock, state, events.Woken("record"))
     assert (same, report.wait_seconds, network.told) == (state, None, ["lost"])
 
 
@@ -89,7 +89,7 @@ def test_an_answer_lost_after_the_server_stored_is_harmless(store, world, clock)
     state, report = start(store, network, clock)
     assert (report.safe, len(store.outbox), len(world.stored)) == (0, 1, 1)
     network.push, network.hello = push, hello
-    start(store, network, clock, state, engine.Tick())
+    start(store, network, clock, state, events.Tick())
     assert (store.safe, world.times_stored) == ({("r1", 1): "duplicate"}, {("r1", 1): 1})
 
 
@@ -147,10 +147,10 @@ def test_a_breaking_record_at_the_head_of_the_outbox_does_not_hide_the_rest(stor
     for n in range(5):
         store.add(make_record(f"r{n}"))
     world.breaks_on = lambda records: "broken" if any(record.id == "big" for record in records) else None
-    device, state, event = enrolled(world), engine.State(), engine.Woken("start")
+    device, state, event = enrolled(world), engine.State(), events.Woken("start")
     for _ in range(5):
         state, _ = start(store, device, clock, state, event)
-        event = engine.Tick()
+        event = events.Tick()
     assert len(world.stored) == 5
 
 
@@ -160,7 +160,7 @@ def test_a_full_device_says_so_and_loses_nothing(store, world, clock):
     state, report = start(store, device, clock)
     assert (report.problem, len(store.outbox)) == ("device-full", 1)
     store.full = False
-    _, report = start(store, device, clock, state, engine.Tick())
+    _, report = start(store, device, clock, state, events.Tick())
     assert (report.safe, world.times_stored) == (1, {("r1", 1): 1})
 
 
@@ -313,7 +313,7 @@ def test_a_server_gone_in_mid_photo_goes_on_where_it_stood(world, store, clock):
     assert (state.phase, report.problem) == ("wait", "nobody-answered")
     assert list(store.outbox) == [("s1", 1)]
     device.send_blob = send
-    start(store, device, clock, state, engine.Tick())
+    start(store, device, clock, state, events.Tick())
     assert sum(world.pieces) == len(PHOTO)
     assert store.safe
 
@@ -386,5 +386,5 @@ def test_a_full_device_keeps_the_photo_until_it_can_note_that_it_arrived(world, 
     state, report = start(store, device, clock, engine.State(piece=1 << 20))
     assert (state.phase, report.problem, store.safe) == ("wait", "device-full", {})
     store.full, device.send_blob = False, send
-    start(store, device, clock, state, engine.Tick())
+    start(store, device, clock, state, events.Tick())
     assert (store.safe, sum(world.pieces)) == ({("s1", 1): "stored"}, len(PHOTO))
