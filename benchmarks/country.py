@@ -34,8 +34,10 @@ class District:
 
 
 def settings_in(folder: Path) -> ServerSettings:
-    """The settings of a server that keeps everything in `folder`."""
-    return ServerSettings(database=f"sqlite:///{folder / 'server.db'}", server_folder=folder)
+    """The settings of a server that keeps everything in `folder`, or what it keeps in a database in the one that `database.url` there names."""
+    named = folder / "database.url"
+    database = named.read_text() if named.exists() else f"sqlite:///{folder / 'server.db'}"
+    return ServerSettings(database=database, server_folder=folder)
 
 
 @contextmanager

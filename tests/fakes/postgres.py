@@ -7,6 +7,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,17 +18,20 @@ from scripts.get_postgres import MISSING, find_postgres
 
 _NOBODIES = ("postgres", "nobody")
 _QUICKLY = ("fsync=off", "full_page_writes=off", "max_connections=80", "shared_buffers=16MB", "autovacuum=off")
+AS_IT_COMES: Sequence[str] = ()
+"""What PostgreSQL does where nobody told it otherwise: it waits for the disk."""
 
 
 class RealPostgres:
     """Started by `start`, stopped by `stop` as often as wanted; `over` ends it and takes its folder away."""
 
-    def __init__(self):
+    def __init__(self, above: Path | None = None) -> None:
+        """`above`: the folder in which it gets one of its own."""
         self._programs = find_postgres()
         if self._programs is None:
             raise AssertionError(MISSING)
         # The path of a Unix socket has to be short: 107 letters at most.
-        self.folder = Path(tempfile.mkdtemp(prefix="kioo-pg-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="kioo-pg-", dir=above))
         self._data = self.folder / "data"
         self._whom = _somebody()
         if self._whom:
@@ -50,8 +54,8 @@ class RealPostgres:
         if stdout:
             stdout.write_bytes(done.stdout)
 
-    def start(self):
-        settings = [word for one in _QUICKLY for word in ("-c", one)]
+    def start(self, how: Sequence[str] = _QUICKLY) -> None:
+        settings = [word for one in how for word in ("-c", one)]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 [self._programs / "postgres", "-D", self._data, "-k", self.folder, "-h", "", *settings],
@@ -79,7 +83,7 @@ class RealPostgres:
         self._process.wait(60)
         self._process = None
 
-    def over(self):
+    def over(self) -> None:
         if self._process:
             self.stop(signal.SIGQUIT)
         shutil.rmtree(self.folder)
@@ -87,7 +91,7 @@ class RealPostgres:
     def url(self, name):
         return f"postgresql://kioo@/{name}?host={quote(str(self.folder), safe='')}"
 
-    def new_database(self, name, *more):
+    def new_database(self, name: str, *more: str) -> str:
         with psycopg.connect(self.url("postgres"), autocommit=True) as server:
             server.execute(sql.SQL(" ").join([sql.SQL("CREATE DATABASE"), sql.Identifier(name), *map(sql.SQL, more)]))
         return self.url(name)
