@@ -98,9 +98,10 @@ def unit(who: Who, unit_id: str, roles: Collection[str] = SEEING) -> OrgUnit:
     return row
 
 
-def units(who: Who, level: str, roles: Collection[str] = SEEING) -> list[OrgUnit]:
-    """The active places of one level that `who` may see with one of `roles`, A to Z."""
-    rows = OrgUnit.select().where((OrgUnit.level == level) & (OrgUnit.status == "active")).order_by(OrgUnit.name)
+def units(who: Who, level: str, roles: Collection[str] = SEEING, *, closed: bool = False) -> list[OrgUnit]:
+    """The places of one level that `who` may see with one of `roles`, A to Z; those that are `closed` too where asked for."""
+    wanted = [] if closed else [OrgUnit.status == "active"]
+    rows = OrgUnit.select().where(OrgUnit.level == level, *wanted).order_by(OrgUnit.name)
     return [row for row in rows if who.may(roles, row.path)]
 
 

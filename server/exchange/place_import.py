@@ -17,7 +17,7 @@ ADMINISTERING = ("admin",)
 def preview(store: Store, listed: Sequence[Listed], who: Who = CONSOLE) -> Plan:
     """What the list would change; changes nothing. Raises NotYours when it touches a place that `who` does not administer."""
     with store.reading():
-        found = plan(listed, _here())
+        found = plan(listed, here())
         _require(who, found)
     return found
 
@@ -28,19 +28,23 @@ def apply(store: Store, listed: Sequence[Listed], who: Who = CONSOLE) -> Plan:
     A facility that comes to lie in another district takes along all it holds. Raises NotYours as `preview`.
     """
     with store.writing():
-        found = plan(listed, _here())
-        _require(who, found)
-        touched = {change.place.id for change in found.changes}
-        for place in {change.place.id: change.place for change in found.changes}.values():
-            _keep(place)
-        moved = _settle_paths()
-        changed = touched | set(moved)
-        places.tell(row for row in OrgUnit.select().order_by(OrgUnit.path) if row.id in changed)
-        for facility, (old, new) in moved.items():
-            if old and new and old != new:
-                moving.move(facility, old, new)
+        found = plan(listed, here())
+        carry_out(found, who)
         audit.write(store, audit.COUNTRY, who.id, "imported places", f"{len(found.changes)} changes")
     return found
+
+
+def carry_out(found: Plan, who: Who) -> None:
+    """Makes the tree stand as planned and tells the devices; stands inside a writing turn. Raises NotYours as `preview`."""
+    _require(who, found)
+    for place in {change.place.id: change.place for change in found.changes}.values():
+        _keep(place)
+    moved = _settle_paths()
+    changed = {change.place.id for change in found.changes} | set(moved)
+    places.tell(row for row in OrgUnit.select().order_by(OrgUnit.path) if row.id in changed)
+    for facility, (old, new) in moved.items():
+        if old and new and old != new:
+            moving.move(facility, old, new)
 
 
 def counts(store: Store, who: Who) -> dict[str, tuple[int, int]]:
@@ -51,7 +55,8 @@ def counts(store: Store, who: Who) -> dict[str, tuple[int, int]]:
     return {level: (found[level, False], found[level, True]) for level in LEVELS}
 
 
-def _here() -> dict[str, Here]:
+def here() -> dict[str, Here]:
+    """The tree as it stands, by id; stands inside a turn of the store."""
     rows = OrgUnit.select()
     return {row.id: Here(row.id, row.parent or "", row.level, row.name, row.status == places.ACTIVE) for row in rows}
 

@@ -14,6 +14,7 @@ from server.pages import (
     home,
     lists,
     people,
+    place_editing,
     place_lists,
     places,
     promises,
@@ -26,7 +27,7 @@ from server.store.database import Store
 
 _PARTS = (
     *(files, doors, home, places, visits, barriers, promises, voices),
-    *(forms, people, place_lists, lists, exports, to_look_at),
+    *(forms, people, place_lists, place_editing, lists, exports, to_look_at),
 )
 
 

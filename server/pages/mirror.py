@@ -46,7 +46,8 @@ def mirror(barriers: Sequence[Told], promises: Sequence[Told], places: int, toda
     back = {one.body["facility"] for one in barriers if _answered_since(one.body, today - QUARTER)}
     back |= {one.body["facility"] for one in promises if _kept_since(one.body, today - QUARTER)}
     shown = [one for one in reversed(kept) if one.due]
-    return Mirror(median(known) if known else None, len(known), shown, len(back), places)
+    all_places = max(places, len(back))  # something may have come back to a place that closed since
+    return Mirror(median(known) if known else None, len(known), shown, len(back), all_places)
 
 
 def _days_to_answer(barrier: Mapping[str, Json]) -> int | None:

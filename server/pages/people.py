@@ -174,7 +174,7 @@ def _drawn(page: Page, typed: dict[str, str] | None = None, wrong: str = "", fre
         status=422 if wrong else 200,
         tab="/people",
         rows=rows,
-        places=places,
+        places=[place for place in places if not place.closed],
         roles=[(role, role_name(role, page.speech)) for role in admin.ROLES],
         typed=typed or dict.fromkeys(("name", "role", "unit", "login"), ""),
         wrong=wrong,

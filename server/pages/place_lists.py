@@ -9,11 +9,12 @@ from fastapi import APIRouter, Response
 from core.errors import BadSettings
 from core.words import msg
 from server.access import NotYours, Who
-from server.exchange import place_import
+from server.exchange import place_editing, place_import
 from server.exchange.place_files import LEVELS, Listed, parse_levels, read_places
 from server.exchange.place_plan import KINDS, Plan
 from server.pages.lines import level_name
 from server.pages.page import KnownPage, OurForm, Page, Upload, text
+from server.pages.place_editing import rows_of
 from server.pages.routes import PageRoute
 from server.pages.tray import Held, Tray
 
@@ -22,7 +23,7 @@ _SHOWN = 40
 _TITLES = {
     "new": msg("New"),
     "renamed": msg("Get another name"),
-    "moved": msg("Come to stand elsewhere"),
+    "moved": msg("Move to another place"),
     "closed": msg("Close"),
     "opened": msg("Open again"),
 }
@@ -51,9 +52,9 @@ class Looked:
 
 
 @router.get("/set-up/places")
-def places(page: KnownPage) -> Response:
-    """How many places there are, and where a list is put in."""
-    return _drawn(page)
+def places(page: KnownPage, q: str = "") -> Response:
+    """The highest places (or those with the words that are looked for), how many there are, and where a list is put in."""
+    return _drawn(page, q=q.strip()[:80])
 
 
 @router.post("/set-up/places")
@@ -111,8 +112,9 @@ def _require_admin(who: Who) -> None:
         raise NotYours("This is not here for you.")
 
 
-def _drawn(page: Page, looked: Looked | None = None, wrong: str = "") -> Response:
+def _drawn(page: Page, looked: Looked | None = None, wrong: str = "", q: str = "") -> Response:
     _require_admin(page.who)
+    found = place_editing.found(page.store, page.who, q) if q else place_editing.highest(page.store, page.who)
     counts = place_import.counts(page.store, page.who)
     rows = [(level_name(level, page.speech), *counts[level]) for level in LEVELS]
     return page.draw(
@@ -121,6 +123,9 @@ def _drawn(page: Page, looked: Looked | None = None, wrong: str = "") -> Respons
         status=422 if wrong else 200,
         tab="/set-up/places",
         rows=rows,
+        q=q,
+        found=rows_of(found[:_SHOWN], page.speech),
+        more=max(0, len(found) - _SHOWN),
         looked=looked,
         wrong=wrong,
         shown=_SHOWN,

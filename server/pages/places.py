@@ -68,7 +68,8 @@ def places(page: KnownPage) -> Response:
         )
         for place in reading.places(page.store, page.who)
     ]
-    return page.draw("places.html", "/places", rows=rows)
+    closed = [(place.id, place.name) for place in reading.places(page.store, page.who, closed=True) if place.closed]
+    return page.draw("places.html", "/places", rows=rows, closed=closed)
 
 
 def _last_seen(visit: Seen | None, say: Speech) -> str:

@@ -41,6 +41,7 @@ class Place:
     district: str
     district_name: str
     path: str
+    closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,17 +80,21 @@ Series = Mapping[tuple[str, str], list[Point]]
 """Points in order of time by (facility, indicator)."""
 
 
-def places(store: Store, who: Who) -> list[Place]:
-    """The facilities this person may look into, A to Z: those of a district or place they were granted.
+def places(store: Store, who: Who, *, closed: bool = False) -> list[Place]:
+    """The facilities this person may look into, A to Z: those of a district or place they were granted; `closed` ones where asked for.
 
     Regions and the nation see counts and the barriers that reached them, never a single place's visits or voices.
     """
     with store.reading():
         near = _near(who)
         names = {row.id: row.name for row in OrgUnit.select().where(OrgUnit.level == "district")}
-        rows = access.units(near, "facility")
-        found = [Place(r.id, r.name, r.district or "", names.get(r.district or "", ""), r.path) for r in rows]
+        rows = access.units(near, "facility", closed=closed)
+        found = [_place(row, names.get(row.district or "", "")) for row in rows]
     return sorted(found, key=lambda place: (place.name.casefold(), place.id))
+
+
+def _place(row: OrgUnit, district: str) -> Place:
+    return Place(row.id, row.name, row.district or "", district, row.path, row.status != "active")
 
 
 def _near(who: Who) -> Who:
@@ -99,8 +104,8 @@ def _near(who: Who) -> Who:
 
 
 def place(store: Store, who: Who, facility: str) -> Place:
-    """One of `places`; NotYours when it is elsewhere or not there."""
-    for found in places(store, who):
+    """One of `places`, also a closed one; NotYours when it is elsewhere or not there."""
+    for found in places(store, who, closed=True):
         if found.id == facility:
             return found
     raise NotYours("This is not here for you.")
@@ -112,8 +117,8 @@ def _districts(who: Who) -> list[str]:
 
 
 def _facilities(who: Who) -> dict[str, OrgUnit]:
-    """Every facility at or below this person's grants, whatever the level of the grant."""
-    return {row.id: row for row in access.units(who, "facility")}
+    """Every facility at or below this person's grants, whatever the level of the grant; what closed ones held stays to be read."""
+    return {row.id: row for row in access.units(who, "facility", closed=True)}
 
 
 def _told(row: Promise | Barrier, place: OrgUnit) -> Told:
@@ -183,7 +188,7 @@ def waiting_barriers(store: Store, who: Who, level: str) -> list[Told]:
 
 def _barriers(store: Store, who: Who, *conditions: Any) -> list[Told]:
     with store.reading():
-        known, near = _facilities(who), {row.id for row in access.units(_near(who), "facility")}
+        known, near = _facilities(who), {row.id for row in access.units(_near(who), "facility", closed=True)}
         query = Barrier.select().where(Barrier.district.in_(_districts(who)), *conditions)
         rows = [
             row
@@ -209,7 +214,7 @@ def visits(store: Store, who: Who, facility: str, limit: int = 8) -> list[Seen]:
 
 def visit(store: Store, who: Who, visit_id: str) -> Seen:
     """One visit; NotYours when its place is elsewhere or it is not there."""
-    known = {found.id for found in places(store, who)}
+    known = {found.id for found in places(store, who, closed=True)}
     with store.reading():
         row = Visit.get_or_none(Visit.district.in_(_districts(who)) & (Visit.id == visit_id))
         if row is None or row.facility not in known:
@@ -238,8 +243,8 @@ def _seen(row: Visit) -> Seen:
 
 
 def series(store: Store, who: Who, facility: str | None = None) -> Series:
-    """The newest months of all indicators of the facilities this person may look into (of one when named)."""
-    known = {found.id for found in places(store, who)}
+    """The newest months of all indicators of the open facilities this person may look into (of one when named, open or not)."""
+    known = {found.id for found in places(store, who, closed=facility is not None)}
     found: dict[tuple[str, str], list[Point]] = defaultdict(list)
     columns = (Rollup.facility, Rollup.name, Rollup.month, Rollup.num, Rollup.den)
     recent = Rollup.month >= _first_month(store.clock.now_ms())
@@ -261,7 +266,7 @@ def _first_month(now: int) -> str:
 
 def voices(store: Store, who: Who) -> dict[str, Mapping[str, Json]]:
     """What was released of patients' voices by facility: exactly the bodies devices get, never the counts behind."""
-    known = {found.id for found in places(store, who)}
+    known = {found.id for found in places(store, who, closed=True)}
     with store.reading():
         query = Event.select().where(
             Event.district.in_(_districts(who)) & (Event.kind == "voices") & (Event.op == "put")
@@ -291,7 +296,7 @@ def sees(who: Who) -> bool:
 
 
 def administered(store: Store, who: Who) -> list[Place]:
-    """Every place of any level where this person may add people: highest first, then A to Z."""
+    """Every place of any level that this person administers, also closed ones: highest first, then A to Z."""
     with store.reading():
-        rows = [row for level in LEVELS[::-1] for row in access.units(who, level, ("admin",))]
-        return [Place(row.id, row.name, row.district or "", "", row.path) for row in rows]
+        rows = [row for level in LEVELS[::-1] for row in access.units(who, level, ("admin",), closed=True)]
+        return [_place(row, "") for row in rows]
