@@ -48,20 +48,24 @@ def hash_password(password: str) -> str:
     return _HASHER.hash(password)
 
 
-def sign_in(store: Store, login: str, password: str) -> SignedIn:
-    """Opens a session of 12 hours; raises WrongSignIn, or patience.TooSoon with the seconds to wait."""
-    return _open_session(store, known_by(store, login, password))
+def sign_in(store: Store, login: str, password: str, origin: str = "") -> SignedIn:
+    """Opens a session of 12 hours; raises WrongSignIn, or patience.TooSoon with the seconds to wait. `origin`: the address that asks."""
+    return _open_session(store, known_by(store, login, password, origin))
 
 
-def known_by(store: Store, login: str, password: str) -> str:
+def known_by(store: Store, login: str, password: str, origin: str = "") -> str:
     """The id of the person whose name and password these are; raises as `sign_in`."""
-    login = login.strip().casefold()
+    login, guesser = login.strip().casefold(), patience.guesser_at(origin)
+    if guesser:
+        patience.begin_try(store, guesser, patience.ONE_ADDRESS)
     patience.begin_try(store, f"sign-in:{_sha256(login)}")
     with store.reading():
         person = Person.get_or_none((Person.login == login) & Person.active)
     if not _fits(password, person.password if person else "") or person is None:
         raise WrongSignIn("This name and password do not fit together.", "Look at both and try again.")
     patience.forgive(store, f"sign-in:{_sha256(login)}")
+    if guesser:
+        patience.take_back(store, guesser)
     return str(person.id)
 
 

@@ -1,9 +1,10 @@
-"""What stands before every answer: headers that keep browsers safe, and a plain page when something of ours breaks."""
+"""What stands before every answer: who asks, headers that keep browsers safe, and a plain page when something of ours breaks."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
 from core.errors import DatabaseAway
@@ -37,6 +38,11 @@ _AWAY = (
     "<!doctype html><html lang=en><meta charset=utf-8><title>Kioo</title>"
     "<h1>The records cannot be reached just now.</h1><p>What was saved is safe. Try again in a minute. (K-27)</p>"
 )
+
+
+def asked_from(request: HTTPConnection) -> str:
+    """The address that asks, as the proxy says it where we believe that one; empty where nobody knows."""
+    return request.client.host if request.client else ""
 
 
 class FrontDoor:

@@ -1,13 +1,28 @@
-"""Makes guessing slow: each try is counted before it is judged, and from the fourth on it has to wait."""
+"""Makes guessing slow: each try is counted before it is judged, and after some it has to wait; by name, and by public address over all names."""
+
+import hashlib
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from core.errors import Refused
 from server.store.database import Store
 from server.store.tables import SignInTry
 
-_FREE_TRIES = 3
 _FIRST_WAIT_MS = 5_000
-_LONGEST_WAIT_MS = 15 * 60_000
 _FORGET_AFTER_MS = 24 * 3_600_000
+
+
+@dataclass(frozen=True)
+class Pace:
+    """So many wrong tries are free; from the next on the wait doubles from 5 s to the longest, in milliseconds."""
+
+    free: int
+    longest: int
+
+
+ONE_NAME = Pace(3, 15 * 60_000)
+ONE_ADDRESS = Pace(30, 60_000)
+"""Generous and short: a whole hospital may stand behind one address."""
 
 
 class TooSoon(Refused):
@@ -21,19 +36,19 @@ class TooSoon(Refused):
         self.wait = wait
 
 
-def begin_try(store: Store, who: str) -> None:
+def begin_try(store: Store, who: str, pace: Pace = ONE_NAME) -> None:
     """Counts a try of `who` (a login, an address) as failed in advance; raises TooSoon while it has to wait.
 
-    The wait is 5 s after the fourth try, doubling to 15 minutes; a clock that jumps never makes it longer.
+    A clock that jumps never makes the wait longer than the pace's longest.
     """
     now = store.clock.now_ms()
     with store.writing():
         row = SignInTry.get_or_none(SignInTry.who == who)
-        wait = min(row.not_before - now, _LONGEST_WAIT_MS) if row else 0
+        wait = min(row.not_before - now, pace.longest) if row else 0
         if wait > 0:
             raise TooSoon(wait / 1000)
         failures = (row.failures if row else 0) + 1
-        not_before = now + _wait_after(failures)
+        not_before = now + _wait_after(failures, pace)
         SignInTry.insert(who=who, failures=failures, not_before=not_before).on_conflict(
             conflict_target=[SignInTry.who],
             update={SignInTry.failures: failures, SignInTry.not_before: not_before},
@@ -47,7 +62,31 @@ def forgive(store: Store, who: str) -> None:
         SignInTry.erase(SignInTry.who == who)
 
 
-def _wait_after(failures: int) -> int:
-    if failures <= _FREE_TRIES:
+def take_back(store: Store, who: str) -> None:
+    """A try of `who` that was right does not count; the wrong ones before it do."""
+    now = store.clock.now_ms()
+    with store.writing():
+        row = SignInTry.get_or_none(SignInTry.who == who)
+        if row:
+            SignInTry.update(failures=max(row.failures - 1, 0), not_before=now).where(SignInTry.who == who).execute()
+
+
+def guesser_at(origin: str) -> str:
+    """Who is counted for an address: itself, of IPv6 its network of 64 bits, as a hash; empty for one that is not public.
+
+    That is somebody of the own network, or a proxy that does not say who asks: counting it would make everybody wait for one.
+    """
+    try:
+        address = ip_address(origin)
+    except ValueError:
+        return ""
+    if not address.is_global:
+        return ""
+    whole = ip_network((address, 64), strict=False) if isinstance(address, IPv6Address) else address
+    return f"from:{hashlib.sha256(str(whole).encode()).hexdigest()}"
+
+
+def _wait_after(failures: int, pace: Pace) -> int:
+    if failures <= pace.free:
         return 0
-    return int(min(_FIRST_WAIT_MS * 2 ** min(failures - _FREE_TRIES - 1, 20), _LONGEST_WAIT_MS))
+    return int(min(_FIRST_WAIT_MS * 2 ** min(failures - pace.free - 1, 20), pace.longest))

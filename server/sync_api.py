@@ -15,6 +15,7 @@ from core.errors import DatabaseAway, ServerSaysNo
 from core.log import note
 from core.records import Json, Receipt, WireRecord
 from server.batches import records_of
+from server.front_door import asked_from
 from server.request_body import arriving, collected, understood
 from server.sync_service import DeviceSync, SyncService
 from sync import wire
@@ -212,8 +213,7 @@ class _Door:
 
     def _device(self, request: Request) -> DeviceSync:
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
-        origin = request.client.host if request.client else ""
-        return self._service.for_token(token.strip() if kind.lower() == "bearer" else "", origin)
+        return self._service.for_token(token.strip() if kind.lower() == "bearer" else "", asked_from(request))
 
     def _refusal(self, problem: ServerSaysNo) -> Response:
         answer = self._response(wire.problem_json(problem), problem.status, wire.PROBLEM_TYPE)

@@ -47,7 +47,7 @@ def _too_soon(early: patience.TooSoon) -> OdkRefusal:
     return OdkRefusal(429, "Too many tries. Wait a little and try again.", wait=early.wait)
 
 
-def by_authorization(store: Store, header: str) -> Caller:
+def by_authorization(store: Store, header: str, origin: str) -> Caller:
     """Who says so in an Authorization header, as Bearer (a session) or Basic (name and password); 401 for anybody else."""
     kind, _, rest = header.partition(" ")
     if kind.lower() == "bearer":
@@ -55,19 +55,19 @@ def by_authorization(store: Store, header: str) -> Caller:
         if signed:
             return Caller(signed.who)
     if kind.lower() == "basic":
-        return Caller(_by_password(store, *_name_and_password(rest)))
+        return Caller(_by_password(store, *_name_and_password(rest), origin))
     raise OdkRefusal(401, "Sign in first.", number=401.2)
 
 
-def signed_in_by(store: Store, login: str, password: str) -> SignedIn:
+def signed_in_by(store: Store, login: str, password: str, origin: str) -> SignedIn:
     """A session for whose name and password these are; 401, or 429 while another try has to wait."""
     with _telling():
-        return accounts.sign_in(store, login, password)
+        return accounts.sign_in(store, login, password, origin)
 
 
-def _by_password(store: Store, login: str, password: str) -> Who:
+def _by_password(store: Store, login: str, password: str, origin: str) -> Who:
     with _telling():
-        person = accounts.known_by(store, login, password)
+        person = accounts.known_by(store, login, password, origin)
     with store.reading():
         who = access.who_is(person)
     if who is None:

@@ -18,6 +18,7 @@ from forms import FormDefinition
 from server import access, accounts
 from server.blobs import lies_at
 from server.export import LENDING, lend
+from server.front_door import asked_from
 from server.odk.callers import by_authorization, signed_in_by
 from server.odk.collect_settings import PROJECT
 from server.odk.documents import record_id
@@ -71,11 +72,11 @@ class _Door:
 
     async def sign_in(self, request: Request) -> Response:
         body = await collected(request.stream(), self._service.limits)
-        return await run_in_threadpool(self._sign_in, body)
+        return await run_in_threadpool(self._sign_in, body, asked_from(request))
 
-    def _sign_in(self, body: bytes) -> Response:
+    def _sign_in(self, body: bytes, origin: str) -> Response:
         told = _object(body)
-        signed = signed_in_by(self._store, str(told.get("email", "")), str(told.get("password", "")))
+        signed = signed_in_by(self._store, str(told.get("email", "")), str(told.get("password", "")), origin)
         now = self._store.clock.now_ms()
         ends = now + accounts.SESSION_SECONDS * 1000
         return JSONResponse(
@@ -168,7 +169,7 @@ class _Door:
         return FileResponse(lies_at(self._folder, found.sha256), media_type="application/octet-stream", headers=headers)
 
     def _who(self, request: Request) -> access.Who:
-        who = by_authorization(self._store, request.headers.get("authorization", "")).who
+        who = by_authorization(self._store, request.headers.get("authorization", ""), asked_from(request)).who
         if request.path_params.get("project", str(PROJECT)) != str(PROJECT):
             raise not_there()
         return who

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse
 from starlette.concurrency import run_in_threadpool
 
 from core.records import FEEDING
+from server.front_door import asked_from
 from server.odk import offered, open_rosa
 from server.odk.callers import Caller, by_authorization, by_key
 from server.odk.collect_settings import PROJECT
@@ -119,9 +120,9 @@ class _Door:
             raise OdkRefusal(400, "This address is for programmes that speak OpenRosa 1.0.", number=400.7)
         key = request.path_params.get("key")
         if key is None:
-            caller = by_authorization(self._store, request.headers.get("authorization", ""))
+            caller = by_authorization(self._store, request.headers.get("authorization", ""), asked_from(request))
         else:
-            caller = by_key(self._store, key, request.client.host if request.client else "")
+            caller = by_key(self._store, key, asked_from(request))
         if request.path_params["project"] != str(PROJECT):
             raise not_there()
         return caller

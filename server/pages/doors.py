@@ -7,6 +7,7 @@ from core.errors import Refused
 from core.words import LANGUAGES
 from server import accounts
 from server.accounts import WrongSignIn
+from server.front_door import asked_from
 from server.pages.page import (
     LANGUAGE_COOKIE,
     SESSION_COOKIE,
@@ -40,7 +41,7 @@ def sign_in(page: AnyonesPage, form: SentForm) -> Response:
     """Lets a person in; never says which of the two was wrong."""
     name, onward, say = text(form, "name"), _inside(text(form, "next")), page.speech
     try:
-        signed = accounts.sign_in(page.store, name, raw(form, "password"))
+        signed = accounts.sign_in(page.store, name, raw(form, "password"), asked_from(page.request))
     except WrongSignIn:
         wrong = say("This name and password do not fit together. Look at both and try again.")
         return page.draw("sign_in.html", status=401, next=onward, name=name, wrong=wrong)

@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from server import patience
 from server.patience import TooSoon
@@ -45,3 +47,49 @@ def test_tries_of_long_ago_are_forgotten(country):
     country.clock.advance(25 * 3600)
     patience.begin_try(country.store, "b")
     assert [row.who for row in country.rows(SignInTry)] == ["b"]
+
+
+def test_an_address_may_be_wrong_thirty_times_and_then_waits_a_minute_at_most(country):
+    for _ in range(30):
+        patience.begin_try(country.store, "from:a", patience.ONE_ADDRESS)
+    asked = []
+    while len(asked) < 7:
+        try:
+            patience.begin_try(country.store, "from:a", patience.ONE_ADDRESS)
+        except TooSoon as early:
+            asked.append(early.wait)
+            country.clock.advance(early.wait)
+    assert asked == [5, 10, 20, 40, 60, 60, 60]
+
+
+def test_right_tries_of_a_busy_place_never_make_it_wait(country):
+    for _ in range(200):
+        patience.begin_try(country.store, "from:a", patience.ONE_ADDRESS)
+        patience.take_back(country.store, "from:a")
+    patience.begin_try(country.store, "from:a", patience.ONE_ADDRESS)
+
+
+def test_an_own_right_name_does_not_wash_away_the_wrong_ones(country):
+    for _ in range(30):
+        patience.begin_try(country.store, "from:a", patience.ONE_ADDRESS)
+        patience.begin_try(country.store, "from:a", patience.ONE_ADDRESS)
+        patience.take_back(country.store, "from:a")
+    patience.begin_try(country.store, "from:a", patience.ONE_ADDRESS)
+    with pytest.raises(TooSoon):
+        patience.begin_try(country.store, "from:a", patience.ONE_ADDRESS)
+
+
+@given(st.ip_addresses())
+def test_only_public_addresses_are_counted_and_kept_as_hashes(address):
+    told = patience.guesser_at(str(address))
+    assert bool(told) == address.is_global
+    assert str(address) not in told
+
+
+def test_a_network_of_ipv6_is_one_guesser_and_what_is_no_address_is_none():
+    assert (
+        patience.guesser_at("2a02:8108::1")
+        == patience.guesser_at("2a02:8108::ffff:2")
+        != patience.guesser_at("2a02:8109::1")
+    )
+    assert [patience.guesser_at(one) for one in ("", "testclient", "10.0.0.7", "127.0.0.1", "fe80::1%eth0")] == [""] * 5
