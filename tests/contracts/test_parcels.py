@@ -12,8 +12,9 @@ from core.errors import ServerSaysNo, Tampered
 from core.parcel import LETTER, Outside, Part, inside_size, outsides, read_outside
 from storage import stream
 from storage.giving import closed, opened_reply
+from sync.carrying import carry_piece
 from sync.parcel_packing import parts_of
-from sync.protocol import Letter, mark_of
+from sync.protocol import Letter, Limits, mark_of
 from sync.wire import read_reply
 from tests.contracts.test_blobs import submission
 from tests.fakes.memory_store import make_record
@@ -58,6 +59,25 @@ def opened(reply, key):
     file = BytesIO(reply)
     outside = read_outside(file)
     return read_reply(opened_reply(key, outside, file.read()))
+
+
+class Hands:
+    """What a carrier holds of others, in memory."""
+
+    def __init__(self, parcels):
+        self._parcels, self.told, self.replies = parcels, {}, {}
+
+    def piece(self, parcel, start, size):
+        return self._parcels[parcel][start : start + size]
+
+    def refused(self, parcel, problem):
+        self.told[parcel] = problem
+
+    def have_reply(self, parcel):
+        return len(self.replies.get(parcel, b""))
+
+    def add_reply(self, parcel, start, piece, _whole):
+        self.replies[parcel] = self.replies.get(parcel, b"")[:start] + piece
 
 
 def refused(ask, problem):
@@ -175,6 +195,29 @@ def test_a_parcel_with_one_byte_changed_is_refused_and_nothing_of_it_is_taken(st
         stands = carrier.parcel(name)
     assert (problem in {"parcel-unreadable", None}, stands.reply) == (True, 0)
     assert stand.held("r1", 1) == 0
+
+
+def test_a_parcel_that_is_too_large_is_refused_by_its_first_bytes_and_nothing_of_it_is_kept(stand, carrier):
+    key = base64.b64decode(stand.courier_key())
+    outside = Outside("parcel", stand.server, os.urandom(16).hex(), Limits().parcel_bytes + 1)
+    beginning = next(iter(closed(outside, [], key)))
+    refused(lambda: carrier.send_parcel(outside.id, 0, beginning + bytes(500)), "parcel-too-large")
+    assert carrier.parcel(outside.id).have == 0
+
+
+def test_what_the_server_finds_too_large_steps_aside_for_good_and_the_next_parcel_goes(stand, carrier):
+    key = base64.b64decode(stand.courier_key())
+    outside = Outside("parcel", stand.server, os.urandom(16).hex(), Limits().parcel_bytes + 1)
+    too_large = next(iter(closed(outside, [], key))) + bytes(500)
+    right, _key = sealed_parcel(stand, "tablet-a", [make_record("r1")])
+    hands = Hands({outside.id: too_large, id_of(right): right})
+    assert carry_piece(hands, carrier, outside.id, 1_000) == "parcel-too-large"
+    assert hands.told == {outside.id: "parcel-too-large"}
+    for _ in range(100):
+        if hands.replies.get(id_of(right)):
+            break
+        assert carry_piece(hands, carrier, id_of(right), 50_000) is None
+    assert (stand.held("r1", 1), list(hands.told)) == (1, [outside.id])
 
 
 def test_another_servers_parcel_and_a_crafted_inside_are_refused(stand, carrier):

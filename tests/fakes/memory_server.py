@@ -167,13 +167,15 @@ class MemoryDevice:
             if isinstance(problem, ServerSaysNo) and problem.status >= 500:
                 raise
             del world.parcels[parcel]
-            raise refusal("parcel-unreadable") from problem
+            raise refusal(getattr(problem, "problem", "parcel-unreadable")) from problem
         return self.parcel(parcel)
 
     def _opened(self, parcel: str) -> None:
         world = self.world
         file = BytesIO(world.parcels[parcel])
         outside = read_outside(file) if len(file.getvalue()) > 100 else None
+        if outside and outside.whole > world.limits.parcel_bytes:
+            raise refusal("parcel-too-large")
         if outside and (outside.id, outside.whole) == (parcel, len(file.getvalue())):
             file.seek(0)
             doors = Doors(world.server, world.courier, world.limits, lambda: world.epoch, world.for_token, os.urandom)

@@ -25,7 +25,14 @@ class Exchange:
     def path(self) -> str:
         return self.line.split(" ")[1].split("?")[0].removeprefix("/sync/v1/")
 
-    def forward(self, body: bytes | None = None, *, without: tuple[str, ...] = (), cut_at: int | None = None) -> bytes:
+    def forward(
+        self,
+        body: bytes | None = None,
+        *,
+        without: tuple[str, ...] = (),
+        cut_at: int | None = None,
+        linger: float = 0.03,
+    ) -> bytes:
         """Carries the request on, whole or up to a byte of its body; the whole answer as it came."""
         sent = self.body if body is None else body
         left_out = {"connection", "content-length", *without}
@@ -35,7 +42,7 @@ class Exchange:
             server.sendall(f"{head}\r\n\r\n".encode() + sent[:cut_at])
             if cut_at is None:
                 return b"".join(iter(lambda: server.recv(65536), b""))
-            time.sleep(0.03)  # what was sent arrives before the end of the line does
+            time.sleep(linger)  # what was sent arrives before the end of the line does
             return b""
 
     def answer(self, raw: bytes) -> None:
@@ -54,8 +61,9 @@ def loses_the_answer(exchange: Exchange) -> None:
     exchange.forward()
 
 
-def cuts_the_request(at: int) -> Doing:
-    return lambda exchange: exchange.forward(cut_at=at) and None
+def cuts_the_request(at: int, linger: float = 0.03) -> Doing:
+    """So many bytes of the body come, and stand for some seconds before the line breaks."""
+    return lambda exchange: exchange.forward(cut_at=at, linger=linger) and None
 
 
 def cuts_the_answer(at: int) -> Doing:
