@@ -112,11 +112,15 @@ class Browser:
         raise AssertionError(f"{name} does not take letters")
 
     async def type(self, name: str, words: str) -> None:
-        """Types into the field with this hook, replacing what is there."""
-        field = await self.focus(name)
-        await self.page.keyboard.press("Control+A")
-        await self.page.keyboard.type(words)
-        await expect(field).to_have_value(words)
+        """Types into the field with this hook, replacing what is there; anew when Flutter took the field over in the middle of it."""
+        for patience_ms in (2_000, 4_000, 8_000):
+            field = await self.focus(name)
+            await self.page.keyboard.press("Control+A")
+            await self.page.keyboard.type(words)
+            with suppress(AssertionError):
+                await expect(field).to_have_value(words, timeout=patience_ms)
+                return
+        raise AssertionError(f"{name} does not take {words}")
 
     async def pin(self, numbers: str) -> None:
         """Types on the pad, number by number."""
