@@ -46,13 +46,13 @@ def fed_by(xml: str) -> frozenset[str]:
 
 def datasets_of(form: FormDefinition) -> frozenset[str]:
     """The entity lists that records of a form may change."""
-    named = (node.element.get("dataset") for node in form.nodes if _is_entity(node))
+    named = (node.element.get("dataset") for node in form.nodes if is_entity(node))
     return frozenset(name for name in named if name)
 
 
 def entity_changes(form: FormDefinition, root: Frame) -> list[EntityChange]:
     """What the relevant answers create or update, in document order, one per round for entities in repeats."""
-    entities = [node for node in form.nodes if _is_entity(node)]
+    entities = [node for node in form.nodes if is_entity(node)]
     return [
         change
         for entity in entities
@@ -61,7 +61,8 @@ def entity_changes(form: FormDefinition, root: Frame) -> list[EntityChange]:
     ]
 
 
-def _is_entity(node: NodeDef) -> bool:
+def is_entity(node: NodeDef) -> bool:
+    """Whether a node is the block that says which entry of a list a record makes or changes."""
     return node.name == "entity" and node.parent is not None and node.parent.name == "meta"
 
 
@@ -77,14 +78,14 @@ def _change(form: FormDefinition, entity: NodeDef, frame: Frame) -> EntityChange
         creates=creates,
         updates=updates,
         label=label,
-        properties={node.bind.saved_to: frame.values[node.slot] for node in _fields(form, entity, frame)},
+        properties={node.bind.saved_to: frame.values[node.slot] for node in fields_of(form, entity, frame)},
         base_version=said.get("baseVersion", ""),
         trunk_version=said.get("trunkVersion", ""),
         branch=said.get("branchId", ""),
     )
 
 
-def _fields(form: FormDefinition, entity: NodeDef, frame: Frame) -> Iterator[NodeDef]:
+def fields_of(form: FormDefinition, entity: NodeDef, frame: Frame) -> Iterator[NodeDef]:
     """The relevant questions saved to an entity: those whose nearest group with an entity is the entity's own."""
     home = _home(entity)
     for node in form.nodes:

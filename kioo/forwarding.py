@@ -17,7 +17,7 @@ _SAYS = {
     "too-large": "the answers are larger than it takes",
     "unreadable": "it could not read the record",
     forwarding.UNKNOWN_VERSION: "the version it was filled with is not here",
-    forwarding.FILE_TOO_LARGE: "the answers are there; larger than it takes are",
+    forwarding.FILE_TOO_LARGE: "the answers are there; these files are larger than it takes, raise its limit",
     forwarding.FILE_GONE: "a file of it cannot be read here",
     forwarding.BROKEN: "something broke there while it took it",
 }

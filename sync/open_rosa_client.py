@@ -155,8 +155,8 @@ class OpenRosaClient:
             group = waiting.pop(0)
             try:
                 self._post(door, document, group, more=bool(waiting))
-            except OpenRosaRefusal as no:
-                if no.problem != "too-large" or not group:
+            except (OpenRosaRefusal, Offline) as no:
+                if not group or not self._is_for_its_size(no, door, sum(one.path.stat().st_size for one in group)):
                     raise
                 if len(group) == 1:
                     too_large.append(group[0].name)
@@ -166,6 +166,19 @@ class OpenRosaClient:
             else:
                 (taken or _nobody)([one.name for one in group])
         return tuple(too_large)
+
+    def _is_for_its_size(self, no: OpenRosaRefusal | Offline, door: _Door, size: int) -> bool:
+        """Whether a request was refused because it is large; some servers hang up on one instead of a word, and answer the next."""
+        if isinstance(no, OpenRosaRefusal):
+            return no.problem == "too-large"
+        return str(no) == "nobody-answered" and size > door.most and self._still_answers()
+
+    def _still_answers(self) -> bool:
+        try:
+            with self._answer("HEAD", self._at("/submission")) as answer:
+                return VERSION_HEADER in answer.headers
+        except (Offline, OpenRosaRefusal):
+            return False
 
     def _post(self, door: _Door, document: bytes, files: Sequence[Outgoing], *, more: bool) -> None:
         parts = [Part(DOCUMENT, document, "submission.xml", "text/xml")]

@@ -65,7 +65,10 @@ class Held:
 
 @dataclass
 class Told:
-    """What a run did. `waiting` are records whose files are not all here yet; `stopped` is what ended it early."""
+    """What a run did. `sent` are records that are there whole since this run; of those in `waiting` not all files are here yet.
+
+    `stopped` is what ended it early.
+    """
 
     sent: int = 0
     waiting: int = 0
@@ -152,7 +155,8 @@ class _Run:
             self._hold(one, there, why, ", ".join([*too_large, *gone]), taken=True)
         elif len(there) < len(one.files):
             self._told.waiting += 1
-        self._told.sent += bool(files or not one.taken)
+        else:
+            self._told.sent += 1
 
     def _is_its_own(self, no: OpenRosaRefusal) -> bool:
         """Whether a refusal is of this record only."""
@@ -165,9 +169,15 @@ class _Run:
         return [file for file in found if file.path.exists()], [file.name for file in found if not file.path.exists()]
 
     def _sent(self, one: Due, files: Sequence[Outgoing], there: set[str]) -> tuple[str, ...]:
-        document = as_it_came(self._folder, one.data) or self._composed(one)
+        came = as_it_came(self._folder, one.data)
+        document, taken = came or self._composed(one), partial(self._taken, one, there)
         self._leave_trace()
-        return self._there.submit(document, files, partial(self._taken, one, there))
+        try:
+            return self._there.submit(document, files, taken)
+        except OpenRosaRefusal as no:
+            if came or no.problem != "same-id":
+                raise
+            return self._there.submit(self._composed(one, blanks=False), files, taken)  # begun by an older Kioo
 
     def _leave_trace(self) -> None:
         """Once a run, before the first record leaves: a timer that finds nothing to do fills no audit."""
@@ -177,11 +187,11 @@ class _Run:
                 audit.write(self._store, audit.COUNTRY, CONSOLE.id, "forwarded submissions", thing)
             self._traced = True
 
-    def _composed(self, one: Due) -> bytes:
+    def _composed(self, one: Due, *, blanks: bool = True) -> bytes:
         form = self._definition(one.version)
         if form is None:
             raise OpenRosaRefusal(0, UNKNOWN_VERSION, "later")
-        return composed(form, one.data, f"uuid:{one.record}", [file.name for file in one.files])
+        return composed(form, one.data, f"uuid:{one.record}", [file.name for file in one.files], blanks=blanks)
 
     def _taken(self, one: Due, there: set[str], names: Sequence[str]) -> None:
         """Noted after each request, so that a cut costs one of them."""

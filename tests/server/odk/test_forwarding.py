@@ -1,5 +1,6 @@
 """What came for a form goes on to ODK Central or Kobo: each record once, with its files, and nothing that may not leave."""
 
+import socket
 from hashlib import sha256
 
 import pytest
@@ -12,6 +13,8 @@ from server.blobs import lay_down
 from server.form_publishing import publish
 from server.ingest import Sender
 from server.odk import forwarding
+from server.odk.offered import definition_of
+from server.odk.written import composed
 from server.store.tables import Audit, Blob, FormVersion
 from sync.canonical import sha256_of
 from sync.open_rosa_client import Account, OpenRosaClient
@@ -90,10 +93,11 @@ def test_what_collect_sent_and_what_our_app_sent_goes_there_once(stand, there, r
 def test_a_photo_that_comes_later_follows_its_record(stand, there, run):
     made_here(stand, files={"w.jpg": PHOTO})
     told = run()
-    assert (told.sent, told.waiting, there.kept[f"uuid:{OWN[:-1]}1"][1]) == (1, 1, {})
+    assert (told.sent, told.waiting, there.kept[f"uuid:{OWN[:-1]}1"][1]) == (0, 1, {})
     assert (run().waiting, len(there.posts)) == (1, 1)
     arrives(stand, PHOTO)
-    assert (run().waiting, there.kept[f"uuid:{OWN[:-1]}1"][1]) == (0, {"w.jpg": PHOTO})
+    told = run()
+    assert (told.sent, told.waiting, there.kept[f"uuid:{OWN[:-1]}1"][1]) == (1, 0, {"w.jpg": PHOTO})
     assert (run().sent, len(there.posts)) == (0, 2)
 
 
@@ -191,14 +195,50 @@ def test_a_record_that_is_refused_half_way_is_still_there(stand, there, run):
     assert (run().held, [files for _, files, *_ in there.posts]) == ([], [["b.jpg"]])
 
 
-def test_a_photo_that_is_too_large_stays_and_its_answers_go(stand, there, run):
+def hangs_up(handler):
+    handler.close_connection = True
+    handler.connection.shutdown(socket.SHUT_RDWR)
+    return True
+
+
+@pytest.mark.parametrize("how", ["a word", "hangs up"])
+def test_a_photo_that_is_too_large_stays_its_answers_go_and_so_do_the_others(stand, there, run, how):
     stand.tablet().post(filled(), a__jpg=PHOTO)
-    there.takes = 50_000
+    made_here(stand)
+    there.most = there.takes = 50_000
+    if how == "hangs up":
+        there.faults["POST"] = [hangs_up if one.id == ID[5:] else None for one in stand.rows()]
     told = run()
-    assert [(held.why, held.words) for held in told.held] == [("blob-too-large", "a.jpg")]
-    assert there.kept[ID] == [filled(), {}]
-    there.takes = 1_000_000
-    assert (run().held, there.kept[ID][1]) == ([], {"a.jpg": PHOTO})
+    assert [(held.record, held.why, held.words) for held in told.held] == [(ID[5:], "blob-too-large", "a.jpg")]
+    assert (told.sent, told.stopped, there.kept[ID], len(there.kept)) == (1, None, [filled(), {}], 2)
+    told = run()
+    assert (told.sent, len(told.held)) == (0, 1)
+    there.takes = there.most = 1_000_000
+    told = run()
+    assert (told.sent, told.held, there.kept[ID][1]) == (1, [], {"a.jpg": PHOTO})
+    assert run().sent == 0
+
+
+def test_a_line_that_breaks_under_a_large_photo_ends_the_run_when_nobody_answers_any_more(stand, there, run):
+    stand.tablet().post(filled(), a__jpg=PHOTO)
+    there.most = 50_000
+    there.faults["POST"], there.faults["HEAD"] = [hangs_up], [None, hangs_up]
+    told = run()
+    assert (str(told.stopped), told.held, told.sent, there.kept) == ("nobody-answered", [], 0, {})
+    assert run().sent == 1
+
+
+def test_a_record_that_an_older_kioo_began_there_is_finished_as_it_began(stand, there, run):
+    wire = made_here(stand, files={"w.jpg": PHOTO})
+    name = wire.data["instance"]["id"]
+    with stand.store.reading():
+        form = definition_of(FormVersion.get().xml)
+    there.kept[name] = [composed(form, wire.data, name, blanks=False), {}]
+    assert there.kept[name][0] != composed(form, wire.data, name)
+    assert run().waiting == 1
+    arrives(stand, PHOTO)
+    told = run()
+    assert (told.sent, told.held, there.kept[name][1]) == (1, [], {"w.jpg": PHOTO})
 
 
 @pytest.mark.parametrize("status", [pytest.param(401, marks=pytest.mark.long), 503])
