@@ -15,6 +15,7 @@ from sync.problems import refusal
 from sync.protocol import BlobState
 
 _NAME = re.compile(r"[0-9a-f]{64}")
+_NAME_BYTES = 32
 _KEPT_MS = 86_400_000
 
 
@@ -54,6 +55,13 @@ class CutPushes:
     def forget(self, device: str) -> None:
         """What was in the device's body is records now."""
         self._path(device).unlink(missing_ok=True)
+
+    def held(self, device: str) -> int:
+        """How many bytes of a push of this device wait for their rest."""
+        try:
+            return max(0, self._path(device).stat().st_size - _NAME_BYTES)
+        except FileNotFoundError:
+            return 0
 
     def tidy(self) -> int:
         """Deletes what waited a day for its rest; how many."""

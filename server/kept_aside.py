@@ -51,6 +51,7 @@ class Waiting:
     codes: Sequence[str]
     kind: str
     form: str
+    version: str
     place: str
     device: str
     made: int | None
@@ -66,17 +67,17 @@ class Difference:
     other: str
 
 
-def waiting(store: Store, who: Who, most: int) -> tuple[list[Waiting], int]:
-    """What waits where this person cares for records, newest first, at most so many; and how many there are in all."""
+def waiting(store: Store, who: Who, most: int, device: str = "") -> tuple[list[Waiting], int]:
+    """What waits where this person cares for records, newest first, at most so many; and how many there are in all. Of one device if named."""
     with store.reading():
-        rows = Record.select().where(_for(who)).order_by(Record.received.desc(), Record.id).limit(most)
-        return list(_told(list(rows.iterator()))), how_many(store, who)
+        rows = Record.select().where(_of(who, device)).order_by(Record.received.desc(), Record.id).limit(most)
+        return list(_told(list(rows.iterator()))), how_many(store, who, device)
 
 
-def how_many(store: Store, who: Who) -> int:
-    """How many records wait where this person cares for them."""
+def how_many(store: Store, who: Who, device: str = "") -> int:
+    """How many records wait where this person cares for them, those of one device if it is named."""
     with store.reading():
-        return int(Record.select(fn.COUNT(Record.id)).where(_for(who)).scalar() or 0)
+        return int(Record.select(fn.COUNT(Record.id)).where(_of(who, device)).scalar() or 0)
 
 
 def differences(store: Store, who: Who, name: Name) -> list[Difference]:
@@ -148,7 +149,9 @@ def _told(rows: Sequence[Any]) -> Iterator[Waiting]:
         name = Name(row.district, row.id, row.rev, row.sha256)
         why, codes = _why(row)
         place, device = places.get(row.facility, row.facility or ""), devices.get(row.device, "")
-        yield Waiting(name, why, codes, row.kind, row.form or "", place, device, row.made, row.received or 0)
+        yield Waiting(
+            name, why, codes, row.kind, row.form or "", row.version or "", place, device, row.made, row.received or 0
+        )
 
 
 def _why(row: Any) -> tuple[Why, Sequence[str]]:
@@ -172,6 +175,10 @@ def _undecided() -> Any:
 
 def _for(who: Who) -> Any:
     return _STANDS_OUT & _undecided() & _within(who)
+
+
+def _of(who: Who, device: str) -> Any:
+    return _for(who) & (Record.device == device) if device else _for(who)
 
 
 def _within(who: Who) -> Any:

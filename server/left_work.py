@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from peewee import fn
+
 from core.errors import Tampered
 from core.log import note
 from core.records import SAFE, WireRecord
@@ -19,6 +21,7 @@ from server.voices import Keys
 from sync.protocol import Limits
 
 _READING = (Tampered, KeyError, TypeError, ValueError)
+_WAITS = (Sealed.kind == WORK) & (Sealed.status == "quarantined")
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,13 @@ def waiting(store: Store) -> int:
     """How many such records wait."""
     with store.reading():
         return len(_rows())
+
+
+def waiting_of(store: Store, device: str) -> int:
+    """How many of them are from one device."""
+    with store.reading():
+        mine = _WAITS & (Sealed.flags == f"{LEFT} {device}")
+        return int(Sealed.select(fn.COUNT(Sealed.id)).where(mine).scalar() or 0)
 
 
 def take_in(store: Store, keys: Keys, threshold: int, who: Who = access.CONSOLE) -> int:
@@ -81,8 +91,7 @@ def _read(store: Store, keys: Keys) -> Iterator[tuple[_Closed, WireRecord]]:
 
 def _rows() -> list[_Closed]:
     columns = (Sealed.district, Sealed.id, Sealed.flags, Sealed.facility, Sealed.body)
-    here = (Sealed.kind == WORK) & (Sealed.status == "quarantined") & Sealed.flags.startswith(f"{LEFT} ")
-    rows = plain_rows(Sealed.select(*columns).where(here))
+    rows = plain_rows(Sealed.select(*columns).where(_WAITS & Sealed.flags.startswith(f"{LEFT} ")))
     return [_Closed(district, id_, flags.partition(" ")[2], *rest) for district, id_, flags, *rest in rows]
 
 

@@ -7,6 +7,7 @@ from core.ids import IdMaker
 from core.settings import ServerSettings
 from server.pages import (
     barriers,
+    devices,
     doors,
     exports,
     files,
@@ -27,7 +28,7 @@ from server.store.database import Store
 
 _PARTS = (
     *(files, doors, home, places, visits, barriers, promises, voices),
-    *(forms, people, place_lists, place_editing, lists, exports, to_look_at),
+    *(forms, people, devices, place_lists, place_editing, lists, exports, to_look_at),
 )
 
 

@@ -25,6 +25,11 @@ class FormWords:
         """The label of a question."""
         return self.questions.get(name) or name.replace("_", " ")
 
+    def answers(self, question: str, text: str) -> list[str]:
+        """An answer as somebody reads it: the labels of what was chosen, one or several; everything else comes back unchanged."""
+        chosen = [self.choices.get((question, part), "") for part in text.split()]
+        return chosen if chosen and all(chosen) else [text]
+
     def choice(self, question: str, value: str) -> str:
         """The label of a choice; free text comes back unchanged."""
         return self.choices.get((question, value), value)
@@ -33,6 +38,12 @@ class FormWords:
 def words_of_visit(store: Store, visit: Seen, language: str) -> FormWords:
     """The words of the form version a visit was made with."""
     xml = form_reading.form_of_visit(store, visit)
+    return form_words(xml, language) if xml else FormWords({}, {})
+
+
+def words_of_form(store: Store, form: str, version: str, language: str) -> FormWords:
+    """The words of a form version, of the newest one when that was never published here."""
+    xml = form_reading.xml_of(store, form, version)
     return form_words(xml, language) if xml else FormWords({}, {})
 
 

@@ -1,4 +1,4 @@
-"""People and devices: who may do what where, a code for a new tablet (shown once), a lost one closed."""
+"""People: who may do what where, and a code for a new tablet, shown once."""
 
 import io
 from dataclasses import dataclass
@@ -44,17 +44,6 @@ class Code:
     holds: str
 
 
-@dataclass(frozen=True)
-class DeviceRow:
-    """One device and who works on it."""
-
-    id: str
-    name: str
-    people: str
-    heard: str
-    closed: bool
-
-
 @router.get("/people")
 def people(page: KnownPage) -> Response:
     """Everybody this person administers."""
@@ -64,7 +53,7 @@ def people(page: KnownPage) -> Response:
 @router.post("/people")
 def add(page: KnownPage, form: OurForm) -> Response:
     """Adds a person; whoever works on a tablet gets a code at once."""
-    _require_admin(page.who)
+    require_admin(page.who)
     typed = {name: text(form, name)[:120] for name in ("name", "role", "unit", "login")}
     if not typed["name"]:
         return _drawn(page, typed=typed, wrong=page.speech("Write a name."))
@@ -81,7 +70,7 @@ def add(page: KnownPage, form: OurForm) -> Response:
 def code(page: KnownPage, form: OurForm, person: str) -> Response:
     """A fresh code for somebody's tablet."""
     del form
-    _require_admin(page.who)
+    require_admin(page.who)
     return _with_code(page, person)
 
 
@@ -89,7 +78,7 @@ def code(page: KnownPage, form: OurForm, person: str) -> Response:
 def collect(page: KnownPage, form: OurForm, person: str) -> Response:
     """The square for ODK Collect on somebody's tablet; the tablet is closed like any other device."""
     del form
-    _require_admin(page.who)
+    require_admin(page.who)
     say, name = page.speech, _name_of(page, person)
     token = admin.new_collect_token(page.store, person, f"ODK Collect ({name})"[:120], page.who)
     server = str(page.request.base_url)
@@ -101,34 +90,6 @@ def collect(page: KnownPage, form: OurForm, person: str) -> Response:
         say("It holds until the device is closed under Devices. It is shown only now."),
     )
     return _drawn(page, fresh=shown)
-
-
-@router.get("/devices")
-def devices(page: KnownPage) -> Response:
-    """The devices of everybody this person administers."""
-    _require_admin(page.who)
-    say = page.speech
-    names = {line.id: line.name for line in admin.people(page.store, page.who)}
-    rows = [
-        DeviceRow(
-            line.id,
-            line.name,
-            say.listed(names[one] for one in line.people if one in names),
-            say.moment(line.last_heard) if line.last_heard else say("not yet"),
-            line.revoked,
-        )
-        for line in admin.devices(page.store, page.who)
-    ]
-    return page.draw("devices.html", "/set-up", tab="/devices", rows=rows)
-
-
-@router.post("/devices/{device}/close")
-def close(page: KnownPage, form: OurForm, device: str) -> Response:
-    """Closes a lost device."""
-    del form
-    _require_admin(page.who)
-    admin.revoke_device(page.store, device, page.who)
-    return page.go("/devices?told=closed")
 
 
 def _with_code(page: Page, person: str) -> Response:
@@ -158,13 +119,14 @@ def _square(link: str) -> str:
     return drawn.getvalue().decode()
 
 
-def _require_admin(who: Who) -> None:
+def require_admin(who: Who) -> None:
+    """NotYours for whoever administers nobody."""
     if not who.roles() & set(admin.ADMINISTERING):
         raise NotYours("This is not here for you.")
 
 
 def _drawn(page: Page, typed: dict[str, str] | None = None, wrong: str = "", fresh: Code | None = None) -> Response:
-    _require_admin(page.who)
+    require_admin(page.who)
     places = reading.administered(page.store, page.who)
     names = {place.id: place.name for place in places}
     rows = [_row(line, names, page.speech) for line in admin.people(page.store, page.who)]

@@ -11,6 +11,7 @@ from server import kept_aside
 from server.access import NotYours, Who
 from server.ingest import Intake
 from server.kept_aside import Difference, Name, Waiting
+from server.pages.form_words import FormWords, words_of_form
 from server.pages.page import Form, KnownPage, OurForm, Page, text
 from server.pages.routes import PageRoute
 from server.pages.speech import Speech
@@ -44,6 +45,16 @@ _ODDLY = msg("Something about this is not as usual. It is kept.")
 
 
 @dataclass(frozen=True)
+class Apart:
+    """A question that two versions answer differently, as its form calls it and as files do."""
+
+    question: str
+    name: str
+    stands: str
+    other: str
+
+
+@dataclass(frozen=True)
 class Line:
     """One thing that waits, and what can be done about it as (what is sent, the word on the button)."""
 
@@ -52,7 +63,7 @@ class Line:
     place: str
     came: str
     why: Sequence[str]
-    apart: Sequence[Difference]
+    apart: Sequence[Apart]
     ways: Sequence[tuple[str, str]]
 
 
@@ -80,24 +91,45 @@ def decide(page: KnownPage, form: OurForm) -> Response:
 
 def _drawn(page: Page, wrong: str = "") -> Response:
     _require(page.who)
-    found, total = kept_aside.waiting(page.store, page.who, _SHOWN)
+    device = page.request.query_params.get("device", "")
+    found, total = kept_aside.waiting(page.store, page.who, _SHOWN, device)
     titles = {row.form: row.title for row in form_reading.form_versions(page.store)} if found else {}
     lines = [_line(page, one, titles) for one in found]
     status = 422 if wrong else 200
     return page.draw(
-        "to_look_at.html", "/set-up", status=status, tab=ADDRESS, lines=lines, more=total - len(lines), wrong=wrong
+        "to_look_at.html",
+        "/set-up",
+        status=status,
+        tab=ADDRESS,
+        lines=lines,
+        more=total - len(lines),
+        wrong=wrong,
+        one_device=bool(device),
     )
 
 
 def _line(page: Page, one: Waiting, titles: Mapping[str, str]) -> Line:
     say = page.speech
-    apart = kept_aside.differences(page.store, page.who, one.name) if one.why == "twice" else []
+    apart = _apart(page, one) if one.why == "twice" else []
     title = titles.get(one.form, "") or say(_KINDS.get(one.kind, one.kind))
     came = " · ".join(part for part in (one.device, say.moment(one.received)) if part)
-    return Line(one.name, title, one.place, came, _why(one, say), apart, _ways(one, say))
+    return Line(one.name, title, one.place, came, why(one, say), apart, _ways(one, say))
 
 
-def _why(one: Waiting, say: Speech) -> list[str]:
+def _apart(page: Page, one: Waiting) -> list[Apart]:
+    """In the words of the form as far as it is known; promises and the like have names only."""
+    words = words_of_form(page.store, one.form, one.version, page.language) if one.form else FormWords({}, {})
+    return [_named_apart(told, words, page.speech) for told in kept_aside.differences(page.store, page.who, one.name)]
+
+
+def _named_apart(told: Difference, words: FormWords, say: Speech) -> Apart:
+    name = told.question.rpartition("/")[2]
+    stands, other = (say.listed(words.answers(name, text)) for text in (told.stands, told.other))
+    return Apart(words.question(name), told.question, stands, other)
+
+
+def why(one: Waiting, say: Speech) -> list[str]:
+    """Why something waits, in the words its tablet has for it."""
     if one.why == "odd":
         counts = [code for code in one.codes if code != _UNREAD]
         return [say(_ODD.get(code, _ODDLY)) for code in ([_UNREAD] if _UNREAD in one.codes else counts)]

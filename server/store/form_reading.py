@@ -63,6 +63,16 @@ def form_of_visit(store: Store, seen: Seen) -> str:
         return str(form.xml) if form else ""
 
 
+def xml_of(store: Store, form: str, version: str) -> str:
+    """XForm XML of a version, or of the newest one when that was never published here; empty when there is none."""
+    with store.reading():
+        rows = {
+            row.version: row.xml
+            for row in FormVersion.select().where(FormVersion.form == form).order_by(FormVersion.published)
+        }
+    return str(rows.get(version) or next(reversed(rows.values()), ""))
+
+
 def section_titles(store: Store) -> dict[str, dict[str, str]]:
     """See series.section_titles."""
     with store.reading():

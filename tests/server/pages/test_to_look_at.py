@@ -126,12 +126,32 @@ def test_both_versions_are_shown_where_they_differ_and_the_other_can_be_taken(ow
     first, second = twice
     client = browse(own_district, "lela")
     said = words(client)
-    for part in (explain("same-id").what, "strength_words", "They washed hands.", "They had no soap."):
+    for part in (
+        explain("same-id").what,
+        "In your own words strength_words",
+        "They washed hands.",
+        "They had no soap.",
+    ):
         assert part in said
     assert decide(client, second, "other").headers["location"] == f"{PAGE}?told=other"
     assert statuses(own_district, first) == {first.sha256: "conflict", second.sha256: "stored"}
     assert counted(own_district, first) == 1
     assert "They had no soap." not in words(client)
+
+
+def test_questions_and_choices_are_called_as_the_form_calls_them_in_the_readers_language(own_district, browse):
+    first = visit_of(own_district)
+    answers = {**first.data["answers"], "strength": "clean_place kind_words", "unheard_of": "x"}
+    other = {**first.data, "answers": answers}
+    second = replace(first, data=other, sha256=sha256_of(other))
+    assert sent(own_district, "aisha", first, second) == ["stored", "conflict"]
+    said = words(browse(own_district, "lela"))
+    assert "A clean and tidy place, Kind words for patients" in said
+    assert "strength" in said
+    assert "unheard of unheard_of" in said
+    client = browse(own_district, "lela")
+    client.get("/language/fr?back=/")
+    assert "Un lieu propre et rangé, Des paroles aimables pour les patients" in words(client)
 
 
 def test_or_it_stays_as_it_stands(own_district, twice, browse):
