@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, date, datetime
+from datetime import time as time_of_day
 from typing import Protocol
 
 
@@ -37,6 +38,11 @@ def moment(ms: int) -> datetime:
 def day_of(ms: int) -> date:
     """The calendar day (UTC) of `ms`."""
     return moment(ms).date()
+
+
+def start_of(day: date) -> int:
+    """Milliseconds since 1970 at which a calendar day (UTC) begins."""
+    return int(datetime.combine(day, time_of_day(), UTC).timestamp() * 1000)
 
 
 def iso_week(day: date) -> str:

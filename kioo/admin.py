@@ -9,7 +9,7 @@ from pathlib import Path
 
 import segno
 
-from kioo import backups, dhis2, exchange, forwarding, keys
+from kioo import auditing, backups, dhis2, exchange, forwarding, keys
 from kioo.arguments import Parts, add_server_arguments, existing_file, on_the_store, server_settings
 from server import admin, entity_lists
 from server.access import CONSOLE
@@ -37,6 +37,7 @@ def add_to(parts: Parts) -> None:
     exchange.add_to(command)
     forwarding.add_to(command)
     backups.add_to(command)
+    auditing.add_to(command)
     person = command("add-person", _add_person, "add a person with one role at one place; prints the id")
     person.add_argument("name")
     person.add_argument("role", choices=admin.ROLES)

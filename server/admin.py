@@ -148,12 +148,12 @@ def devices(store: Store, who: Who = access.CONSOLE) -> list[DeviceLine]:
     """The devices of people whom `who` administers, and for the whole country's administrators also those of nobody."""
     with store.reading():
         mine = {line.id for line in people(store, who)}
-        everything = _administers_all(who)
+        everything = administers_all(who)
         lines = [_device_line(row) for row in Device.select().order_by(Device.name, Device.id)]
         return [line for line in lines if everything or mine & set(line.people)]
 
 
-def _administers_all(who: Who) -> bool:
+def administers_all(who: Who) -> bool:
     """Whether this is the whole country's administrator: the console, or somebody with a grant on every top place."""
     tops = [unit.path for unit in OrgUnit.select().where(OrgUnit.parent.is_null())]
     return who.may(ADMINISTERING, "") or (bool(tops) and all(who.may(ADMINISTERING, path) for path in tops))

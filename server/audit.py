@@ -2,6 +2,8 @@
 
 import hashlib
 
+from peewee import fn
+
 from server.store.database import Store
 from server.store.tables import Audit
 from sync.canonical import canonical
@@ -34,6 +36,12 @@ def first_break(store: Store, district: str) -> int | None:
                 return int(row.seq)
             before, expected = _digest(row), expected + 1
     return None
+
+
+def chains() -> list[tuple[str, int]]:
+    """Each chain and how many rows it has; stands inside a turn of the store."""
+    counted = Audit.select(Audit.district, fn.COUNT(Audit.seq)).group_by(Audit.district).order_by(Audit.district)
+    return [(district, int(rows)) for district, rows in counted.tuples().iterator()]
 
 
 def _digest(row: Audit) -> str:

@@ -6,6 +6,7 @@ from core.clock import Clock
 from core.ids import IdMaker
 from core.settings import ServerSettings
 from server.pages import (
+    audit,
     barriers,
     devices,
     doors,
@@ -28,7 +29,7 @@ from server.store.database import Store
 
 _PARTS = (
     *(files, doors, home, places, visits, barriers, promises, voices),
-    *(forms, people, devices, place_lists, place_editing, lists, exports, to_look_at),
+    *(forms, people, devices, place_lists, place_editing, lists, exports, to_look_at, audit),
 )
 
 

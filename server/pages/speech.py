@@ -61,6 +61,11 @@ class Speech:
             return self(msg("yesterday {time}"), time=clock)
         return self.many("{n} day ago", "{n} days ago", days)
 
+    def exactly(self, ms: int) -> str:
+        """24 November, 08:40 (UTC)."""
+        at = moment(ms)
+        return self(msg("{day}, {time}"), day=self.day(at.date()), time=self.words.figures(f"{at:%H:%M}"))
+
     def month(self, month: str) -> str:
         """`2026-11` as November 2026."""
         year, number = month.split("-")

@@ -35,7 +35,8 @@ def set_up(roles: Collection[str], say: Speech) -> list[tuple[str, str]]:
         tabs += [("/people", say("People")), ("/devices", say("Devices")), ("/set-up/places", say("List of places"))]
     if "manager" in roles:
         tabs += [("/lists", say("Lists")), ("/exports", say("Take data out"))]
-    return [*tabs, ("/to-look-at", say("To look at"))]
+    tabs.append(("/to-look-at", say("To look at")))
+    return [*tabs, ("/audit", say("What was done"))] if "admin" in roles else tabs
 
 
 def told(say: Speech, what: str) -> str:

@@ -1,6 +1,7 @@
 """The command line as somebody types it: help everywhere, plain sentences, exit codes."""
 
 import json
+import sqlite3
 
 import pytest
 
@@ -208,3 +209,32 @@ def test_a_form_goes_out_with_the_files_that_lie_beside_it(tmp_path, database, p
     assert main(["form", "publish", str(path), *database]) == 0
     assert len([one for one in (tmp_path / "blobs").rglob("*") if one.is_file()]) == 1
     assert main(["form", "publish", str(path), "--files", str(folder / "villages.csv"), *database]) == 0
+
+
+def test_what_was_done_is_read_taken_out_and_checked(tmp_path, database, places, capsys):
+    assert main(["admin", "import-places", places, *database]) == 0
+    assert main(["admin", "add-person", "Aisha", "supervisor", "d", *database]) == 0
+    person = capsys.readouterr().out.split()[-1]
+    assert main(["admin", "audit", "--about", person, *database]) == 0
+    [line] = capsys.readouterr().out.splitlines()
+    assert line.endswith("granted supervisor at d  Aisha")
+    assert main(["admin", "audit", "--until", "2020-01-01", *database]) == 0
+    assert capsys.readouterr().out == ""
+    file = tmp_path / "audit.csv"
+    assert main(["admin", "audit", "-o", str(file), *database]) == 0
+    assert file.read_text().splitlines()[-1].startswith("at,") is False
+    assert "granted supervisor at d" in file.read_text()
+    assert main(["admin", "audit", "--check", *database]) == 0
+    assert "fit together" in capsys.readouterr().out
+    with sqlite3.connect(tmp_path / "server.db") as changed_by_hand:
+        changed_by_hand.execute("update audit set who = 'q' where seq = 1")
+    assert main(["admin", "audit", "--check", *database]) == 1
+    told = capsys.readouterr().err
+    assert "row 2 of the country does not fit" in told
+    assert "Keep a copy of the database" in told
+
+
+def test_a_day_that_is_none_is_said(database, capsys):
+    with pytest.raises(SystemExit):
+        main(["admin", "audit", "--since", "yesterday", *database])
+    assert "is no day such as 2026-11-18" in capsys.readouterr().err

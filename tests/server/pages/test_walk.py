@@ -45,6 +45,8 @@ ADMIN_PAGES = (
     "/set-up/places/tindwa/move?to=d2",
     "/set-up/places/tindwa/close",
     "/to-look-at",
+    "/audit",
+    "/audit?check=1",
     "/about-you",
 )
 PRIVATE = ("/places/tindwa", "/visits/v-tindwa", "/barriers/b-fuel", "/promises/p-gloves")
