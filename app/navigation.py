@@ -31,11 +31,13 @@ from app.screens import (
     reflect,
     room,
     salvage,
+    send_near,
     sending,
     sent,
     sent_sheet,
     set_pin,
     sheet,
+    take_near,
     take_over,
     taken_over,
     talk,
@@ -67,11 +69,13 @@ from app.views import rate as rate_view
 from app.views import reflect as reflect_view
 from app.views import room as room_view
 from app.views import salvage as salvage_view
+from app.views import send_near as send_near_view
 from app.views import sending as sending_view
 from app.views import sent as sent_view
 from app.views import sent_sheet as sent_sheet_view
 from app.views import set_pin as set_pin_view
 from app.views import sheet as sheet_view
+from app.views import take_near as take_near_view
 from app.views import take_over as take_over_view
 from app.views import taken_over as taken_over_view
 from app.views import talk as talk_view
@@ -141,6 +145,8 @@ PLACES: tuple[Place, ...] = (
     Place("/sending", sending, sending_view.view),
     Place("/give", give, give_view.view),
     Place("/carry", carry, carry_view.view),
+    Place("/near/take/{what}", take_near, take_near_view.view),
+    Place("/near/send/{what}", send_near, send_near_view.view),
     Place("/room", room, room_view.view),
     Place("/harm", salvage, salvage_view.view),
     Place("/sent", sent, sent_view.view),

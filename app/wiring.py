@@ -4,7 +4,7 @@ import os
 import random  # noqa: TID251  made here, handed in everywhere else
 import shutil
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.asks import Now, Sending
 from app.asks.people import Me
+from app.beside import Beside
 from app.dictionaries import FormsHere
 from core.clock import Clock, SystemClock
 from core.errors import Locked, OurFault
@@ -29,6 +30,7 @@ from storage.session import Session
 from storage.vault import Vault, open_vault
 from sync.http_client import HttpClient
 from sync.last_words import LastWords
+from sync.nearby_addresses import own_addresses
 from sync.protocol import Enrolment, SyncProtocol
 from sync.runner import RoundReport, Runner
 from sync.status import NOT_ENROLLED
@@ -63,6 +65,8 @@ class Tablet:
     secrets: SecretStore | None = None
     """The operating system's store of small secrets; without one the device secret lies in a file."""
     disk: Disk = shutil.disk_usage
+    beside: Callable[[], Sequence[str]] = own_addresses
+    """The addresses under which devices beside this one find it."""
     worker: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "kioo-vault"))
     listeners: set[Callable[[Sending], None]] = field(default_factory=set)
     practised_on: "Tablet | None" = None
@@ -303,6 +307,8 @@ class Desk:
     """The revision each of those was read at."""
     copy: Path | None = None
     """A copy of a memory that was made here and has no place yet, in a folder of its own."""
+    near: Beside | None = None
+    """The line to a device beside this one, while a screen for it is open."""
     _device_id: str = ""
 
     def new_device_id(self) -> str:
@@ -327,7 +333,14 @@ class Desk:
         self.fed.clear()
         self.feeding.clear()
         self.words, self.learned = WordIndex(), {}
+        self.drop_near()
         self.drop_copy()
+
+    def drop_near(self) -> None:
+        """Waits for nobody and sends nothing any more."""
+        if self.near is not None:
+            self.near.line.close()
+        self.near = None
 
     def drop_copy(self) -> None:
         """Throws away what was made and not put anywhere."""

@@ -33,6 +33,11 @@ class Room:
         """Whether photos and recordings have to wait."""
         return self.share >= FULL
 
+    @property
+    def spare(self) -> int:
+        """Bytes that may still come before people should hear of it."""
+        return max(0, self.free - int((1 - FILLING) * min(self.total, _LARGE)) - 1)
+
     def carries(self, size: int) -> bool:
         """Whether a colleague's parcel of so many bytes may be taken along: our own photos must find room behind it."""
         return size <= self.free and not Room(self.total, self.free - size).is_filling

@@ -58,7 +58,17 @@ def lines_of(text: str) -> list[Line]:
 
 def spoken_check(content: bytes, size: int = 12) -> str:
     """A few characters that stand for the content: two people read them to each other to know that they mean the same."""
-    return grouped(_letters(hashlib.sha256(content).digest())[:size])
+    return grouped(letters_of(hashlib.sha256(content).digest())[:size])
+
+
+def letters_of(content: bytes) -> str:
+    """The bytes in our letters, five bits each, without any check."""
+    return base64.b32encode(content).decode().rstrip("=").translate(_TO_OURS)
+
+
+def meant(text: str) -> str:
+    """The characters that count; small letters, other digits, O for 0 and I or L for 1 are as good."""
+    return "".join(filter(str.isalnum, western(text).upper())).translate(_MEANT)
 
 
 def grouped(row: str) -> str:
@@ -69,14 +79,10 @@ def grouped(row: str) -> str:
 def _lines(content: bytes) -> Iterator[str]:
     if len(content) > LONGEST:
         raise OurFault(f"{len(content)} bytes are too long to be typed")
-    letters = _letters(content + _check(content))
+    letters = letters_of(content + _check(content))
     for number, at in enumerate(range(0, len(letters), _DATA)):
         data = letters[at : at + _DATA]
         yield data + ALPHABET[_sum(data, number)]
-
-
-def _letters(content: bytes) -> str:
-    return base64.b32encode(content).decode().rstrip("=").translate(_TO_OURS)
 
 
 def _checked(letters: str) -> bytes:
@@ -86,7 +92,7 @@ def _checked(letters: str) -> bytes:
     except ValueError as problem:
         raise Misread("cut") from problem
     content, check = whole[:-_CHECK_SIZE], whole[-_CHECK_SIZE:]
-    if check != _check(content) or _letters(whole) != letters:
+    if check != _check(content) or letters_of(whole) != letters:
         raise Misread("cut")
     return content
 
@@ -96,9 +102,8 @@ def _check(content: bytes) -> bytes:
 
 
 def _cut(text: str) -> list[str]:
-    """The characters that count, in lines; small letters, other digits, O for 0 and I or L for 1 are as good."""
-    meant = "".join(filter(str.isalnum, western(text).upper())).translate(_MEANT)
-    return [meant[at : at + LINE] for at in range(0, len(meant), LINE)]
+    letters = meant(text)
+    return [letters[at : at + LINE] for at in range(0, len(letters), LINE)]
 
 
 def _holds(row: str, number: int) -> bool:

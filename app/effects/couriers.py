@@ -47,7 +47,7 @@ _CHANGED = CourierRefused(
 )
 
 
-def _in_words(do: Callable[[Desk, Any], Event]) -> Callable[[Desk, Any], Event]:
+def in_words(do: Callable[[Desk, Any], Event]) -> Callable[[Desk, Any], Event]:
     """What a person can do something about is told in words."""
 
     @wraps(do)
@@ -79,7 +79,7 @@ def look_at_giving(desk: Desk, _: LookAtGiving) -> GivingSeen:
     return GivingSeen(len(session.pending()), photos, session.given.parcels(), desk.tablet.now())
 
 
-@_in_words
+@in_words
 def make_parcel(desk: Desk, ask: MakeParcel) -> FileMade:
     """The whole file in our own folder, in the place of one that was not put anywhere."""
     session = desk.open_session
@@ -89,7 +89,7 @@ def make_parcel(desk: Desk, ask: MakeParcel) -> FileMade:
     return _made(path, pack(session, path, ask.photos).size)
 
 
-@_in_words
+@in_words
 def make_hand_back(desk: Desk, _: MakeHandBack) -> FileMade:
     """One file for everybody: nothing outside says for whom an answer is."""
     path = _new_place(desk, "answers")
@@ -141,7 +141,7 @@ def file_given(desk: Desk, _: FileGiven) -> FilePut:
     return FilePut()
 
 
-@_in_words
+@in_words
 def take_back(desk: Desk, ask: TakeBack) -> TookBack:
     """Takes in what is ours of the file; one answer that does not hold changes nothing."""
     with _chosen(desk, ask) as file:
@@ -179,7 +179,7 @@ def look_at_carrying(desk: Desk, _: LookAtCarrying) -> CarryingSeen:
     return CarryingSeen(desk.open_session.carried.lines(), desk.tablet.now())
 
 
-@_in_words
+@in_words
 def take_to_carry(desk: Desk, ask: TakeToCarry) -> TookToCarry:
     """Takes them along, and goes on at once where there is a network."""
     session = desk.open_session

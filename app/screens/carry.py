@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from app.asks import Back, Event, KeyPressed, Left, Next, Sending
+from app.asks import Back, Event, Go, KeyPressed, Left, Next, Sending
 from app.asks.copies import DropCopy, FileChosen, Given, NotGiven, PlaceChosen
 from app.asks.couriers import (
     CarryingSeen,
@@ -46,6 +46,16 @@ class HandBack(Event):
 
 
 @dataclass(frozen=True)
+class TakeBeside(Event):
+    """Take a parcel from a device beside this one."""
+
+
+@dataclass(frozen=True)
+class SendBeside(Event):
+    """Send the answers to a device beside this one."""
+
+
+@dataclass(frozen=True)
 class GaveUp(Event):
     """Do not carry this one any longer."""
 
@@ -86,6 +96,10 @@ def update(state: State, event: Event) -> Next[State]:
             return _back(state)
         case HandBack() if state.seen and state.seen.answered and not state.made:
             return replace(state, busy=True, took=None, told=()), (MakeHandBack(),)
+        case TakeBeside() if not state.made:
+            return state, (Go("/near/take/parcels"),)
+        case SendBeside() if state.seen and state.seen.answered and not state.made:
+            return state, (Go("/near/send/answers"),)
         case GaveUp(parcel):
             return state, (LetGoOf(parcel),)
         case _:

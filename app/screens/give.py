@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from app.asks import Back, Event, KeyPressed, Left, Next, Sending
+from app.asks import Back, Event, Go, KeyPressed, Left, Next, Sending
 from app.asks.copies import DropCopy, FileChosen, Given, NotGiven, PlaceChosen
 from app.asks.couriers import (
     CourierRefused,
@@ -55,6 +55,16 @@ class PhotosChosen(Event):
 @dataclass(frozen=True)
 class Make(Event):
     """Make the parcel."""
+
+
+@dataclass(frozen=True)
+class SendBeside(Event):
+    """Send it to a device beside this one."""
+
+
+@dataclass(frozen=True)
+class TakeBeside(Event):
+    """Take the answers from a device beside this one."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +138,10 @@ def _touched(state: State, event: Event) -> Next[State]:
         case Make() if state.seen and not state.made:
             photos = state.seen.photos[state.choice].most
             return replace(state, busy=True, took=None, told=()), (MakeParcel(photos),)
+        case SendBeside() if state.seen and not state.made:
+            return state, (Go(f"/near/send/parcels?photos={state.seen.photos[state.choice].most}"),)
+        case TakeBeside() if not state.made:
+            return state, (Go("/near/take/answers"),)
         case _:
             return state, ()
 

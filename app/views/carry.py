@@ -2,14 +2,14 @@
 
 import flet as ft
 
-from app.asks.couriers import CarryingSeen, TookToCarry
-from app.screens.carry import Done, GaveUp, HandBack, Leave, State
+from app.asks.couriers import CarryingSeen
+from app.screens.carry import Done, GaveUp, HandBack, Leave, SendBeside, State, TakeBeside
 from app.theme import Look
 from app.views.kit import Send, card, column, gap, hooked, note_box, rest, row, section, text
 from app.views.kit_blocks import point
 from app.views.kit_controls import button, next_button
 from app.views.kit_page import loading, page, thumb_bar, top_bar
-from app.views.kit_parcels import choose_button, file_placed, file_ready, parcel_size
+from app.views.kit_parcels import beside_button, choose_button, file_placed, file_ready, parcel_size, took_to_carry
 from app.views.kit_passphrase import told
 from app.views.kit_signs import disc
 from app.views.kit_words import moment_words
@@ -33,11 +33,13 @@ def _carrying(state: State, seen: CarryingSeen, send: Send, look: Look) -> ft.Co
     say = look.say
     lead = say("Take closed parcels of colleagues along. You cannot open them, and nobody asks you to.")
     body = [
-        _took(state.took, look),
+        took_to_carry(state.took, look),
         text(look, lead, "lead"),
         _summary(seen, look),
         told(look, state.told),
         choose_button(look, say("Take a parcel along"), send, "take-along"),
+        beside_button(look, say("Take along over Wi-Fi"), lambda: send(TakeBeside()), "take-along-beside"),
+        *_back_beside(seen, send, look),
         *_lines(seen, send, look),
         note_box(look, ft.Icons.HOURGLASS_EMPTY_ROUNDED, say("Goes by itself when there is network, after your own.")),
         gap(12),
@@ -45,6 +47,12 @@ def _carrying(state: State, seen: CarryingSeen, send: Send, look: Look) -> ft.Co
     back = next_button(look, say("Hand back the answers"), lambda: send(HandBack()), hook="hand-back")
     top = top_bar(look, say("Carry for others"), back=lambda: send(Leave()))
     return page(look, body, top=top, bottom=thumb_bar(look, back) if seen.answered else None)
+
+
+def _back_beside(seen: CarryingSeen, send: Send, look: Look) -> list[ft.Control]:
+    if not seen.answered:
+        return []
+    return [beside_button(look, look.say("Hand back over Wi-Fi"), lambda: send(SendBeside()), "hand-back-beside")]
 
 
 def _summary(seen: CarryingSeen, look: Look) -> ft.Control:
@@ -84,18 +92,6 @@ def _line(n: int, one: CarriedParcel, seen: CarryingSeen, send: Send, look: Look
         spacing=2,
     )
     return row(disc(look, sign, tone="leaf" if one.answered else "lake"), rest(shown), spacing=14)
-
-
-def _took(took: TookToCarry | None, look: Look) -> ft.Control | None:
-    if took is None:
-        return None
-    say = look.say
-    words = (
-        say.many("{n} parcel is on board.", "{n} parcels are on board.", took.fresh)
-        if took.fresh
-        else say("This parcel was on board already.")
-    )
-    return hooked("took", note_box(look, ft.Icons.CHECK_ROUNDED, words, tone="leaf"))
 
 
 def _what_now(look: Look) -> list[ft.Control]:

@@ -2,19 +2,18 @@
 
 import flet as ft
 
-from app.asks.couriers import GivingSeen, Photos, TookBack
-from app.screens.give import Done, Leave, Make, PhotosChosen, State
+from app.asks.couriers import GivingSeen, Photos
+from app.screens.give import Done, Leave, Make, PhotosChosen, SendBeside, State, TakeBeside
 from app.theme import Look
 from app.views.kit import Send, card, column, gap, hooked, note_box, section, text
 from app.views.kit_blocks import point
 from app.views.kit_controls import choice_row, next_button
 from app.views.kit_page import loading, page, thumb_bar, top_bar
-from app.views.kit_parcels import choose_button, file_placed, file_ready, parcel_size
+from app.views.kit_parcels import beside_button, choose_button, file_placed, file_ready, parcel_size, took_back
 from app.views.kit_passphrase import told
 from app.views.kit_room import size_words
 from app.views.kit_words import moment_words
 from core.parcel import GivenParcel
-from sync.status import explain
 
 _SHOWN = 4
 
@@ -37,16 +36,18 @@ def _waiting(state: State, seen: GivingSeen, send: Send, look: Look) -> ft.Contr
     make = next_button(look, say("Make the parcel"), lambda: send(Make()), hook="make")
     lead = say("No network here? A colleague who travels can take what waits along. They can read nothing of it.")
     body = [
-        _took(state.took, look),
+        took_back(state.took, look),
         text(look, lead, "lead"),
         _goes_in(state, seen, send, look),
         told(look, state.told),
+        None if empty else beside_button(look, say("Send over Wi-Fi"), lambda: send(SendBeside()), "send-beside"),
         section(look, say("When they come back")),
         card(
             look,
             text(look, say("They bring a file with the district's answer. Then you know what is safe.")),
             gap(4),
             choose_button(look, say("Take back what came for us"), send, "take-back"),
+            beside_button(look, say("Take back over Wi-Fi"), lambda: send(TakeBeside()), "take-back-beside"),
             spacing=10,
         ),
         *_given(seen, look),
@@ -87,24 +88,6 @@ def _what_now(look: Look) -> list[ft.Control]:
         point(look, ft.Icons.LOCK_OUTLINE_ROUNDED, say("Only the district can open it. On the way nobody can.")),
         point(look, ft.Icons.SAVE_ALT_ROUNDED, say("Everything stays here too, until the answer says it is safe.")),
     ]
-
-
-def _took(took: TookBack | None, look: Look) -> ft.Control | None:
-    if took is None:
-        return None
-    say = look.say
-    if not took.ours:
-        words = say("In this file nothing was for this device. Nothing changed.")
-        return hooked("took", note_box(look, ft.Icons.INFO_OUTLINE_ROUNDED, words))
-    lines = [
-        say.many("{n} thing is safe at the district.", "{n} things are safe at the district.", took.safe),
-        say.many("{n} photo or file arrived.", "{n} photos and files arrived.", took.files) if took.files else "",
-        say.many("{n} thing needs you.", "{n} things need you.", took.refused) if took.refused else "",
-        say.many("{n} piece of news came.", "{n} pieces of news came.", took.news) if took.news else "",
-        *(map(say, (explain(took.problem).what, explain(took.problem).next_step)) if took.problem else ()),
-    ]
-    shown = [text(look, line, "strong" if n == 0 else "body") for n, line in enumerate(lines) if line]
-    return hooked("took", card(look, *shown, tone="ember" if took.problem else "leaf", spacing=6))
 
 
 def _given(seen: GivingSeen, look: Look) -> list[ft.Control]:

@@ -6,6 +6,7 @@ from app.qr import qr_png
 from app.theme import Look
 from app.views.kit import card, gap, hooked, icon, row, text
 from core import typed_code
+from core.script import apart
 from core.typed_code import Line
 
 _WIDEST = 340
@@ -35,11 +36,11 @@ def typed_lines(look: Look, typed: str) -> ft.Control | None:
     return hooked("typed-lines", card(look, *rows, spacing=6))
 
 
-def spoken_letters(look: Look, letters: str, words: str) -> ft.Control:
+def spoken_letters(look: Look, letters: str, words: str, *, hook: str = "check") -> ft.Control:
     """A few letters that both sides read to each other, large."""
-    shown = text(look, letters, "title", align=ft.TextAlign.CENTER)
+    shown = text(look, apart(letters) if look.rtl else letters, "title", align=ft.TextAlign.CENTER)
     under = text(look, words, "small", look.palette.quiet, align=ft.TextAlign.CENTER)
-    return hooked("check", card(look, under, gap(6), ft.Semantics(label=" ".join(letters), content=shown)))
+    return hooked(hook, card(look, under, gap(6), ft.Semantics(label=" ".join(letters), content=shown)))
 
 
 def _row(look: Look, number: int, line: Line) -> ft.Control:

@@ -1,19 +1,20 @@
-"""What the two screens of parcels have in common: a file that waits for its place, one that has it, files to choose."""
+"""What the two screens of parcels have in common: a file that waits for its place, one that has it, files to choose, what came."""
 
 from functools import partial
 
 import flet as ft
 
 from app.asks import Event
-from app.asks.couriers import FileMade, FilePut
+from app.asks.couriers import FileMade, FilePut, TookBack, TookToCarry
 from app.questions.sensing import run
 from app.theme import Look
-from app.views.kit import Act, Send, gap, heading, hooked, picture, row, text
+from app.views.kit import Act, Send, card, gap, heading, hooked, note_box, picture, row, text
 from app.views.kit_controls import button, next_button
 from app.views.kit_files import brought, placed
 from app.views.kit_page import page, thumb_bar, top_bar
 from app.views.kit_passphrase import told
 from app.views.kit_room import size_words
+from sync.status import explain
 
 _MEGABYTE = 1_000_000
 
@@ -73,3 +74,40 @@ def choose_button(look: Look, words: str, send: Send, hook: str) -> ft.Control:
         send(await brought(look))
 
     return button(look, words, partial(run, choose), kind="outlined", height=52, hook=hook)
+
+
+def beside_button(look: Look, words: str, act: Act, hook: str) -> ft.Control:
+    """The way over the local network."""
+    return button(look, words, act, kind="outlined", height=52, sign=ft.Icons.WIFI_ROUNDED, hook=hook)
+
+
+def took_back(took: TookBack | None, look: Look) -> ft.Control | None:
+    """What answers brought; nothing before."""
+    if took is None:
+        return None
+    say = look.say
+    if not took.ours:
+        words = say("In this file nothing was for this device. Nothing changed.")
+        return hooked("took", note_box(look, ft.Icons.INFO_OUTLINE_ROUNDED, words))
+    lines = [
+        say.many("{n} thing is safe at the district.", "{n} things are safe at the district.", took.safe),
+        say.many("{n} photo or file arrived.", "{n} photos and files arrived.", took.files) if took.files else "",
+        say.many("{n} thing needs you.", "{n} things need you.", took.refused) if took.refused else "",
+        say.many("{n} piece of news came.", "{n} pieces of news came.", took.news) if took.news else "",
+        *(map(say, (explain(took.problem).what, explain(took.problem).next_step)) if took.problem else ()),
+    ]
+    shown = [text(look, line, "strong" if n == 0 else "body") for n, line in enumerate(lines) if line]
+    return hooked("took", card(look, *shown, tone="ember" if took.problem else "leaf", spacing=6))
+
+
+def took_to_carry(took: TookToCarry | None, look: Look) -> ft.Control | None:
+    """How many parcels came along; nothing before."""
+    if took is None:
+        return None
+    say = look.say
+    words = (
+        say.many("{n} parcel is on board.", "{n} parcels are on board.", took.fresh)
+        if took.fresh
+        else say("This parcel was on board already.")
+    )
+    return hooked("took", note_box(look, ft.Icons.CHECK_ROUNDED, words, tone="leaf"))

@@ -50,11 +50,15 @@ def _words(look: Look, room: Room, ink: str | None) -> list[ft.Control]:
 
 
 def _line(look: Look, room: Room, tone: Tone | None) -> ft.Control:
-    """A bar as wide as there is place, filled from where the language begins."""
-    filled = max(1, min(99, round(room.share * 100)))
     colour = {"ember": look.hue("ember").main, "maize": look.hue("maize").on_container}.get(
         tone or "", look.palette.edge
     )
+    return filled_line(look, room.share, colour)
+
+
+def filled_line(look: Look, share: float, colour: str) -> ft.Control:
+    """A bar as wide as there is place, `share` (0 to 1) of it filled from where the language begins."""
+    filled = max(1, min(99, round(share * 100)))
     parts: list[ft.Control] = [
         ft.Container(height=10, bgcolor=colour, border_radius=5, expand=filled),
         ft.Container(height=10, expand=100 - filled),

@@ -13,10 +13,15 @@ async def supervisor(hands: Photographer, pin: str, person: str) -> None:
     await hands.look_down()
     await hands.tap("sync-chip")
     await hands.look_down()
-    for way in ("give", "carry"):
+    for way, taking in (("give", "take-back"), ("carry", "take-along")):
         await hands.touch(way)
-        await hands.waits_for("take-back" if way == "give" else "take-along")
+        await hands.waits_for(taking)
         await hands.look_down()
+        await hands.touch(f"{taking}-beside")
+        await hands.rest(2)
+        await hands.look_down()
+        await hands.touch("back")
+        await hands.waits_for(taking)
         await hands.touch("back")
         await hands.waits_for(way)
     await hands.tap("back")

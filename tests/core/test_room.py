@@ -33,6 +33,14 @@ def test_a_share_is_a_share_and_what_is_small_is_always_taken(total, free, size)
     assert room.takes(size)
 
 
+@given(SIZES, SIZES)
+@example(64 * GB, 64 * GB)
+def test_what_is_spare_may_be_carried_and_hardly_more(total, free):
+    room = Room(total, min(total, free))
+    assert room.spare == 0 or room.carries(room.spare)
+    assert not room.carries(room.spare + 2)
+
+
 @given(SIZES, SIZES, SIZES)
 def test_more_free_room_never_makes_a_device_fuller(total, free, more):
     assert Room(total, free + more).share <= Room(total, free).share
