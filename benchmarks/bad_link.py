@@ -24,12 +24,12 @@ from benchmarks.shaped import Counts, FastClock, Nature, Shaped, shaped
 from benchmarks.traffic import as_collect, open_rosa_key, posted, told
 from core.canonical import sha256_of
 from core.clock import SystemClock, day_of
+from core.collect_square import address_for
 from core.ids import IdMaker
 from core.records import WireRecord
 from forms import FormSession
 from server.access import CONSOLE
 from server.form_publishing import publish
-from server.odk.collect_settings import address_for
 from storage.kdf import KdfParameters
 from storage.vault import open_vault
 from sync import engine, events

@@ -21,6 +21,7 @@ from benchmarks.measure import ROOT
 from benchmarks.taking_in.pouch import seconds_to_replicate
 from core.canonical import sha256_of
 from core.clock import SystemClock, day_of
+from core.collect_square import address_for
 from core.errors import OurFault
 from core.records import WireRecord
 from forms import FormSession, load_form
@@ -28,7 +29,6 @@ from learning.score import ScorePlan, score
 from server import admin
 from server.access import CONSOLE
 from server.form_publishing import publish
-from server.odk.collect_settings import address_for
 from server.sync_service import SyncService
 from sync.dictionary import dictionary_of
 from sync.http_client import HttpClient

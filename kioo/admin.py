@@ -9,11 +9,11 @@ from pathlib import Path
 
 import segno
 
+from core.collect_square import address_for, square_for
 from kioo import auditing, backups, dhis2, exchange, forwarding, keys
 from kioo.arguments import Parts, add_server_arguments, existing_file, on_the_store, server_settings
 from server import admin, entity_lists
 from server.access import CONSOLE
-from server.odk.collect_settings import address_for, square_for
 from server.store import citus
 from server.store.database import Store
 
@@ -49,6 +49,12 @@ def add_to(parts: Parts) -> None:
     password.add_argument("login", metavar="NAME", help="the name they sign in with")
     code = command("code", _code, "make a one-time code that enrols a person's device")
     code.add_argument("person", metavar="ID")
+    code.add_argument(
+        "--square",
+        nargs=2,
+        metavar=("ADDRESS", "FILE.svg"),
+        help="draw the square too, for Kioo or ODK Collect; ADDRESS is how tablets reach this server, such as https://kioo.example.org",
+    )
     collect = command(
         "collect",
         _collect,
@@ -93,7 +99,11 @@ def _password() -> str:
 
 
 def _code(store: Store, options: argparse.Namespace) -> None:
-    print(admin.new_enrol_code(store, options.person))
+    fresh = admin.new_square(store, options.person)
+    print(fresh.code)
+    if options.square:
+        server, file = options.square
+        _draw(square_for(server, fresh.key, server_settings(options).programme), file)
 
 
 def _collect(store: Store, options: argparse.Namespace) -> None:
@@ -103,7 +113,11 @@ def _collect(store: Store, options: argparse.Namespace) -> None:
     print(f"square   {square}")
     print("Shown only now. In ODK Collect: “Configure with QR code”, or type the address as the server's.")
     if options.square:
-        segno.make(square, error="m").save(str(options.square), kind="svg", scale=4, border=4)
+        _draw(square, str(options.square))
+
+
+def _draw(square: str, file: str) -> None:
+    segno.make(square, error="m").save(file, kind="svg", scale=4, border=4)
 
 
 def _people(store: Store, _options: argparse.Namespace) -> None:

@@ -8,6 +8,7 @@ from core.records import Json
 from core.words import msg
 from server import access, accounts, audit, enrolment
 from server.access import NotYours, Who
+from server.enrolment import Fresh
 from server.exchange import place_import
 from server.exchange.place_files import read_places
 from server.places import districts_of
@@ -117,6 +118,11 @@ def let_go(store: Store, person: str, who: Who = access.CONSOLE) -> None:
 
 def new_enrol_code(store: Store, person: str, who: Who = access.CONSOLE) -> str:
     """A one-time code for a person's tablet, to be shown once."""
+    return new_square(store, person, who).code
+
+
+def new_square(store: Store, person: str, who: Who = access.CONSOLE) -> Fresh:
+    """A one-time code for a person's tablet and the key for the square beside it, for Kioo's app or ODK Collect; to be shown once."""
     with store.writing():
         _change(who, person)
         return enrolment.new_code(store, person, who.id)

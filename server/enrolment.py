@@ -11,6 +11,7 @@ from server import access, accounts, audit, patience, programme
 from server.access import LEVELS
 from server.store.base import Prepared
 from server.store.database import Store
+from server.store.square_tables import EnrolSquare
 from server.store.tables import Device, DevicePerson, EnrolCode, OrgUnit
 from sync.problems import refusal
 from sync.protocol import Enrolment, Person
@@ -18,14 +19,23 @@ from sync.protocol import Enrolment, Person
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Digits and capitals without the look-alikes 0 O, 1 I L, and U (for V)."""
 CODE_LENGTH = 8
+KEY_LENGTH = 44
+"""The key in a square: 215 bits. For Kioo's app it is a code like any other, for ODK Collect it becomes the tablet's own."""
 CODE_HOURS = 72
 COLLECT = "collect:"
 """How the ids of devices with ODK Collect begin; the token of such a one opens the OpenRosa door and no other."""
 _LONGEST_NAME = 80
 
 
-def new_code(store: Store, person: str, by: str) -> str:
-    """A one-time code for one person, good for 72 hours; only its hash is kept, so it can be shown but once."""
+class Fresh(NamedTuple):
+    """A code that somebody types, and the key that stands in the square beside it; using one uses up both."""
+
+    code: str
+    key: str
+
+
+def new_code(store: Store, person: str, by: str) -> Fresh:
+    """A one-time code for one person and the key for its square, good for 72 hours; only hashes are kept, so both are shown but once."""
     with store.writing():
         who = access.who_is(person)
         if who is None:
@@ -39,11 +49,12 @@ def new_code(store: Store, person: str, by: str) -> str:
                     "Make them with “kioo admin keys init”, and bring the public ones here with “kioo admin keys use”."
                 ),
             )
-        code = "".join(_letter(store) for _ in range(CODE_LENGTH))
+        fresh = Fresh(_letters(store, CODE_LENGTH), _letters(store, KEY_LENGTH))
         expires = store.clock.now_ms() + CODE_HOURS * 3_600_000
-        EnrolCode.insert(code_sha256=_sha256(code), person=person, expires=expires).execute()
+        EnrolCode.insert(code_sha256=_sha256(fresh.code), person=person, expires=expires).execute()
+        EnrolSquare.insert(key_sha256=_sha256(fresh.key), code_sha256=_sha256(fresh.code)).execute()
         audit.write(store, audit.COUNTRY, by, "made an enrolment code", person)
-    return code
+    return fresh
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,7 @@ class Caller:
 
 
 def use_code(store: Store, settings: ServerSettings, code: str, caller: Caller) -> Enrolment:
-    """Turns a code into an enrolment and a token: a fresh one, or for a device that shows its own, that same one.
+    """Turns a code, or the key of a square, into an enrolment and a token: a fresh one, or for a device that shows its own, that same one.
 
     Raises ServerSaysNo: wrong-code, code-used, code-expired, device-taken, unreadable, or slow-down with a wait.
     """
@@ -138,12 +149,43 @@ def new_collect_token(store: Store, person: str, name: str, by: str) -> str:
             raise access.NotYours("This person is not here.", "Look at the list of people.")
         if not who.roles() & set(access.SEEING):
             raise Refused(msg("This person does no work on a tablet."), msg("Give them a role at a place first."))
-        token, device = accounts.new_token(store), COLLECT + store.ids.record()
-        now = store.clock.now_ms()
-        Device.insert(id=device, name=name[:_LONGEST_NAME], token_sha256=_sha256(token), enrolled=now).execute()
-        DevicePerson.insert(device=device, person=person).execute()
-        audit.write(store, audit.COUNTRY, by, "enrolled a device", device)
+        token = accounts.new_token(store)
+        _admit_collect(store, token, person, name, by)
     return token
+
+
+def collect_by_square(store: Store, key: str) -> Known | None:
+    """The device with ODK Collect that comes with the key of a square for the first time, enrolled by that; None when the square is not good any more.
+
+    From then on the key is the device's own, and the code beside the square is used up.
+    """
+    with store.writing():
+        known = collect_device(key)
+        row = None if known else _code_with(_sha256(key))
+        if row is None or row.used is not None or row.expires <= store.clock.now_ms():
+            return known
+        who = access.who_is(row.person)
+        if who is None or not who.roles() & set(access.SEEING):
+            return None
+        device = _admit_collect(store, key, who.id, f"ODK Collect ({who.name})", who.id)
+        EnrolCode.update(used=store.clock.now_ms(), device=device).where(
+            EnrolCode.code_sha256 == row.code_sha256
+        ).execute()
+        return collect_device(key)
+
+
+def is_of_a_square(key: str) -> bool:
+    """Whether a key stands in a square that was made here, good or not; stands inside a turn of the store."""
+    return EnrolSquare.get_or_none(EnrolSquare.key_sha256 == _sha256(key)) is not None
+
+
+def _admit_collect(store: Store, token: str, person: str, name: str, by: str) -> str:
+    device = COLLECT + store.ids.record()
+    now = store.clock.now_ms()
+    Device.insert(id=device, name=name[:_LONGEST_NAME], token_sha256=_sha256(token), enrolled=now).execute()
+    DevicePerson.insert(device=device, person=person).execute()
+    audit.write(store, audit.COUNTRY, by, "enrolled a device", device)
+    return device
 
 
 def people_of(device: str) -> list[str]:
@@ -151,8 +193,8 @@ def people_of(device: str) -> list[str]:
     return [person for (person,) in _PEOPLE(device)]
 
 
-def _spend(store: Store, code_sha256: str, caller: Caller) -> str:
-    row = EnrolCode.get_or_none(EnrolCode.code_sha256 == code_sha256)
+def _spend(store: Store, told_sha256: str, caller: Caller) -> str:
+    row = EnrolCode.get_or_none(EnrolCode.code_sha256 == told_sha256) or _code_with(told_sha256)
     now = store.clock.now_ms()
     if row is None:
         raise refusal("wrong-code")
@@ -162,8 +204,14 @@ def _spend(store: Store, code_sha256: str, caller: Caller) -> str:
         raise refusal("code-expired")
     if access.who_is(row.person) is None:
         raise refusal("wrong-code")
-    EnrolCode.update(used=now, device=caller.device).where(EnrolCode.code_sha256 == code_sha256).execute()
+    EnrolCode.update(used=now, device=caller.device).where(EnrolCode.code_sha256 == row.code_sha256).execute()
     return str(row.person)
+
+
+def _code_with(key_sha256: str) -> EnrolCode | None:
+    """The code beside the square that holds a key."""
+    square = EnrolSquare.get_or_none(EnrolSquare.key_sha256 == key_sha256)
+    return EnrolCode.get_or_none(EnrolCode.code_sha256 == square.code_sha256) if square else None
 
 
 def _may_ask_again(caller: Caller) -> bool:
@@ -211,6 +259,10 @@ def _card(person: str) -> Person:
         district=place.district or "",
         picture=who.picture,
     )
+
+
+def _letters(store: Store, n: int) -> str:
+    return "".join(_letter(store) for _ in range(n))
 
 
 def _letter(store: Store) -> str:

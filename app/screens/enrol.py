@@ -1,13 +1,17 @@
-"""Enrolment: a one-time code, typed or pasted, makes this device known to the district's server."""
+"""Enrolment: a one-time code, typed, pasted or read from a square, makes this device known to the district's server."""
 
+import re
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qs, urlsplit
 
 from app.asks import Back, Event, Go, KeyPressed, Next, Toast
 from app.asks.people import CodeRefused, CodeTaken, Here, KnownAlready, Restyle, UseCode, WhoIsHere
 from app.opening import Opening
+from core.collect_square import read_square
 from core.script import western
 from core.words import msg
+
+_CODE = re.compile(r"[0-9A-Za-z -]{8,20}")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,13 @@ class State:
 @dataclass(frozen=True)
 class CodeTyped(Event):
     """The code so far, or a whole link that was pasted."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class SquareRead(Event):
+    """What the square of the district says."""
 
     text: str
 
@@ -88,6 +99,8 @@ def update(state: State, event: Event) -> Next[State]:
             return state, (Go("/who", instead=True),)
         case CodeTyped(text):
             return replace(_read(state, western(text)), problem=""), ()
+        case SquareRead(text) if not state.busy:
+            return _square(state, text)
         case ServerTyped(text):
             return replace(state, server=text.strip(), problem=""), ()
         case ServerTouched():
@@ -118,9 +131,23 @@ def _go_on(state: State) -> Next[State]:
     return replace(state, busy=True, problem=""), (UseCode(state.server, state.code.strip()),)
 
 
+def _square(state: State, text: str) -> Next[State]:
+    """Goes on at once: nothing is left to type."""
+    read = _read(state, text)
+    if read.code == text and not _CODE.fullmatch(text):
+        return replace(state, problem="no-square"), ()
+    return _go_on(replace(read, problem=""))
+
+
 def _read(state: State, text: str) -> State:
-    """A code as typed, or both parts of a link such as kioo:enrol?server=https://...&code=..."""
-    query = parse_qs(urlsplit(text.strip()).query)
+    """A code as typed, what a square says, or both parts of a link such as kioo:enrol?server=https://...&code=..."""
+    told = read_square(text.strip())
+    if told:
+        return replace(state, code=told.key, server=told.server)
+    try:
+        query = parse_qs(urlsplit(text.strip()).query)
+    except ValueError:  # http://[
+        query = {}
     if "code" not in query:
         return replace(state, code=text)
     return replace(state, code=query["code"][0], server=query.get("server", [state.server])[0])

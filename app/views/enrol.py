@@ -2,13 +2,30 @@
 
 import flet as ft
 
-from app.screens.enrol import CodeTyped, CopyTouched, GoOn, LanguageChosen, Leave, ServerTouched, ServerTyped, State
+from app.questions.code_reader import code_reader
+from app.screens.enrol import (
+    CodeTyped,
+    CopyTouched,
+    GoOn,
+    LanguageChosen,
+    Leave,
+    ServerTouched,
+    ServerTyped,
+    SquareRead,
+    State,
+)
 from app.theme import Look
 from app.views.kit import Act, Send, gap, heading, note_box, text
 from app.views.kit_blocks import brand_line, language_choice
 from app.views.kit_controls import button, field, next_button
 from app.views.kit_page import page, thumb_bar, top_bar
+from core.words import msg
 from sync.status import explain
+
+NO_SQUARE = (
+    msg("This is not the square for a new device."),
+    msg("Your district shows it under People, New code. Or type the code."),
+)
 
 
 def view(state: State, send: Send, look: Look) -> ft.Control:
@@ -42,6 +59,7 @@ def view(state: State, send: Send, look: Look) -> ft.Control:
             text(look, words, "lead", look.palette.quiet),
             _lost(look) if state.again == "lost" else None,
             gap(2),
+            code_reader(look, lambda name: f"square-{name}", lambda read: send(SquareRead(read))),
             _code(state, send, look),
             _problem(state, look),
             server if state.server_open else reveal,
@@ -95,7 +113,9 @@ def _code(state: State, send: Send, look: Look) -> ft.Control:
 def _problem(state: State, look: Look) -> ft.Control | None:
     if not state.problem or state.problem == "no-code":
         return None
-    told = explain(state.problem)
-    what, then = look.say(told.what), look.say(told.next_step)
+    what, then = look.say(NO_SQUARE[0]), look.say(NO_SQUARE[1])
+    if state.problem != "no-square":
+        told = explain(state.problem)
+        what, then = look.say(told.what), look.say(told.next_step)
     box = note_box(look, ft.Icons.ERROR_OUTLINE_ROUNDED, f"{what} {then}", tone="ember")
     return ft.Semantics(identifier="problem", live_region=True, content=box)

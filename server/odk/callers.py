@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from server import access, accounts, enrolment, patience
 from server.access import Who
 from server.accounts import SignedIn, WrongSignIn
+from server.enrolment import Known
 from server.odk.refusals import OdkRefusal
 from server.store.database import Store
 
@@ -24,15 +25,23 @@ class Caller:
 
 def by_key(store: Store, key: str, origin: str) -> Caller:
     """Whose tablet shows this key; 401 when it is nobody's, 429 when the same address tried too many."""
-    with store.reading():
-        device = enrolment.collect_device(key)
-        people = enrolment.people_of(device.id) if device else []
-        who = access.who_is(people[0]) if people else None
+    device = _device(store, key)
     if device is None:
         raise _wrong(store, origin)
+    with store.reading():
+        people = enrolment.people_of(device.id)
+        who = access.who_is(people[0]) if people else None
     if who is None:
         raise OdkRefusal(403, "Whoever this tablet was given to is not in the programme any more. Ask your district.")
     return Caller(who, device.id)
+
+
+def _device(store: Store, key: str) -> Known | None:
+    """Which tablet it is: one that is known, or one that comes with a fresh square."""
+    with store.reading():
+        device = enrolment.collect_device(key)
+        is_fresh = device is None and enrolment.is_of_a_square(key)
+    return enrolment.collect_by_square(store, key) if is_fresh else device
 
 
 def _wrong(store: Store, origin: str) -> OdkRefusal:

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse, JSONResponse
 from starlette.concurrency import run_in_threadpool
 
+from core.collect_square import PROJECT
 from core.records import FEEDING, Json
 from forms import FormDefinition
 from server import access, accounts
@@ -20,7 +21,6 @@ from server.blobs import lies_at
 from server.export import LENDING, lend
 from server.front_door import asked_from
 from server.odk.callers import by_authorization, signed_in_by
-from server.odk.collect_settings import PROJECT
 from server.odk.documents import record_id
 from server.odk.odata_metadata import metadata, service_document
 from server.odk.odata_query import next_link, query_of

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 from starlette.concurrency import run_in_threadpool
 
+from core.collect_square import PROJECT
 from core.records import FEEDING
 from server.front_door import asked_from
 from server.odk import offered, open_rosa
 from server.odk.callers import Caller, by_authorization, by_key
-from server.odk.collect_settings import PROJECT
 from server.odk.posted import posted
 from server.odk.refusals import OdkRefusal, not_there
 from server.odk.routes import OpenRosaRoute

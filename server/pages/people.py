@@ -2,16 +2,15 @@
 
 import io
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 import segno
 from fastapi import APIRouter, Response
 
+from core.collect_square import address_for, square_for
 from core.errors import Refused
 from server import admin
 from server.access import NotYours, Who
 from server.enrolment import CODE_HOURS
-from server.odk.collect_settings import address_for, square_for
 from server.pages.lines import role_name
 from server.pages.page import KnownPage, OurForm, Page, raw, text
 from server.pages.routes import PageRoute
@@ -35,11 +34,15 @@ class PersonRow:
 
 @dataclass(frozen=True)
 class Code:
-    """A fresh code or key with its square, and what to do with it; it is drawn once and kept nowhere."""
+    """A fresh code with its square, and what is typed where there is no camera; it is drawn once and kept nowhere.
+
+    Kioo's app takes `code` and the address of the `server`, ODK Collect the address `collect`.
+    """
 
     title: str
-    how: str
     code: str
+    server: str
+    collect: str
     square: str
     holds: str
 
@@ -74,34 +77,19 @@ def code(page: KnownPage, form: OurForm, person: str) -> Response:
     return _with_code(page, person)
 
 
-@router.post("/people/{person}/collect")
-def collect(page: KnownPage, form: OurForm, person: str) -> Response:
-    """The square for ODK Collect on somebody's tablet; the tablet is closed like any other device."""
-    del form
-    require_admin(page.who)
-    say, name = page.speech, _name_of(page, person)
-    token = admin.new_collect_token(page.store, person, f"ODK Collect ({name})"[:120], page.who)
-    server = str(page.request.base_url)
-    shown = Code(
-        say("ODK Collect for {name}", name=name),
-        say("In ODK Collect: “Configure with QR code”. What it sends comes in under this name."),
-        address_for(server, token),
-        _square(square_for(server, token, page.programme)),
-        say("It holds until the device is closed under Devices. It is shown only now."),
-    )
-    return _drawn(page, fresh=shown)
-
-
 def _with_code(page: Page, person: str) -> Response:
-    fresh = admin.new_enrol_code(page.store, person, page.who)
-    name, say = _name_of(page, person), page.speech
-    link = "kioo:enrol?" + urlencode({"server": str(page.request.base_url).rstrip("/"), "code": fresh})
+    fresh = admin.new_square(page.store, person, page.who)
+    name, say, server = _name_of(page, person), page.speech, str(page.request.base_url).rstrip("/")
     shown = Code(
         say("A device for {name}", name=name),
-        say("Open Kioo on it and hold it over this square."),
-        f"{fresh[:4]} {fresh[4:]}",
-        _square(link),
-        say("Works once, until {day}. It is shown only now.", day=say.day(page.desk.day_after(CODE_HOURS))),
+        f"{fresh.code[:4]} {fresh.code[4:]}",
+        server,
+        address_for(server, fresh.key),
+        _square(square_for(server, fresh.key, page.programme)),
+        say(
+            "Works once, on one device, until {day}. It is shown only now.",
+            day=say.day(page.desk.day_after(CODE_HOURS)),
+        ),
     )
     return _drawn(page, fresh=shown)
 

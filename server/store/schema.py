@@ -10,6 +10,7 @@ from server.store.dhis2_tables import Dhis2Value
 from server.store.entity_tables import Entity, EntityWord
 from server.store.forwarded_tables import Forwarded
 from server.store.odk_tables import OdkInstance
+from server.store.square_tables import EnrolSquare
 from server.store.tables import TABLES, Attachment, Blob, FormFile, Measured, Setting
 
 if TYPE_CHECKING:
@@ -63,11 +64,16 @@ def _stands_out(store: "Store") -> None:
     )
 
 
+def _squares(_: "Store") -> None:
+    EnrolSquare.create_table(safe=True)
+
+
 _STEPS: tuple[Callable[["Store"], None], ...] = (
     *(_first_tables, _attachments, _form_files, _entities, _odk, _measures),
     _dhis2,
     _forwarded,
     _stands_out,
+    _squares,
 )
 """What each schema version adds; the position is the version it leads to."""
 

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 
 from app import code_reading
+from app.addons import addon
 from app.code_reading import code_in
 from app.questions import camera
+from core.collect_square import square_for
 from tests.app.all_types import every_question
 from tests.app.questions.test_camera import EYES, Camera, Size
 from tests.app.sheets import sheet
@@ -43,6 +45,21 @@ def bars(kind: str, text: str) -> bytes:
     code = zxingcpp.create_barcode(text, getattr(zxingcpp.BarcodeFormat, kind))
     Image.fromarray(zxingcpp.write_barcode_to_image(code, scale=4)).save(made, "PNG")
     return made.getvalue()
+
+
+@pytest.fixture
+def zbar(monkeypatch):
+    """As in phone builds; the library under pyzbar is not on every computer."""
+    pytest.importorskip("pyzbar.pyzbar", exc_type=ImportError)
+    monkeypatch.setattr(code_reading, "addon", lambda name: addon(name) if name != "zxingcpp" else None)
+
+
+@pytest.mark.parametrize("degrees", [0, 8, 90])
+def test_phones_read_a_photo_that_is_not_straight_too(zbar, degrees):
+    assert code_in(photographed(squares("TZ-KGM-00417"), degrees=degrees, blur=1)) == "TZ-KGM-00417"
+    assert code_in(photographed(bars("EAN13", "6161100010017"), degrees=degrees)) == "6161100010017"
+    assert code_in(photographed(squares(square_for("https://kioo.example.org", "A" * 44, "Mto")), degrees=degrees))
+    assert code_in(b"no picture") == code_in(photographed(squares("x"), blur=30)) == ""
 
 
 @pytest.mark.parametrize("degrees", [0, 8, 90])
@@ -79,6 +96,19 @@ def world(world, monkeypatch):
     world.tell("form", "every_question/1", sheet("every_question", "1", every_question().decode(), "Every question"))
     monkeypatch.setattr(camera, "addon", lambda _: SimpleNamespace(Camera=Camera, ResolutionPreset=Size))
     return world
+
+
+def test_without_zxing_the_other_reader_is_asked_for(monkeypatch):
+    asked = []
+    read = SimpleNamespace(decode=lambda seen: [SimpleNamespace(data=f"{seen.width} px".encode())])
+    monkeypatch.setattr(
+        code_reading, "addon", lambda name: asked.append(name) or (None if name == "zxingcpp" else read)
+    )
+    made = io.BytesIO()
+    Image.new("L", (30, 20)).save(made, "PNG")
+    assert code_reading.reads_codes()
+    assert code_in(made.getvalue()) == "30 px"
+    assert asked[:2] == ["zxingcpp", "pyzbar.pyzbar"]
 
 
 async def test_a_code_before_the_camera_becomes_the_answer_and_no_picture_is_kept(screen):

@@ -1,10 +1,13 @@
 """What the enrolment screen decides."""
 
+import pytest
+
 from app.asks import Back, Go, KeyPressed, Now, Toast
 from app.asks.people import CodeRefused, CodeTaken, Face, Here, KnownAlready, Me, UseCode, WhoIsHere
 from app.opening import Opening
 from app.screens import enrol
-from app.screens.enrol import CodeTyped, GoOn, Leave, ServerTouched, ServerTyped, State
+from app.screens.enrol import CodeTyped, GoOn, Leave, ServerTouched, ServerTyped, SquareRead, State
+from core.collect_square import square_for
 
 HERE = "https://here.example"
 NOW = Now(0, None)
@@ -41,6 +44,33 @@ def test_a_pasted_link_fills_code_and_address():
     assert (state.code, state.server) == ("ABCD", "https://x.example")
     state, _ = after(started(), CodeTyped("https://x.example/enrol?code=EFGH"))
     assert (state.code, state.server) == ("EFGH", HERE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        square_for("https://x.example/", "ABCD2345", "Mto"),
+        "kioo:enrol?server=https%3A%2F%2Fx.example&code=ABCD2345",
+    ],
+)
+def test_a_square_fills_in_both_and_goes_on_at_once(text):
+    assert after(started(), SquareRead(text))[1] == (UseCode("https://x.example", "ABCD2345"),)
+
+
+def test_a_square_that_holds_the_code_alone_is_enough():
+    assert after(started(), SquareRead("ABCD 2345"))[1] == (UseCode(HERE, "ABCD 2345"),)
+
+
+@pytest.mark.parametrize("text", ["https://example.org/menu", "http://[", "WIFI:S:clinic;;", "ABC", "x" * 9000])
+def test_another_square_is_said_and_asks_nobody(text):
+    state, asks = after(started(), SquareRead(text))
+    assert (state.problem, state.code, asks) == ("no-square", "", ())
+    assert after(state, CodeTyped("A"))[0].problem == ""
+
+
+def test_while_the_district_is_asked_another_square_means_nothing():
+    state, _ = after(started(), SquareRead("ABCD 2345"))
+    assert after(state, SquareRead("EFGH 2345")) == (state, ())
 
 
 def test_without_a_code_nothing_is_asked_and_the_field_says_so():

@@ -8,11 +8,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from core.collect_square import address_for, square_for
 from server import admin
 from server.access import CONSOLE
 from server.form_files import Brought
 from server.form_publishing import publish
-from server.odk.collect_settings import address_for, square_for
 from server.odk.posted import plain_name
 from server.store.tables import Device, FormVersion
 from tests.forms.wells import PICTURE, VILLAGES, wells

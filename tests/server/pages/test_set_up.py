@@ -140,11 +140,11 @@ def test_a_new_person_gets_a_code_that_is_shown_once_and_works(own_district, bro
     assert own_district.service.for_token("").enrol(code, "tablet-neema", "Blue tablet").person.name == "Neema"
 
 
-def test_a_tablet_with_odk_collect_gets_a_key_that_is_shown_once_and_ends_when_it_is_closed(own_district, browse):
+def test_the_square_of_a_new_code_is_for_odk_collect_too_and_ends_when_it_is_closed(own_district, browse):
     client, aisha = browse(own_district, "sami"), own_district.people["aisha"]
-    answer = post(client, f"/people/{aisha}/collect")
+    answer = post(client, f"/people/{aisha}/code")
     path = re.search(r"/v1/key/[\w-]+/projects/1", answer.text)[0]
-    assert "<svg" in answer.text.split('class="square"')[1]
+    assert "http://testserver</code>" in answer.text
     assert "/v1/key/" not in client.get("/people").text
     tablet = browse(own_district, **{"X-OpenRosa-Version": "1.0"})
     assert tablet.get(f"{path}/formList").status_code == 200
@@ -156,8 +156,8 @@ def test_a_tablet_with_odk_collect_gets_a_key_that_is_shown_once_and_ends_when_i
 
 def test_only_who_administers_a_person_gets_a_square_for_them(own_district, browse):
     aisha = own_district.people["aisha"]
-    assert post(browse(own_district, "lela"), f"/people/{aisha}/collect").status_code == 404
-    assert post(browse(own_district, "sami"), "/people/nobody/collect").status_code == 404
+    assert post(browse(own_district, "lela"), f"/people/{aisha}/code").status_code == 404
+    assert post(browse(own_district, "sami"), "/people/nobody/code").status_code == 404
 
 
 @pytest.mark.parametrize(
