@@ -5,19 +5,23 @@ A key is only ever put in the place of another by a key: a server that has none 
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 import peewee
 
 from core import log
 from core.clock import Clock
 from core.errors import DiskFull, Tampered
-from core.lease import Lease
+from core.lease import DAY_MS, Lease
+from core.parcel import KEPT_DAYS
 from core.records import Json
 from storage.space import OpenSpace
 
 Turn = Callable[[], AbstractContextManager[peewee.SqliteDatabase]]
 _KEYS = ("data_key", "recovery_key", "courier_key")
 _LEASE, _DAYS = "_lease", "lease_days"
+_ASKED = "_asked"
+"""How long this device had been alone when it made each parcel whose answer may still come."""
 _AHEAD, _CLOCK_MS = "server_ahead", 60_000
 _OFTEN_MS = 600_000
 """What is not worth a write: rounds follow each other by seconds."""
@@ -35,7 +39,7 @@ class Contact:
         told = {name: value for name, value in programme.items() if not _takes_away(programme, name)}
         kept, lease = self._read()
         if kept is None or lease.alone_ms >= _OFTEN_MS:
-            told[_LEASE] = self._begun().as_json()
+            told |= self._anew()
         self._keep(told)
 
     def clock_is(self, ahead_ms: int) -> None:
@@ -70,7 +74,29 @@ class Contact:
 
     def renew(self) -> None:
         """A supervisor unlocked: the days begin anew."""
-        self._keep({_LEASE: self._begun().as_json()})
+        self._keep(self._anew())
+
+    def asked(self, parcel: str) -> None:
+        """Notes that a parcel was made just now: its answer, whenever it comes, is contact of this moment."""
+        _, lease = self._read()
+        open_ones = {id_: then for id_, then in self._asked().items() if lease.alone_ms - then < KEPT_DAYS * DAY_MS}
+        self._keep({_ASKED: {**open_ones, parcel: lease.alone_ms}, _LEASE: lease.as_json()})
+
+    def answered(self, parcel: str) -> None:
+        """Our server answered it: the days count from when it was made, unless there was contact since. Once more changes nothing."""
+        _, lease = self._read()
+        asked = self._asked()
+        if parcel in asked:
+            made = asked[parcel]
+            later = {id_: then - made for id_, then in asked.items() if then > made}
+            self._keep({_ASKED: later, _LEASE: replace(lease, alone_ms=lease.alone_ms - made).as_json()})
+
+    def _asked(self) -> dict[str, int]:
+        return dict(self._setting(_ASKED) or {})
+
+    def _anew(self) -> dict[str, Json]:
+        """What parcels ask is older than this contact."""
+        return {_LEASE: self._begun().as_json(), _ASKED: None}
 
     def _begun(self) -> Lease:
         return Lease.begun(self._clock.now_ms(), self._clock.monotonic())

@@ -58,6 +58,14 @@ class LocalContact(Protocol):
         """Keeps by how much the server's clock is ahead of this device's."""
         ...
 
+    def asked(self, parcel: str) -> None:
+        """Notes that a parcel was made just now: its answer, whenever it comes, is contact of this moment."""
+        ...
+
+    def answered(self, parcel: str) -> None:
+        """Our server answered it."""
+        ...
+
 
 class LocalStore(Protocol):
     """What the runner needs of the device's memory; storage.Session has it."""

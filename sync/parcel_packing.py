@@ -12,6 +12,7 @@ from core.parcel import BLOB, HASH_SIZE, LETTER, RECORDS, GivenParcel, Part
 from core.records import MARK, SEALED_KINDS, Attachment, Json, WireRecord
 from sync.batch import body_of, key_of
 from sync.canonical import sha256_of
+from sync.local import LocalContact
 from sync.protocol import Letter
 from sync.wire import answer_json
 
@@ -37,6 +38,11 @@ class Packing(Protocol):
     @property
     def given(self) -> LocalGiven:
         """What was given to colleagues."""
+        ...
+
+    @property
+    def contact(self) -> LocalContact:
+        """As sync.local.LocalStore."""
         ...
 
     def pending(self, limit_bytes: int | None = None) -> Sequence[WireRecord]:
@@ -85,9 +91,11 @@ def pack(store: Packing, path: Path, files_bytes: int) -> GivenParcel:
         return parts_of(letter, records, [(file.sha256, file.size, store.file_parts(file.sha256)) for file in files])
 
     keys = tuple(key_of(record) for record in records if record.kind not in SEALED_KINDS)
-    return store.given.close(
+    parcel = store.given.close(
         path, parts, lambda id_, made, size: GivenParcel(id_, made, size, len(records), len(files), mark, keys)
     )
+    store.contact.asked(parcel.id)
+    return parcel
 
 
 def parts_of(

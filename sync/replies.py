@@ -40,6 +40,8 @@ def take_reply(store: LocalStore, reply: Reply, asked_mark: int) -> TakenReply:
         store.blob_safe(sha256)
     safe = sum(receipt.status in SAFE for receipt in reply.results)
     changed = _lay_in(store, reply, asked_mark)
+    if reply.mark and not reply.problem:  # only a device that is let in is told of a mark
+        store.contact.answered(reply.parcel)
     return TakenReply(safe, len(reply.results) - safe, len(whole), tuple(changed), reply.problem)
 
 

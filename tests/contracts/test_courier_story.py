@@ -27,6 +27,7 @@ from tests.contracts.conftest import ON_POSTGRES, server_stand
 from tests.fakes.http_server import serving
 
 CHEAP = KdfParameters(memory_kib=8, passes=1, weak=True)
+DAY = 24 * 3600.0
 PHOTO = Random(7).randbytes(300_000)
 ROOM = Room(100 << 30, 90 << 30)
 
@@ -116,6 +117,42 @@ def test_what_a_place_made_is_safe_by_a_colleague_and_the_news_come_back(place, 
     name = sha256(PHOTO).hexdigest()
     assert (tmp_path / "blobs" / name[:2] / name).read_bytes() == PHOTO
     assert not list((tmp_path / "parcels").glob("*.part"))
+
+
+def test_an_answer_that_was_carried_counts_as_contact_of_the_day_the_parcel_was_made(place, clock, tmp_path):
+    app, stand = server_stand(clock, tmp_path)
+    with serving(app) as url:
+        a, b = place.tablet("a", stand, url), place.tablet("b", stand, url)
+        clock.advance(20 * DAY)
+        finish(a, "s1")
+        pack(a, tmp_path / "one.kioo", 0)
+        with (tmp_path / "one.kioo").open("rb") as file:
+            b.carried.take_in(file, ROOM)
+        clock.advance(4 * DAY)
+        place.meets(b, url)
+        b.carried.hand_back(tmp_path / "back.kioo")
+        clock.advance(5 * DAY)
+        assert a.contact.alone().days == 29
+        take_back(a, tmp_path / "back.kioo")
+        assert a.contact.alone().days == 9
+        take_back(a, tmp_path / "back.kioo")
+        assert a.contact.alone().days == 9
+
+
+def test_the_answer_to_a_device_that_was_shut_out_lends_no_days(place, clock, tmp_path):
+    app, stand = server_stand(clock, tmp_path)
+    with serving(app) as url:
+        a, b = place.tablet("a", stand, url), place.tablet("b", stand, url)
+        clock.advance(20 * DAY)
+        finish(a, "s1")
+        pack(a, tmp_path / "one.kioo", 0)
+        stand.shut_out("a")
+        with (tmp_path / "one.kioo").open("rb") as file:
+            b.carried.take_in(file, ROOM)
+        place.meets(b, url)
+        b.carried.hand_back(tmp_path / "back.kioo")
+        (taken,) = take_back(a, tmp_path / "back.kioo")
+        assert (taken.problem, a.contact.alone().days) == ("device-revoked", 20)
 
 
 def nobody_reads(folder, parcel, giver):

@@ -89,12 +89,19 @@ class MemoryContact:
 
     said: list[Mapping[str, Json]] = field(default_factory=list)
     ahead_ms: int = 0
+    parcels: list[str] = field(default_factory=list)
 
     def heard(self, programme: Mapping[str, Json]) -> None:
         self.said.append(programme)
 
     def clock_is(self, ahead_ms: int) -> None:
         self.ahead_ms = ahead_ms
+
+    def asked(self, parcel: str) -> None:
+        self.parcels.append(parcel)
+
+    def answered(self, parcel: str) -> None:
+        self.parcels = [one for one in self.parcels if one != parcel]
 
 
 @dataclass

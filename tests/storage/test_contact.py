@@ -1,7 +1,14 @@
-import pytest
+from contextlib import nullcontext
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.parcel import KEPT_DAYS
+from storage.contact import Contact
 from storage.models import Record
 from storage.session import Session
+from tests.fakes.clock import FakeClock
 
 TOLD = {"data_key_id": "d1", "data_key": "AAAA", "recovery_key_id": "", "recovery_key": "", "lease_days": 30}
 
@@ -108,3 +115,57 @@ def test_a_device_that_no_district_let_in_yet_has_nobody_to_hear_from(tablet, gr
     grace.set_setting("token", None)
     tablet.clock.advance(31 * DAYS)
     assert not grace.contact.is_overdue
+
+
+class Facts(dict):
+    """A device space that holds settings alone."""
+
+    def setting(self, _, name):
+        return self.get(name)
+
+    def set_setting(self, _, name, value):
+        self[name] = value
+
+
+OFTEN = 600 * 2
+"""Seconds: contact within ten minutes of another is not written down, and a parcel made then is as rough."""
+DEEDS = st.one_of(
+    st.tuples(st.just("wait"), st.integers(1, 20 * 24 * 60)),
+    st.tuples(st.sampled_from(["make", "hello", "supervisor", "look"]), st.just(0)),
+    st.tuples(st.just("answer"), st.integers(0, 9)),
+    st.tuples(st.just("put the date back"), st.integers(1, 400)),
+)
+
+
+@given(st.lists(DEEDS, max_size=40))
+def test_no_answer_to_a_parcel_ever_lends_a_day_more_than_was_earned(deeds):
+    clock, facts, made, true, forgotten = FakeClock(), Facts(), [], 0.0, False
+    contact = Contact(nullcontext, nullcontext, lambda: facts, clock)
+    contact.heard({})
+    begun = clock.monotonic()
+    for deed, much in deeds:
+        now = clock.monotonic() - begun
+        match deed:
+            case "wait":
+                clock.advance(60.0 * much)
+            case "put the date back":
+                contact.alone()  # as the app does on every start and unlocking
+                clock.set_back(much * DAYS)
+            case "make":
+                made.append(now)
+                contact.asked(str(len(made) - 1))
+            case "answer" if made:
+                contact.answered(str(much % len(made)))
+                true = max(true, made[much % len(made)])
+                forgotten |= now - made[much % len(made)] >= KEPT_DAYS * DAYS
+            case "hello":
+                contact.heard({})
+                true = now
+            case "supervisor":
+                contact.renew()
+                true = now
+            case "look":
+                contact.alone()
+        alone, since = contact.alone().alone_ms / 1000, clock.monotonic() - begun - true
+        assert alone >= since - 1
+        assert forgotten or alone <= since + OFTEN
