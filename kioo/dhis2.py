@@ -5,9 +5,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from core.clock import day_of
 from core.errors import Refused
 from kioo.arguments import Parts, add_server_arguments, existing_file, on_the_store
 from server.exchange import dhis2_push, dhis2_values
@@ -60,7 +62,7 @@ def _with_store(inside: Parts, name: str, work: Work, words: str) -> argparse.Ar
 
 
 def _add_figures(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--month", required=True, metavar="2026-10")
+    command.add_argument("--month", required=True, metavar="2026-10", help="or: last, the month before this one (UTC)")
     command.add_argument("--table", required=True, type=existing_file, metavar="FILE.csv", help="what goes where")
     command.add_argument("--places", type=existing_file, metavar="FILE.csv", help="columns place, orgUnit: who is who")
 
@@ -77,7 +79,12 @@ def _there(options: argparse.Namespace) -> Dhis2:
 def _figures(store: Store, options: argparse.Namespace) -> dhis2_values.Figures:
     mapping = read_mapping(options.table.read_text("utf-8-sig"), dhis2_values.indicators(store))
     places = read_places(options.places.read_text("utf-8-sig")) if options.places else {}
-    return dhis2_values.figures(store, options.month, mapping, places)
+    return dhis2_values.figures(store, meant(options.month, store.clock.now_ms()), mapping, places)
+
+
+def meant(month: str, now_ms: int) -> str:
+    """The month that is asked for, such as 2026-10; `last`, for timers, is the one before now (UTC)."""
+    return f"{day_of(now_ms).replace(day=1) - timedelta(days=1):%Y-%m}" if month == "last" else month
 
 
 def _values(store: Store, options: argparse.Namespace) -> None:
@@ -89,7 +96,7 @@ def _values(store: Store, options: argparse.Namespace) -> None:
 def _push(store: Store, options: argparse.Namespace) -> None:
     found = _figures(store, options)
     wishes = Wishes(options.org_units, options.data_elements, options.dry_run, options.take_back)
-    done = dhis2_push.push(store, _there(options), options.month, found.values, wishes)
+    done = dhis2_push.push(store, _there(options), meant(options.month, store.clock.now_ms()), found.values, wishes)
     _say(done, found.too_few, wishes)
     if not done.whole:
         raise Refused("DHIS2 does not have exactly what is here.", "What it took stays; mend the rest and push again.")

@@ -25,6 +25,16 @@ def test_commands_are_ours():
     assert all(parser().parse_args(shlex.split(line)).workers > 1 for line in lines)
 
 
+def test_commands_by_the_clock_are_ours(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("dhis2.csv").touch()
+    text = (ROOT / "docs" / "running.md").read_text()
+    lines = re.findall(r"^\| `[*0-9:/, -]+` \| `kioo (admin [^`]+)`", text, re.MULTILINE)
+    assert len(lines) == 4
+    assert re.search(r"ExecStart=\S+/kioo (.*)", text)[1] == lines[0]
+    assert all(parser().parse_args(shlex.split(line)).run for line in lines)
+
+
 def test_settings_are_ours():
     known = {f"KIOO_{one.name.upper()}" for one in fields(ServerSettings)} | OF_OTHERS
     texts = [path.read_text() for path in (*DEPLOY.iterdir(), ROOT / "docs" / "running.md")]

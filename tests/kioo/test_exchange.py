@@ -4,9 +4,12 @@ import json
 import random
 import sqlite3
 from contextlib import closing
+from datetime import date
 
 import pytest
 
+from core.clock import start_of
+from kioo import dhis2
 from kioo.cli import main
 from tests.fakes.clock import FakeClock
 from tests.fakes.dhis2 import FakeDhis2
@@ -104,6 +107,15 @@ def test_what_is_gone_is_named_until_it_is_taken_back(tmp_path, database, there,
     assert main([*moved, "--take-back"]) == 0
     assert "1 values to take back: 0 imported, 0 updated, 1 deleted" in capsys.readouterr().out
     assert main(moved) == 0
+
+
+@pytest.mark.parametrize(
+    ("today", "last"), [("2026-11-03", "2026-10"), ("2027-01-31", "2026-12"), ("2028-03-31", "2028-02")]
+)
+def test_a_timer_asks_for_the_month_before(today, last):
+    now = start_of(date.fromisoformat(today))
+    assert dhis2.meant("last", now) == last
+    assert dhis2.meant("2026-05", now) == "2026-05"
 
 
 def test_figures_are_printed_without_any_network(database, table, capsys):
