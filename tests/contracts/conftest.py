@@ -104,7 +104,7 @@ def server_stand(clock, folder, *, fresh=True, url=""):
     stand = Stand(
         service.server,
         service.for_token,
-        lambda: enrolment.new_code(store, "p1", "p1"),
+        lambda: enrolment.new_code(store, "p1", "p1").code,
         tell,
         held,
         shut_out,
