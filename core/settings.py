@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from enum import Enum, StrEnum
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +25,13 @@ class DeviceSettings:
     reserve_mb: int = 20
 
 
+class NeedSecondStep(StrEnum):
+    """Who does nothing on the pages before they have a second step at sign-in."""
+
+    NOBODY = "nobody"
+    ADMINISTRATORS = "administrators"
+
+
 @dataclass(frozen=True)
 class ServerSettings:
     """What the server needs to know; docs/settings.md has the variables of the environment."""
@@ -36,6 +44,7 @@ class ServerSettings:
     keep_months: int = 13
     metrics_token: str = field(default="", repr=False)
     log: str = ""
+    second_step: NeedSecondStep = NeedSecondStep.NOBODY
 
 
 S = TypeVar("S", DeviceSettings, ServerSettings)
@@ -61,4 +70,6 @@ def _converted(name: str, text: str, wanted: type) -> object:
     try:
         return wanted(text)
     except ValueError as problem:
-        raise BadSettings(f"{name}={text!r} is not a {wanted.__name__}") from problem
+        known = ", ".join(str(one) for one in wanted) if issubclass(wanted, Enum) else ""
+        why = f"is none of {known}" if known else f"is not a {wanted.__name__}"
+        raise BadSettings(f"{name}={text!r} {why}") from problem

@@ -10,7 +10,7 @@ from pathlib import Path
 import segno
 
 from core.collect_square import address_for, square_for
-from kioo import auditing, backups, dhis2, exchange, forwarding, keys
+from kioo import auditing, backups, dhis2, doors, exchange, forwarding, keys
 from kioo.arguments import Parts, add_server_arguments, existing_file, on_the_store, server_settings
 from server import admin, entity_lists
 from server.access import CONSOLE
@@ -38,6 +38,7 @@ def add_to(parts: Parts) -> None:
     forwarding.add_to(command)
     backups.add_to(command)
     auditing.add_to(command)
+    doors.add_to(command)
     person = command("add-person", _add_person, "add a person with one role at one place; prints the id")
     person.add_argument("name")
     person.add_argument("role", choices=admin.ROLES)

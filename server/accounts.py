@@ -10,12 +10,14 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from core.errors import Refused
 from core.words import msg
-from server import access, audit, patience
+from server import access, audit, patience, second_step
 from server.access import Who
 from server.store.database import Store
+from server.store.second_step_tables import SignInTicket
 from server.store.tables import Person, WebSession
 
 SESSION_SECONDS = 12 * 3600
+TICKET_SECONDS = 5 * 60
 SHORTEST_PASSWORD = 12
 _FEWEST_CHARACTERS = 5
 """Different ones: twelve times the same is guessed at once."""
@@ -28,6 +30,32 @@ class WrongSignIn(Refused):
     """The name and password do not fit together; never says which of them."""
 
     code = "K-24"
+
+
+class CodeAsked(Refused):
+    """Name and password fit, and are not enough: `person` has a second step."""
+
+    code = "K-52"
+
+    def __init__(self, person: str) -> None:
+        """`person` is an id."""
+        super().__init__("The password alone opens nothing: there is a second step.", "Sign in on the pages.")
+        self.person = person
+
+
+class TicketOver(Refused):
+    """Between password and code too much time went by."""
+
+    code = "K-53"
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """Somebody on the way from the password to the code. `token` goes into a cookie and is kept nowhere; `csrf` into the form."""
+
+    person: str
+    csrf: str
+    token: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,38 +77,97 @@ def hash_password(password: str) -> str:
 
 
 def sign_in(store: Store, login: str, password: str, origin: str = "") -> SignedIn:
-    """Opens a session of 12 hours; raises WrongSignIn, or patience.TooSoon with the seconds to wait. `origin`: the address that asks."""
-    return _open_session(store, known_by(store, login, password, origin))
+    """Opens a session of 12 hours; raises as `by_password_alone`. `origin`: the address that asks."""
+    return _open_session(store, by_password_alone(store, login, password, origin))
+
+
+def by_password_alone(store: Store, login: str, password: str, origin: str = "") -> str:
+    """The id of the person who needs no more than name and password; raises CodeAsked for one with a second step, else as `known_by`."""
+    person = known_by(store, login, password, origin)
+    with store.reading():
+        if second_step.is_on(person):
+            raise CodeAsked(person)
+    return person
 
 
 def known_by(store: Store, login: str, password: str, origin: str = "") -> str:
-    """The id of the person whose name and password these are; raises as `sign_in`."""
-    login, guesser = login.strip().casefold(), patience.guesser_at(origin)
-    if guesser:
-        patience.begin_try(store, guesser, patience.ONE_ADDRESS)
-    patience.begin_try(store, f"sign-in:{_sha256(login)}")
-    with store.reading():
-        person = Person.get_or_none((Person.login == login) & Person.active)
-    if not _fits(password, person.password if person else "") or person is None:
-        raise WrongSignIn("This name and password do not fit together.", "Look at both and try again.")
-    patience.forgive(store, f"sign-in:{_sha256(login)}")
-    if guesser:
-        patience.take_back(store, guesser)
+    """The id of the person whose name and password these are, which opens nothing yet.
+
+    Raises WrongSignIn, or patience.TooSoon with the seconds to wait.
+    """
+    login = login.strip().casefold()
+    with patience.counted(store, f"sign-in:{_sha256(login)}", origin):
+        with store.reading():
+            person = Person.get_or_none((Person.login == login) & Person.active)
+        if not _fits(password, person.password if person else "") or person is None:
+            raise WrongSignIn("This name and password do not fit together.", "Look at both and try again.")
     return str(person.id)
+
+
+def prove_password(store: Store, who: Who, password: str) -> None:
+    """Somebody who is signed in shows that it is still them; raises as `known_by`."""
+    known_by(store, login_of(store, who.id), password)
+
+
+def login_of(store: Store, person: str) -> str:
+    """The name somebody signs in with; empty for one who does not."""
+    with store.reading():
+        return str(Person.get_by_id(person).login or "")
+
+
+def switch_second_step_on(store: Store, who: Who, code: str, origin: str = "") -> tuple[SignedIn, tuple[str, ...]]:
+    """Takes the first code and signs every other browser out; the session anew, and the recovery codes. Raises as `second_step.confirm`."""
+    codes = second_step.confirm(store, who.id, code, origin)
+    with store.writing():
+        return session_anew(store, who.id), codes
+
+
+def hand_ticket(store: Store, person: str) -> Ticket:
+    """The way from the right password to the code: five minutes, and it opens nothing else."""
+    ticket = Ticket(person, new_token(store), new_token(store))
+    now = store.clock.now_ms()
+    with store.writing():
+        SignInTicket.erase(SignInTicket.expires <= now)
+        SignInTicket.add(
+            token_sha256=_sha256(ticket.token), person=person, csrf=ticket.csrf, expires=now + TICKET_SECONDS * 1000
+        )
+    return ticket
+
+
+def ticket_of(store: Store, token: str) -> Ticket:
+    """Whose ticket a cookie holds; raises TicketOver for one that is unknown or over."""
+    with store.reading():
+        row = SignInTicket.get_or_none(SignInTicket.token_sha256 == _sha256(token))
+        if row is None or row.expires <= store.clock.now_ms():
+            raise TicketOver("That took longer than five minutes.", "Begin again with your name and password.")
+        return Ticket(row.person, row.csrf, token)
+
+
+def sign_in_with_code(store: Store, ticket: Ticket, code: str, origin: str = "") -> tuple[SignedIn, bool]:
+    """Opens the session a ticket leads to, and whether a recovery code was spent for it; raises as `second_step.prove`, or TicketOver."""
+    recovered = second_step.prove(store, ticket.person, code, origin)
+    with store.writing():
+        if not SignInTicket.erase(SignInTicket.token_sha256 == _sha256(ticket.token)):
+            raise TicketOver("That took longer than five minutes.", "Begin again with your name and password.")
+        return _open_session(store, ticket.person), recovered
 
 
 def change_password(store: Store, who: Who, old: str, new: str) -> SignedIn:
     """Somebody's own new password; every browser is signed out but the one that asks, which gets a session anew.
 
-    Raises as `sign_in` for the old one, as `hash_password` for the new one.
+    Raises as `known_by` for the old one, as `hash_password` for the new one.
     """
-    with store.reading():
-        login = str(Person.get_by_id(who.id).login or "")
-    person, kept = known_by(store, login, old), hash_password(new)
+    prove_password(store, who, old)
+    kept = hash_password(new)
     with store.writing():
-        Person.update(password=kept).where(Person.id == person).execute()
-        end_sessions(person)
-        audit.write(store, audit.COUNTRY, person, "set a password", person)
+        Person.update(password=kept).where(Person.id == who.id).execute()
+        audit.write(store, audit.COUNTRY, who.id, "set a password", who.id)
+        return session_anew(store, who.id)
+
+
+def session_anew(store: Store, person: str) -> SignedIn:
+    """Signs somebody out of every browser but the one that asks, which gets a session anew; stands inside a writing turn."""
+    end_sessions(person)
     return _open_session(store, person)
 
 
@@ -101,8 +188,9 @@ def sign_out(store: Store, token: str) -> None:
 
 
 def end_sessions(person: str) -> None:
-    """Signs somebody out of every browser; stands inside a writing turn."""
+    """Signs somebody out of every browser, also of one on its way in; stands inside a writing turn."""
     WebSession.erase(WebSession.person == person)
+    SignInTicket.erase(SignInTicket.person == person)
 
 
 def _open_session(store: Store, person: str) -> SignedIn:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.errors import BadSettings, Refused
 from core.records import Json
 from core.words import msg
-from server import access, accounts, audit, enrolment
+from server import access, accounts, audit, enrolment, second_step
 from server.access import NotYours, Who
 from server.enrolment import Fresh
 from server.exchange import place_import
@@ -91,6 +91,14 @@ def set_password(store: Store, person: str, password: str, who: Who = access.CON
         _change(who, person, password=kept)
         accounts.end_sessions(person)
         audit.write(store, audit.COUNTRY, who.id, "set a password", person)
+
+
+def switch_second_step_off(store: Store, person: str, who: Who = access.CONSOLE) -> None:
+    """For somebody who lost the phone and the recovery codes; ends what was open. Refused when it is off already."""
+    with store.writing():
+        _change(who, person)
+        second_step.switch_off(store, person, who.id)
+        accounts.end_sessions(person)
 
 
 def person_called(store: Store, login: str) -> str:

@@ -1,6 +1,8 @@
 """Makes guessing slow: each try is counted before it is judged, and after some it has to wait; by name, and by public address over all names."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -54,6 +56,22 @@ def begin_try(store: Store, who: str, pace: Pace = ONE_NAME) -> None:
             update={SignInTry.failures: failures, SignInTry.not_before: not_before},
         ).execute()
         SignInTry.erase(SignInTry.not_before < now - _FORGET_AFTER_MS)
+
+
+@contextmanager
+def counted(store: Store, who: str, origin: str) -> Iterator[None]:
+    """Surrounds the judging of one try of `who` from the address `origin`: it has been counted, unless what is inside goes through.
+
+    Raises TooSoon before it begins; stands outside of any turn, so that a count is never taken back.
+    """
+    guesser = guesser_at(origin)
+    if guesser:
+        begin_try(store, guesser, ONE_ADDRESS)
+    begin_try(store, who)
+    yield
+    forgive(store, who)
+    if guesser:
+        take_back(store, guesser)
 
 
 def forgive(store: Store, who: str) -> None:

@@ -7,12 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from server import access, accounts, enrolment, patience
+from core.settings import NeedSecondStep
+from server import access, accounts, enrolment, patience, program_keys, second_step
 from server.access import Who
-from server.accounts import SignedIn, WrongSignIn
+from server.accounts import CodeAsked, SignedIn, WrongSignIn
 from server.enrolment import Known
 from server.odk.refusals import OdkRefusal
 from server.store.database import Store
+
+_FOR_PROGRAMS = (
+    "Make a key for programs on the pages, under “What we keep about you”, and give it in the place of the password."
+)
+_FOR_COLLECT = "ODK Collect gets a square on the page People."
 
 
 @dataclass(frozen=True)
@@ -56,42 +62,74 @@ def _too_soon(early: patience.TooSoon) -> OdkRefusal:
     return OdkRefusal(429, "Too many tries. Wait a little and try again.", wait=early.wait)
 
 
-def by_authorization(store: Store, header: str, origin: str) -> Caller:
-    """Who says so in an Authorization header, as Bearer (a session) or Basic (name and password); 401 for anybody else."""
-    kind, _, rest = header.partition(" ")
-    if kind.lower() == "bearer":
-        signed = accounts.signed_in(store, rest.strip())
+@dataclass(frozen=True)
+class Door:
+    """What a door asks of those who come by name: who needs a second step, and whether keys for programs open it."""
+
+    store: Store
+    need: NeedSecondStep
+    to_read: bool
+
+    def by_authorization(self, header: str, origin: str) -> Caller:
+        """Who says so in an Authorization header, as Bearer (a session) or Basic (name and password); 401 or 403 for anybody else."""
+        kind, _, rest = header.partition(" ")
+        who = None
+        if kind.lower() == "bearer":
+            who = self._by_session(rest.strip())
+        if kind.lower() == "basic":
+            who = self._by_password(*_name_and_password(rest), origin)
+        if who is None:
+            raise OdkRefusal(401, "Sign in first.", number=401.2)
+        return Caller(self._let_in(who))
+
+    def signed_in_by(self, login: str, password: str, origin: str) -> SignedIn:
+        """A session for whose name and password (or key for programs) these are; 401 or 403, or 429 while another try has to wait."""
+        opened = program_keys.open_session(self.store, login, password)
+        if opened is None:
+            with self._telling():
+                opened = accounts.sign_in(self.store, login, password, origin)
+        self._let_in(opened.who)
+        return opened
+
+    def sign_out(self, token: str) -> None:
+        """Ends a session, whichever way it was opened."""
+        accounts.sign_out(self.store, token)
+        program_keys.sign_out(self.store, token)
+
+    def _by_session(self, token: str) -> Who | None:
+        signed = accounts.signed_in(self.store, token)
         if signed:
-            return Caller(signed.who)
-    if kind.lower() == "basic":
-        return Caller(_by_password(store, *_name_and_password(rest), origin))
-    raise OdkRefusal(401, "Sign in first.", number=401.2)
+            return signed.who
+        return program_keys.signed_in(self.store, token) if self.to_read else None
 
+    def _by_password(self, login: str, password: str, origin: str) -> Who | None:
+        holder = program_keys.holder(self.store, login, password)
+        if holder:
+            if not self.to_read:
+                raise OdkRefusal(403, f"A key for programs only reads. {_FOR_COLLECT}", number=403.1)
+            return holder
+        with self._telling():
+            person = accounts.by_password_alone(self.store, login, password, origin)
+        with self.store.reading():
+            return access.who_is(person)
 
-def signed_in_by(store: Store, login: str, password: str, origin: str) -> SignedIn:
-    """A session for whose name and password these are; 401, or 429 while another try has to wait."""
-    with _telling():
-        return accounts.sign_in(store, login, password, origin)
+    def _let_in(self, who: Who) -> Who:
+        if second_step.is_owed(self.store, self.need, who):
+            words = "Administrators need a second step here. Sign in on the pages, which lead to it."
+            raise OdkRefusal(403, words, number=403.1)
+        return who
 
-
-def _by_password(store: Store, login: str, password: str, origin: str) -> Who:
-    with _telling():
-        person = accounts.known_by(store, login, password, origin)
-    with store.reading():
-        who = access.who_is(person)
-    if who is None:
-        raise OdkRefusal(401, "Sign in first.", number=401.2)
-    return who
-
-
-@contextmanager
-def _telling() -> Iterator[None]:
-    try:
-        yield
-    except WrongSignIn as wrong:
-        raise OdkRefusal(401, wrong.what, number=401.2) from wrong
-    except patience.TooSoon as early:
-        raise _too_soon(early) from early
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        try:
+            yield
+        except CodeAsked as asked:
+            words = f"{asked.what} {_FOR_PROGRAMS if self.to_read else _FOR_COLLECT}"
+            raise OdkRefusal(403, words, number=403.1) from asked
+        except WrongSignIn as wrong:
+            raise OdkRefusal(401, wrong.what, number=401.2) from wrong
+        except patience.TooSoon as early:
+            raise _too_soon(early) from early
 
 
 def _name_and_password(told: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from server import access, accounts
 from server.blobs import lies_at
 from server.export import LENDING, lend
 from server.front_door import asked_from
-from server.odk.callers import by_authorization, signed_in_by
+from server.odk.callers import Door
 from server.odk.documents import record_id
 from server.odk.odata_metadata import metadata, service_document
 from server.odk.odata_query import next_link, query_of
@@ -69,6 +69,7 @@ class _Door:
     def __init__(self, service: SyncService) -> None:
         self._service, self._store = service, service.store
         self._folder = service.settings.server_folder
+        self._door = Door(service.store, service.settings.second_step, to_read=True)
 
     async def sign_in(self, request: Request) -> Response:
         body = await collected(request.stream(), self._service.limits)
@@ -76,7 +77,7 @@ class _Door:
 
     def _sign_in(self, body: bytes, origin: str) -> Response:
         told = _object(body)
-        signed = signed_in_by(self._store, str(told.get("email", "")), str(told.get("password", "")), origin)
+        signed = self._door.signed_in_by(str(told.get("email", "")), str(told.get("password", "")), origin)
         now = self._store.clock.now_ms()
         ends = now + accounts.SESSION_SECONDS * 1000
         return JSONResponse(
@@ -88,7 +89,7 @@ class _Door:
         own = request.headers.get("authorization", "").partition(" ")[2].strip()
         if token not in {"current", own}:
             raise OdkRefusal(403, "This is not your session.", number=403.1)
-        accounts.sign_out(self._store, own)
+        self._door.sign_out(own)
         return JSONResponse({"success": True})
 
     def current(self, request: Request) -> Response:
@@ -169,7 +170,7 @@ class _Door:
         return FileResponse(lies_at(self._folder, found.sha256), media_type="application/octet-stream", headers=headers)
 
     def _who(self, request: Request) -> access.Who:
-        who = by_authorization(self._store, request.headers.get("authorization", ""), asked_from(request)).who
+        who = self._door.by_authorization(request.headers.get("authorization", ""), asked_from(request)).who
         if request.path_params.get("project", str(PROJECT)) != str(PROJECT):
             raise not_there()
         return who

@@ -13,7 +13,7 @@ from core.collect_square import PROJECT
 from core.records import FEEDING
 from server.front_door import asked_from
 from server.odk import offered, open_rosa
-from server.odk.callers import Caller, by_authorization, by_key
+from server.odk.callers import Caller, Door, by_key
 from server.odk.posted import posted
 from server.odk.refusals import OdkRefusal, not_there
 from server.odk.routes import OpenRosaRoute
@@ -52,6 +52,7 @@ class _Door:
     def __init__(self, service: SyncService) -> None:
         self._store: Store = service.store
         self._folder: Path = service.settings.server_folder
+        self._door = Door(service.store, service.settings.second_step, to_read=False)
         self._taking = Taking(service.store, service.intake, self._folder)
 
     def form_list(self, request: Request) -> Response:
@@ -120,7 +121,7 @@ class _Door:
             raise OdkRefusal(400, "This address is for programmes that speak OpenRosa 1.0.", number=400.7)
         key = request.path_params.get("key")
         if key is None:
-            caller = by_authorization(self._store, request.headers.get("authorization", ""), asked_from(request))
+            caller = self._door.by_authorization(request.headers.get("authorization", ""), asked_from(request))
         else:
             caller = by_key(self._store, key, asked_from(request))
         if request.path_params["project"] != str(PROJECT):

@@ -19,7 +19,10 @@ from server.pages import (
     place_editing,
     place_lists,
     places,
+    program_keys,
     promises,
+    second_step,
+    sign_in_code,
     to_look_at,
     visits,
     voices,
@@ -28,7 +31,8 @@ from server.pages.page import Desk
 from server.store.database import Store
 
 _PARTS = (
-    *(files, doors, home, places, visits, barriers, promises, voices),
+    *(files, doors, sign_in_code, second_step, program_keys),
+    *(home, places, visits, barriers, promises, voices),
     *(forms, people, devices, place_lists, place_editing, lists, exports, to_look_at, audit),
 )
 

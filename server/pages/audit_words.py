@@ -12,6 +12,12 @@ from server.pages.speech import Speech
 ACTS: Mapping[str, str] = {
     "signed in": msg("signed in"),
     "set a password": msg("set a password"),
+    "switched the second step on": msg("switched the second step on"),
+    "switched the second step off": msg("switched the second step off"),
+    "made recovery codes": msg("made recovery codes"),
+    "used a recovery code": msg("used a recovery code"),
+    "made a key for programs": msg("made a key for programs"),
+    "took back a key for programs": msg("took back a key for programs"),
     "set a picture": msg("set a picture"),
     "granted {role} at {unit}": msg("granted {role} at {unit}"),
     "let a person go": msg("let a person go"),

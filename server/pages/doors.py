@@ -1,26 +1,27 @@
 """In and out: sign in, sign out, the language of the pages, what we keep about you, and addresses that are not here."""
 
 from fastapi import APIRouter, HTTPException, Response
-from fastapi.responses import RedirectResponse
 
 from core.errors import Refused
 from core.words import LANGUAGES
-from server import accounts
-from server.accounts import WrongSignIn
+from server import accounts, program_keys, second_step
+from server.accounts import CodeAsked, WrongSignIn
 from server.front_door import asked_from
 from server.pages.page import (
     LANGUAGE_COOKIE,
     SESSION_COOKIE,
     AnyonesPage,
-    KnownPage,
+    EnteredPage,
     OurForm,
     Page,
     SentForm,
+    inside,
     raw,
     text,
 )
 from server.pages.routes import PageRoute
-from server.pages.speech import Speech
+from server.pages.sign_in_code import second_page
+from server.pages.speech import too_soon
 from server.patience import TooSoon
 
 router = APIRouter(route_class=PageRoute)
@@ -31,29 +32,32 @@ _A_YEAR = 365 * 24 * 3600
 
 
 @router.get("/sign-in")
-def door(page: AnyonesPage, next: str = "/") -> Response:  # noqa: A002 (a word of the address)
-    """The door."""
-    return page.go(_inside(next)) if page.signed else page.draw("sign_in.html", next=_inside(next), name="", wrong="")
+def door(page: AnyonesPage, next: str = "/", late: str = "") -> Response:  # noqa: A002 (a word of the address)
+    """The door; `late` for who took longer between password and code than a ticket lasts."""
+    if page.signed:
+        return page.go(inside(next))
+    wrong = page.speech("That took longer than five minutes. Begin again with your name and password.") if late else ""
+    return page.draw("sign_in.html", next=inside(next), name="", wrong=wrong)
 
 
 @router.post("/sign-in")
 def sign_in(page: AnyonesPage, form: SentForm) -> Response:
     """Lets a person in; never says which of the two was wrong."""
-    name, onward, say = text(form, "name"), _inside(text(form, "next")), page.speech
+    name, onward, say = text(form, "name"), inside(text(form, "next")), page.speech
     try:
         signed = accounts.sign_in(page.store, name, raw(form, "password"), asked_from(page.request))
     except WrongSignIn:
         wrong = say("This name and password do not fit together. Look at both and try again.")
         return page.draw("sign_in.html", status=401, next=onward, name=name, wrong=wrong)
     except TooSoon as early:
-        return page.draw("sign_in.html", status=429, next=onward, name=name, wrong=_too_soon(early, say))
-    answer = page.go(onward)
-    _keep(page, answer, SESSION_COOKIE, signed.token, accounts.SESSION_SECONDS)
-    return answer
+        return page.draw("sign_in.html", status=429, next=onward, name=name, wrong=too_soon(early.wait, say))
+    except CodeAsked as asked:
+        return second_page(page, asked.person, onward)
+    return page.let_in(page.go(onward), signed)
 
 
 @router.post("/sign-out")
-def sign_out(page: KnownPage, form: OurForm) -> Response:
+def sign_out(page: EnteredPage, form: OurForm) -> Response:
     """Ends this browser's session; only our own page may ask for it."""
     del form
     accounts.sign_out(page.store, page.request.cookies.get(SESSION_COOKIE, ""))
@@ -67,8 +71,8 @@ def language(page: AnyonesPage, code: str, back: str = "/") -> Response:
     """Remembers a language and goes back to where the person was."""
     if code not in LANGUAGES:
         raise HTTPException(404)
-    answer = page.go(_inside(back))
-    _keep(page, answer, LANGUAGE_COOKIE, code, _A_YEAR)
+    answer = page.go(inside(back))
+    page.keep(answer, LANGUAGE_COOKIE, code, _A_YEAR)
     return answer
 
 
@@ -79,7 +83,7 @@ def about_you(page: AnyonesPage) -> Response:
 
 
 @router.post("/about-you")
-def new_password(page: KnownPage, form: OurForm) -> Response:
+def new_password(page: EnteredPage, form: OurForm) -> Response:
     """Somebody's own new password."""
     say = page.speech
     try:
@@ -87,34 +91,21 @@ def new_password(page: KnownPage, form: OurForm) -> Response:
     except WrongSignIn:
         return _about_you(page, say("The password you have now is another one."), 401)
     except TooSoon as early:
-        return _about_you(page, _too_soon(early, say), 429)
+        return _about_you(page, too_soon(early.wait, say), 429)
     except Refused as refused:
         return _about_you(page, f"{say(refused.what)} {say(refused.next_step)}", 422)
-    answer = page.go("/about-you?told=password")
-    _keep(page, answer, SESSION_COOKIE, signed.token, accounts.SESSION_SECONDS)
-    return answer
+    return page.let_in(page.go("/about-you?told=password"), signed)
 
 
 def _about_you(page: Page, wrong: str = "", status: int = 200) -> Response:
-    return page.draw("about_you.html", status=status, known=page.signed is not None, wrong=wrong)
-
-
-def _too_soon(early: TooSoon, say: Speech) -> str:
-    return say.many("Too many tries. Wait {n} second.", "Too many tries. Wait {n} seconds.", round(early.wait + 0.5))
+    if page.signed is None:
+        return page.draw("about_you.html", status=status, known=False)
+    steps = second_step.standing(page.store, page.who.id)
+    keys = len(program_keys.listed(page.store, page.who.id))
+    return page.draw("about_you.html", status=status, known=True, wrong=wrong, steps=steps, keys=keys)
 
 
 @last.get("/{anything:path}", include_in_schema=False)
 def nowhere(anything: str) -> Response:
     """Whatever is no address of ours."""
     raise HTTPException(404, anything)
-
-
-def _keep(page: Page, answer: RedirectResponse, name: str, value: str, seconds: int) -> None:
-    secure = page.request.url.scheme == "https"
-    answer.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=secure, path="/")
-
-
-def _inside(address: str) -> str:
-    """An address on these pages; home for anything that would lead away."""
-    inside = address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()
-    return address if inside else "/"

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.datastructures import UploadFile
@@ -19,7 +19,7 @@ from core.errors import KiooError
 from core.ids import IdMaker
 from core.settings import ServerSettings
 from core.words import LANGUAGES, speak
-from server import accounts
+from server import accounts, second_step
 from server.access import Who
 from server.accounts import SignedIn
 from server.pages import files, ways
@@ -45,6 +45,10 @@ _templates.globals["file"] = files.address_of
 
 class SignInFirst(KiooError):
     """Nobody is signed in in this browser."""
+
+
+class SecondStepFirst(KiooError):
+    """Somebody signed in who has to set up a second step before anything else."""
 
 
 class NotFromOurPage(KiooError):
@@ -132,6 +136,11 @@ class Page:
         """Whose server this is."""
         return self.desk.settings.programme
 
+    @cached_property
+    def owes(self) -> bool:
+        """Whether this person has to set up a second step before anything else."""
+        return second_step.is_owed(self.store, self.desk.settings.second_step, self.who)
+
     @property
     def csrf(self) -> str:
         """What each form of this browser carries."""
@@ -199,6 +208,16 @@ class Page:
         words = _templates.get_template(template).render(page=self, say=say, many=say.many, **facts)
         return HTMLResponse(words, status_code=status, headers={"Cache-Control": "no-store"})
 
+    def keep(self, answer: Response, name: str, value: str, seconds: int, path: str = "/") -> None:
+        """Gives the browser a cookie that no script reads, for the addresses below `path`."""
+        secure = self.request.url.scheme == "https"
+        answer.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=secure, path=path)
+
+    def let_in(self, answer: Response, signed: SignedIn) -> Response:
+        """The answer with the cookie of a session."""
+        self.keep(answer, SESSION_COOKIE, signed.token, accounts.SESSION_SECONDS)
+        return answer
+
     def go(self, address: str) -> RedirectResponse:
         """Onward after something was done (303: the browser asks with GET)."""
         return RedirectResponse(address, status_code=303)
@@ -211,10 +230,17 @@ def anyone(request: Request) -> Page:
     return Page(request, desk, accounts.signed_in(desk.store, token) if token else None)
 
 
-def known(page: Annotated[Page, Depends(anyone)]) -> Page:
-    """A page for somebody signed in; raises SignInFirst."""
+def entered(page: Annotated[Page, Depends(anyone)]) -> Page:
+    """A page for somebody signed in, who may still owe a second step; raises SignInFirst."""
     if page.signed is None:
         raise SignInFirst
+    return page
+
+
+def known(page: Annotated[Page, Depends(entered)]) -> Page:
+    """A page for somebody signed in who owes nothing; raises SignInFirst or SecondStepFirst."""
+    if page.owes:
+        raise SecondStepFirst
     return page
 
 
@@ -254,7 +280,7 @@ async def _taken(value: UploadFile | str) -> Upload | str:
     return value if isinstance(value, str) else Upload(value.filename or "", await value.read())
 
 
-def ours(page: Annotated[Page, Depends(known)], form: Annotated[Form, Depends(sent)]) -> Form:
+def ours(page: Annotated[Page, Depends(entered)], form: Annotated[Form, Depends(sent)]) -> Form:
     """The fields of a form that our own page sent to this very browser; raises NotFromOurPage."""
     if form.get("csrf") != page.csrf:
         raise NotFromOurPage
@@ -262,6 +288,7 @@ def ours(page: Annotated[Page, Depends(known)], form: Annotated[Form, Depends(se
 
 
 AnyonesPage = Annotated[Page, Depends(anyone)]
+EnteredPage = Annotated[Page, Depends(entered)]
 KnownPage = Annotated[Page, Depends(known)]
 SentForm = Annotated[Form, Depends(sent)]
 OurForm = Annotated[Form, Depends(ours)]
@@ -271,6 +298,12 @@ def uploads(form: Form, name: str) -> list[Upload]:
     """All files that were chosen in one field."""
     fields = [value for field, value in form.items() if field.partition("/")[0] == name]
     return [value for value in fields if isinstance(value, Upload) and value.name]
+
+
+def inside(address: str) -> str:
+    """An address on these pages; home for anything that would lead away."""
+    ours = address.startswith("/") and not address.startswith("//") and "\\" not in address and address.isprintable()
+    return address if ours else "/"
 
 
 def text(form: Form, name: str) -> str:

@@ -1,9 +1,7 @@
 """People: who may do what where, and a code for a new tablet, shown once."""
 
-import io
 from dataclasses import dataclass
 
-import segno
 from fastapi import APIRouter, Response
 
 from core.collect_square import address_for, square_for
@@ -15,6 +13,7 @@ from server.pages.lines import role_name
 from server.pages.page import KnownPage, OurForm, Page, raw, text
 from server.pages.routes import PageRoute
 from server.pages.speech import Speech
+from server.pages.squares import drawn_square
 from server.store import reading
 
 router = APIRouter(route_class=PageRoute)
@@ -85,7 +84,7 @@ def _with_code(page: Page, person: str) -> Response:
         f"{fresh.code[:4]} {fresh.code[4:]}",
         server,
         address_for(server, fresh.key),
-        _square(square_for(server, fresh.key, page.programme)),
+        drawn_square(square_for(server, fresh.key, page.programme)),
         say(
             "Works once, on one device, until {day}. It is shown only now.",
             day=say.day(page.desk.day_after(CODE_HOURS)),
@@ -99,12 +98,6 @@ def _name_of(page: Page, person: str) -> str:
     if found is None:
         raise NotYours("This is not here for you.")
     return found
-
-
-def _square(link: str) -> str:
-    drawn = io.BytesIO()
-    segno.make(link, error="m").save(drawn, kind="svg", xmldecl=False, svgns=False, omitsize=True, border=2)
-    return drawn.getvalue().decode()
 
 
 def require_admin(who: Who) -> None:

@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from core.errors import KiooError
 from core.log import note
 from server.access import NotYours
-from server.pages.page import Desk, NotFromOurPage, Page, SignInFirst
+from server.pages.page import Desk, NotFromOurPage, Page, SecondStepFirst, SignInFirst
 
 _Answer = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -38,6 +38,8 @@ def _explained(request: Request, problem: Exception) -> Response:
     page = Page(request, cast("Desk", request.app.state.desk), None)
     if isinstance(problem, SignInFirst):
         return page.go(f"/sign-in?next={quote(page.path if request.method == 'GET' else '/')}")
+    if isinstance(problem, SecondStepFirst):
+        return page.go("/about-you/second-step")
     if isinstance(problem, NotYours | RequestValidationError) or _is_404(problem):
         return page.draw("not_here.html", status=404)
     code = problem.code if isinstance(problem, KiooError) else "K-01"

@@ -85,3 +85,8 @@ class Speech:
         """1 to 12 as January to December (the twelve words of one message, parted by spaces)."""
         names = msg("January February March April May June July August September October November December")
         return self.words(names).split()[number - 1]
+
+
+def too_soon(wait: float, say: Speech) -> str:
+    """That another try is not taken for so many seconds."""
+    return say.many("Too many tries. Wait {n} second.", "Too many tries. Wait {n} seconds.", round(wait + 0.5))

@@ -59,6 +59,11 @@ def told(say: Speech, what: str) -> str:
         "leave": say("It stays as it is. Nobody is asked again."),
         "decided": say("Somebody else has decided this already."),
         "password": say("The new password holds. Other browsers are signed out."),
+        "recovered": say(
+            "You are in with a recovery code, which is spent now. If the phone is lost, switch the second step off and set it up on another."
+        ),
+        "step-off": say("The second step is off. Your password alone opens the pages."),
+        "key-back": say("This key opens nothing any more."),
         "closed": say("This device is closed. It is refused from its next contact on."),
     }
     return sentences.get(what, "")

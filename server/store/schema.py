@@ -10,6 +10,7 @@ from server.store.dhis2_tables import Dhis2Value
 from server.store.entity_tables import Entity, EntityWord
 from server.store.forwarded_tables import Forwarded
 from server.store.odk_tables import OdkInstance
+from server.store.second_step_tables import ProgramKey, ProgramSession, RecoveryCode, SecondStep, SignInTicket
 from server.store.square_tables import EnrolSquare
 from server.store.tables import TABLES, Attachment, Blob, FormFile, Measured, Setting
 
@@ -68,12 +69,18 @@ def _squares(_: "Store") -> None:
     EnrolSquare.create_table(safe=True)
 
 
+def _second_steps(_: "Store") -> None:
+    for table in (SecondStep, RecoveryCode, SignInTicket, ProgramKey, ProgramSession):
+        table.create_table(safe=True)
+
+
 _STEPS: tuple[Callable[["Store"], None], ...] = (
     *(_first_tables, _attachments, _form_files, _entities, _odk, _measures),
     _dhis2,
     _forwarded,
     _stands_out,
     _squares,
+    _second_steps,
 )
 """What each schema version adds; the position is the version it leads to."""
 

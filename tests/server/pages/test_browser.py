@@ -6,6 +6,7 @@ from playwright.sync_api import sync_playwright
 
 from scripts.get_browser import find_browser
 from tests.fakes.http_server import serving
+from tests.fakes.phone import Phone
 from tests.server.pages.district import PASSWORD, ahead
 from tests.server.pages.test_walk import ADMIN_PAGES, PAGES
 
@@ -103,4 +104,37 @@ def test_a_barrier_is_answered_without_scripts(chromium, own_district):
         assert "Your answer is safe here." in page.inner_text("main")
         page.goto(where)
         assert "3 things wait for your answer" in page.inner_text("h1")
+        page.context.close()
+
+
+@pytest.mark.parametrize(("width", "language"), [(390, "ar"), (1280, "en")])
+def test_a_second_step_is_set_up_and_used_and_axe_finds_nothing(chromium, own_district, width, language):
+    with serving(own_district.app) as where:
+        page = signed_in(chromium, where, "lela", width=width, language=language)
+
+        def does(button, name="", text="", password=""):
+            """Fills in, presses, and looks at what comes."""
+            if password:
+                page.fill("#password", password)
+            if name:
+                page.fill(name, text)
+            page.click(f"main {button}")
+            assert found_by_axe(page) == []
+            assert page.evaluate(SIDEWAYS) <= 0
+
+        page.goto(f"{where}/about-you/second-step")
+        does("form button.btn", password=PASSWORD)
+        phone = Phone(page.inner_text("main section code"), own_district.clock)
+        does("form button.btn", "#code", "123456")
+        does("form button.btn", "#code", phone.code())
+        assert page.locator(".codes code").count() == 10
+        assert page.locator(".codes code").first.evaluate("e => getComputedStyle(e).direction") == "ltr"
+        does(".btns a.btn")
+        page.context.close()
+        page = signed_in(chromium, where, "lela", width=width, language=language)
+        does("form button.btn", "#code", "123456")
+        assert page.locator("#code").evaluate("e => getComputedStyle(e).direction") == "ltr"
+        does("summary")
+        does("form button.btn", "#code", phone.next_code())
+        assert page.locator(".nav").count() == 1
         page.context.close()

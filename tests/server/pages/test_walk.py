@@ -33,6 +33,8 @@ PAGES = (
     "/exports",
     "/to-look-at",
     "/about-you",
+    "/about-you/second-step",
+    "/about-you/keys",
 )
 ADMIN_PAGES = (
     "/forms",
@@ -48,6 +50,8 @@ ADMIN_PAGES = (
     "/audit",
     "/audit?check=1",
     "/about-you",
+    "/about-you/second-step",
+    "/about-you/keys",
 )
 PRIVATE = ("/places/tindwa", "/visits/v-tindwa", "/barriers/b-fuel", "/promises/p-gloves")
 NEVER_SAID = re.compile(
