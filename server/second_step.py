@@ -135,14 +135,14 @@ def _spend_code(store: Store, row: SecondStep, typed: str) -> bool:
 
 
 def _spend_recovery(person: str, typed: str) -> bool:
-    code = _sha256(meant(typed))
+    code = _kept(person, meant(typed))
     return bool(RecoveryCode.erase(RecoveryCode.person == person, RecoveryCode.code_sha256 == code))
 
 
 def _fresh_codes(store: Store, person: str) -> tuple[str, ...]:
     codes = ["".join(ALPHABET[byte % 32] for byte in store.ids.secret(_LETTERS)) for _ in range(RECOVERY_CODES)]
     RecoveryCode.erase(RecoveryCode.person == person)
-    RecoveryCode.add_all([{"person": person, "code_sha256": _sha256(code)} for code in codes])
+    RecoveryCode.add_all([{"person": person, "code_sha256": _kept(person, code)} for code in codes])
     return tuple(map(grouped, codes))
 
 
@@ -154,5 +154,6 @@ def _wrong() -> WrongCode:
     return WrongCode(msg("This code does not fit."), msg("Take the one your phone shows now; each works once."))
 
 
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _kept(person: str, code: str) -> str:
+    """The random id before it, so that one reckoning does not serve to try everybody's codes."""
+    return hashlib.sha256(f"{person}:{code}".encode()).hexdigest()

@@ -18,7 +18,7 @@ class SecondStep(Table):
 
 
 class RecoveryCode(Table):
-    """A code that lets somebody in once who has lost the phone; only its SHA-256 is kept, and that until it is used."""
+    """A code that lets somebody in once who has lost the phone; only a hash is kept, and that until it is used."""
 
     person = TextField()
     code_sha256 = TextField()

@@ -50,8 +50,6 @@ ADMIN_PAGES = (
     "/audit",
     "/audit?check=1",
     "/about-you",
-    "/about-you/second-step",
-    "/about-you/keys",
 )
 PRIVATE = ("/places/tindwa", "/visits/v-tindwa", "/barriers/b-fuel", "/promises/p-gloves")
 NEVER_SAID = re.compile(
