@@ -1,5 +1,7 @@
 """One's own second step at sign-in: set up with a square, recovery codes shown once, switched off."""
 
+import hmac
+
 from fastapi import APIRouter, Response
 
 from core.errors import Refused
@@ -42,7 +44,7 @@ def switch_on(page: EnteredPage, form: OurForm) -> Response:
             page.store, page.who, text(form, "code"), asked_from(page.request)
         )
     except Refused as problem:
-        return _refused(page, problem, asks=True)
+        return _refused(page, problem, asks=_shows_the_secret(page, text(form, "begun")))
     return page.let_in(_drawn(page, codes=codes), page.signed)
 
 
@@ -66,6 +68,12 @@ def switch_off(page: EnteredPage, form: OurForm) -> Response:
     except Refused as problem:
         return _refused(page, problem)
     return page.go(f"{_HERE}?told=step-off")
+
+
+def _shows_the_secret(page: Page, begun: str) -> bool:
+    """Whether the form came from the page that showed the secret: it is shown again, and to no other browser of this person."""
+    secret = second_step.started(page.store, page.who.id)
+    return bool(secret) and hmac.compare_digest(one_time.secret_in_letters(secret or b"").encode(), begun.encode())
 
 
 def _refused(page: Page, problem: Refused, *, asks: bool = False) -> Response:

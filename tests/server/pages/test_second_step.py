@@ -91,9 +91,12 @@ def test_a_stolen_browser_begins_nothing_without_the_password_and_a_wrong_code_s
     assert post(client, HERE, password="a guess").status_code == 401
     assert post(client, f"{HERE}/on", code="123456").status_code == 422
     letters = begin(client)
-    wrong = post(client, f"{HERE}/on", code="123456")
+    wrong = post(client, f"{HERE}/on", code="123456", begun=letters)
     assert wrong.status_code == 422
     assert letters in wrong.text
+    for guessed in ({}, {"begun": "AAAA é"}):
+        elsewhere = post(client, f"{HERE}/on", code="123456", **guessed)
+        assert (elsewhere.status_code, letters in elsewhere.text) == (422, False)
     assert "does not fit" in wrong.text
     assert browse(own_district, "lela").get("/places", follow_redirects=False).status_code == 200
 
