@@ -89,6 +89,7 @@ bench-sync: .venv/.ready ## Measure taking in, and bytes on the line, beside Pou
 	$(RUN) python -m benchmarks.taking_in $(if $(NPM),--npm $(NPM)) --write
 	$(RUN) python -m benchmarks.traffic $(if $(NPM),--npm $(NPM)) --write
 	$(RUN) python -m benchmarks.bad_link --write
+	$(RUN) python -m benchmarks.squares --write
 
 bench-growth: .venv/.ready ## Measure the server with ten thousand, a hundred thousand and a million visits in its store
 	$(RUN) python -m benchmarks.growth --write

@@ -9,7 +9,7 @@ from app.addons import addon
 if TYPE_CHECKING:
     from PIL import Image
 
-    Read: TypeAlias = Callable[[Image.Image], Iterator[str]]
+    Read: TypeAlias = Callable[[Image.Image, bool], Iterator[str]]
 
 _CLEAR = 2000
 """Px of the longer side that a code is looked for in: more takes longer and shows no more of it."""
@@ -22,11 +22,20 @@ def reads_codes() -> bool:
 
 def code_in(picture: bytes) -> str:
     """What the first code in a JPEG, PNG or WebP says; blank where none can be read, or the picture is none."""
+    return next(_codes_in(picture), "")
+
+
+def squares_in(picture: bytes) -> list[str]:
+    """What all QR codes in such a picture say; other kinds are not looked for, which takes a tenth of the time."""
+    return list(_codes_in(picture, squares=True))
+
+
+def _codes_in(picture: bytes, *, squares: bool = False) -> Iterator[str]:
     from app.picture_sizes import grey  # noqa: PLC0415  Pillow is loaded with the first picture, not with the app
 
     seen, read = grey(picture, _CLEAR), _reader()
-    found = read(seen) if seen is not None and read is not None else iter(())
-    return next((text.strip() for text in found if text.strip()), "")
+    found = read(seen, squares) if seen is not None and read is not None else iter(())
+    return (text.strip() for text in found if text.strip())
 
 
 def _reader() -> "Read | None":
@@ -35,9 +44,11 @@ def _reader() -> "Read | None":
     return partial(_by_zxing, zxing) if zxing else partial(_by_zbar, zbar) if zbar else None
 
 
-def _by_zxing(zxing: Any, seen: "Image.Image") -> Iterator[str]:
-    return (one.text for one in zxing.read_barcodes(seen) if one.valid)
+def _by_zxing(zxing: Any, seen: "Image.Image", squares: bool) -> Iterator[str]:  # noqa: FBT001
+    kinds = {"formats": zxing.BarcodeFormat.QRCode} if squares else {}
+    return (one.text for one in zxing.read_barcodes(seen, **kinds) if one.valid)
 
 
-def _by_zbar(zbar: Any, seen: "Image.Image") -> Iterator[str]:
-    return (one.data.decode(errors="ignore") for one in zbar.decode(seen))
+def _by_zbar(zbar: Any, seen: "Image.Image", squares: bool) -> Iterator[str]:  # noqa: FBT001
+    kinds = {"symbols": [zbar.ZBarSymbol.QRCODE]} if squares else {}
+    return (one.data.decode(errors="ignore") for one in zbar.decode(seen, **kinds))

@@ -28,6 +28,7 @@ from app.screens import (
     out_of_service,
     practice,
     rate,
+    read_squares,
     reflect,
     room,
     salvage,
@@ -37,6 +38,7 @@ from app.screens import (
     sent_sheet,
     set_pin,
     sheet,
+    show_squares,
     take_near,
     take_over,
     taken_over,
@@ -66,6 +68,7 @@ from app.views import members as members_view
 from app.views import out_of_service as out_of_service_view
 from app.views import practice as practice_view
 from app.views import rate as rate_view
+from app.views import read_squares as read_squares_view
 from app.views import reflect as reflect_view
 from app.views import room as room_view
 from app.views import salvage as salvage_view
@@ -75,6 +78,7 @@ from app.views import sent as sent_view
 from app.views import sent_sheet as sent_sheet_view
 from app.views import set_pin as set_pin_view
 from app.views import sheet as sheet_view
+from app.views import show_squares as show_squares_view
 from app.views import take_near as take_near_view
 from app.views import take_over as take_over_view
 from app.views import taken_over as taken_over_view
@@ -147,6 +151,8 @@ PLACES: tuple[Place, ...] = (
     Place("/carry", carry, carry_view.view),
     Place("/near/take/{what}", take_near, take_near_view.view),
     Place("/near/send/{what}", send_near, send_near_view.view),
+    Place("/squares/show/{what}", show_squares, show_squares_view.view),
+    Place("/squares/read/{what}", read_squares, read_squares_view.view),
     Place("/room", room, room_view.view),
     Place("/harm", salvage, salvage_view.view),
     Place("/sent", sent, sent_view.view),

@@ -8,7 +8,7 @@ import segno
 _SCALE = 8
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=20)
 def qr_png(text: str) -> bytes:
     """A PNG of the QR code; a quarter of it may be scratched or shine."""
     picture = io.BytesIO()

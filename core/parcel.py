@@ -38,6 +38,12 @@ class NoParcel(Refused):
     code = "K-28"
 
 
+class TooLarge(Refused):
+    """Larger than the way it is to go takes."""
+
+    code = "K-37"
+
+
 @dataclass(frozen=True)
 class Outside:
     """All that a carrier can see. `id` is 32 hex digits drawn by chance, `size` the bytes that follow."""

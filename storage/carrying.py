@@ -104,9 +104,10 @@ class Carried:
         self._change(parcel, problem=problem)
         self._path(parcel, "parcel").unlink(missing_ok=True)
 
-    def hand_back(self, path: Path) -> int:
-        """Puts all replies into one file; how many."""
-        replies = [self._path(one.id, "reply") for one in self.lines() if one.answered is not None]
+    def hand_back(self, path: Path, parcel: str = "") -> int:
+        """Puts all replies into one file, or the one to that parcel alone; how many."""
+        answered = (one.id for one in self.lines() if one.answered is not None)
+        replies = [self._path(id_, "reply") for id_ in answered if parcel in {"", id_}]
         there = [reply for reply in replies if reply.exists()]
         write_whole(path, _together(there))
         return len(there)

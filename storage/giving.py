@@ -28,6 +28,7 @@ from core.parcel import (
     Outside,
     Part,
     Reader,
+    TooLarge,
     copied,
     inside,
     inside_size,
@@ -62,11 +63,15 @@ class Given:
         return sorted(map(_parcel, found.values()), key=lambda one: one.made, reverse=True)
 
     def close(
-        self, path: Path, parts: Callable[[bytes], Sequence[Part]], told: Callable[[str, int, int], GivenParcel]
+        self,
+        path: Path,
+        parts: Callable[[bytes], Sequence[Part]],
+        told: Callable[[str, int, int], GivenParcel],
+        most: int | None = None,
     ) -> GivenParcel:
         """Writes the parcel of the `parts` made for a fresh reply key; `told` is given its id, time and size.
 
-        Refused while this device does not know the server's key. DiskFull leaves nothing behind.
+        Refused while this device does not know the server's key. TooLarge and DiskFull leave nothing behind.
         """
         with self._looking() as sqlite:
             server, public = (str(self._space().setting(sqlite, name) or "") for name in ("server", "courier_key"))
@@ -80,6 +85,11 @@ class Given:
         outside = Outside(
             "parcel", server, crypto.new_key()[:16].hex(), SEALED_KEY + stream.sealed_size(inside_size(made))
         )
+        if most is not None and outside.whole > most:
+            raise TooLarge(
+                msg("What waits here is too much for squares."),
+                msg("Give it as a file on a card or a stick, or send it over Wi-Fi."),
+            )
         write_whole(path, closed(outside, made, base64.b64decode(public)))
         parcel = told(outside.id, self._clock.now_ms(), outside.whole)
         self._remember(parcel, reply_key)

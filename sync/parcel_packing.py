@@ -26,9 +26,13 @@ class LocalGiven(Protocol):
     """Where a parcel is closed and remembered; storage.Given has it."""
 
     def close(
-        self, path: Path, parts: Callable[[bytes], Sequence[Part]], told: Callable[[str, int, int], GivenParcel]
+        self,
+        path: Path,
+        parts: Callable[[bytes], Sequence[Part]],
+        told: Callable[[str, int, int], GivenParcel],
+        most: int | None = None,
     ) -> GivenParcel:
-        """Writes the parcel of the `parts` made for a fresh reply key; `told` is given its id, time and size."""
+        """Writes the parcel of the `parts` made for a fresh reply key; `told` is given its id, time and size. TooLarge over `most` bytes."""
         ...
 
 
@@ -77,8 +81,13 @@ def files_within(files: Iterable[Attachment], limit_bytes: int) -> list[Attachme
     return chosen
 
 
-def pack(store: Packing, path: Path, files_bytes: int) -> GivenParcel:
-    """Puts a parcel into `path`, with photos and files of at most so many bytes; they all stay on this device until a reply says otherwise."""
+def pack(
+    store: Packing, path: Path, files_bytes: int, *, most: int | None = None, news_bytes: int = NEWS_BYTES
+) -> GivenParcel:
+    """Puts a parcel into `path`, with photos and files of at most so many bytes; they all stay on this device until a reply says otherwise.
+
+    TooLarge when it would have more than `most` bytes; nothing is remembered then. `news_bytes` is how much may come back.
+    """
     records = [record for record in store.pending(MOST_RECORDS) if sha256_of(record.data) == record.sha256]
     files = files_within(store.files_to_carry(), files_bytes)
     cursor = store.cursor()
@@ -87,12 +96,12 @@ def pack(store: Packing, path: Path, files_bytes: int) -> GivenParcel:
 
     def parts(reply_key: bytes) -> list[Part]:
         token = str(store.setting("token") or "")
-        letter = Letter(token, base64.b64encode(reply_key).decode(), plain, mark, NEWS_BYTES)
+        letter = Letter(token, base64.b64encode(reply_key).decode(), plain, mark, news_bytes)
         return parts_of(letter, records, [(file.sha256, file.size, store.file_parts(file.sha256)) for file in files])
 
     keys = tuple(key_of(record) for record in records if record.kind not in SEALED_KINDS)
     parcel = store.given.close(
-        path, parts, lambda id_, made, size: GivenParcel(id_, made, size, len(records), len(files), mark, keys)
+        path, parts, lambda id_, made, size: GivenParcel(id_, made, size, len(records), len(files), mark, keys), most
     )
     store.contact.asked(parcel.id)
     return parcel

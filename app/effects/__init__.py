@@ -23,6 +23,7 @@ from app.effects import (
     sending,
     sent,
     service,
+    squares,
     tidying,
     ways_in,
 )
@@ -50,6 +51,7 @@ DOERS: Mapping[type[Ask], Doer] = {
     **sending.DOERS,
     **sent.DOERS,
     **service.DOERS,
+    **squares.DOERS,
     **tidying.DOERS,
     **ways_in.DOERS,
 }

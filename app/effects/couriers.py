@@ -85,14 +85,14 @@ def make_parcel(desk: Desk, ask: MakeParcel) -> FileMade:
     session = desk.open_session
     if session.setting(PRACTICE):
         raise Locked("what was practised goes nowhere")
-    path = _new_place(desk, "parcel")
+    path = new_place(desk, "parcel")
     return _made(path, pack(session, path, ask.photos).size)
 
 
 @in_words
 def make_hand_back(desk: Desk, _: MakeHandBack) -> FileMade:
     """One file for everybody: nothing outside says for whom an answer is."""
-    path = _new_place(desk, "answers")
+    path = new_place(desk, "answers")
     desk.open_session.carried.hand_back(path)
     return _made(path, path.stat().st_size)
 
@@ -101,7 +101,8 @@ def _made(path: Path, size: int) -> FileMade:
     return FileMade(str(path), path.name, size)
 
 
-def _new_place(desk: Desk, what: str) -> Path:
+def new_place(desk: Desk, what: str) -> Path:
+    """Where the next file is made, in a folder of its own; an earlier one goes."""
     desk.drop_copy()
     tablet = desk.tablet
     name = f"kioo-{what}-{tablet.now().today.isoformat()}.kioo"

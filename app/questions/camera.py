@@ -52,11 +52,7 @@ def camera(
         if not is_open:
             return
         try:
-            await seen[0].initialize(
-                _chosen(await seen[0].get_available_cameras(), front=front),
-                getattr(brought.ResolutionPreset, _size(most_pixels)),
-                enable_audio=False,
-            )
+            await begun(seen[0], most_pixels, front=front)
             set_ready(True)
         except Exception:  # noqa: BLE001  no camera, none allowed, none free: the person chooses a picture instead
             close()
@@ -79,6 +75,13 @@ def camera(
     )
     none_here = look.say("There is no camera here, or it was not allowed. Choose a picture.")
     return ft.Column([shown, told(look, none_here, hook=hook("why"))] if why else [shown], spacing=8)
+
+
+async def begun(seeing: Any, most_pixels: int | None, *, front: bool = False) -> None:
+    """Lets a camera that is drawn see; raises whatever stands in the way."""
+    eye = _chosen(await seeing.get_available_cameras(), front=front)
+    size = getattr(addon("flet_camera").ResolutionPreset, _size(most_pixels))
+    await seeing.initialize(eye, size, enable_audio=False)
 
 
 def _window(

@@ -56,6 +56,18 @@ class SendBeside(Event):
 
 
 @dataclass(frozen=True)
+class ReadSquares(Event):
+    """Read a parcel from squares."""
+
+
+@dataclass(frozen=True)
+class ShowSquares(Event):
+    """Show the answer to this parcel as squares."""
+
+    parcel: str
+
+
+@dataclass(frozen=True)
 class GaveUp(Event):
     """Do not carry this one any longer."""
 
@@ -100,6 +112,10 @@ def update(state: State, event: Event) -> Next[State]:
             return state, (Go("/near/take/parcels"),)
         case SendBeside() if state.seen and state.seen.answered and not state.made:
             return state, (Go("/near/send/answers"),)
+        case ReadSquares() if not state.made:
+            return state, (Go("/squares/read/parcels"),)
+        case ShowSquares(parcel) if not state.made:
+            return state, (Go(f"/squares/show/answers?parcel={parcel}"),)
         case GaveUp(parcel):
             return state, (LetGoOf(parcel),)
         case _:

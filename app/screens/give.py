@@ -68,6 +68,16 @@ class TakeBeside(Event):
 
 
 @dataclass(frozen=True)
+class ShowSquares(Event):
+    """Show it as squares, without photos."""
+
+
+@dataclass(frozen=True)
+class ReadSquares(Event):
+    """Read the answers from squares."""
+
+
+@dataclass(frozen=True)
 class Done(Event):
     """Seen; back to what waits."""
 
@@ -142,6 +152,10 @@ def _touched(state: State, event: Event) -> Next[State]:
             return state, (Go(f"/near/send/parcels?photos={state.seen.photos[state.choice].most}"),)
         case TakeBeside() if not state.made:
             return state, (Go("/near/take/answers"),)
+        case ShowSquares() if state.seen and not state.made:
+            return state, (Go("/squares/show/parcels"),)
+        case ReadSquares() if not state.made:
+            return state, (Go("/squares/read/answers"),)
         case _:
             return state, ()
 

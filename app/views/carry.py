@@ -3,13 +3,31 @@
 import flet as ft
 
 from app.asks.couriers import CarryingSeen
-from app.screens.carry import Done, GaveUp, HandBack, Leave, SendBeside, State, TakeBeside
+from app.screens.carry import (
+    Done,
+    GaveUp,
+    HandBack,
+    Leave,
+    ReadSquares,
+    SendBeside,
+    ShowSquares,
+    State,
+    TakeBeside,
+)
 from app.theme import Look
 from app.views.kit import Send, card, column, gap, hooked, note_box, rest, row, section, text
 from app.views.kit_blocks import point
 from app.views.kit_controls import button, next_button
 from app.views.kit_page import loading, page, thumb_bar, top_bar
-from app.views.kit_parcels import beside_button, choose_button, file_placed, file_ready, parcel_size, took_to_carry
+from app.views.kit_parcels import (
+    beside_button,
+    choose_button,
+    file_placed,
+    file_ready,
+    parcel_size,
+    squares_button,
+    took_to_carry,
+)
 from app.views.kit_passphrase import told
 from app.views.kit_signs import disc
 from app.views.kit_words import moment_words
@@ -39,6 +57,7 @@ def _carrying(state: State, seen: CarryingSeen, send: Send, look: Look) -> ft.Co
         told(look, state.told),
         choose_button(look, say("Take a parcel along"), send, "take-along"),
         beside_button(look, say("Take along over Wi-Fi"), lambda: send(TakeBeside()), "take-along-beside"),
+        squares_button(look, say("Take along by squares"), lambda: send(ReadSquares()), "read-squares"),
         *_back_beside(seen, send, look),
         *_lines(seen, send, look),
         note_box(look, ft.Icons.HOURGLASS_EMPTY_ROUNDED, say("Goes by itself when there is network, after your own.")),
@@ -89,9 +108,16 @@ def _line(n: int, one: CarriedParcel, seen: CarryingSeen, send: Send, look: Look
     shown = column(
         text(look, words),
         text(look, say.beside(since, parcel_size(look, one.size)), "small", look.palette.quiet),
+        _as_squares(n, one, send, look) if one.answered else None,
         spacing=2,
     )
     return row(disc(look, sign, tone="leaf" if one.answered else "lake"), rest(shown), spacing=14)
+
+
+def _as_squares(n: int, one: CarriedParcel, send: Send, look: Look) -> ft.Control:
+    words = look.say("Show the answer as squares")
+    shown = button(look, words, lambda: send(ShowSquares(one.id)), kind="text", hook=f"squares-{n}", height=48)
+    return row(shown)
 
 
 def _what_now(look: Look) -> list[ft.Control]:

@@ -3,13 +3,31 @@
 import flet as ft
 
 from app.asks.couriers import GivingSeen, Photos
-from app.screens.give import Done, Leave, Make, PhotosChosen, SendBeside, State, TakeBeside
+from app.screens.give import (
+    Done,
+    Leave,
+    Make,
+    PhotosChosen,
+    ReadSquares,
+    SendBeside,
+    ShowSquares,
+    State,
+    TakeBeside,
+)
 from app.theme import Look
 from app.views.kit import Send, card, column, gap, hooked, note_box, section, text
 from app.views.kit_blocks import point
 from app.views.kit_controls import choice_row, next_button
 from app.views.kit_page import loading, page, thumb_bar, top_bar
-from app.views.kit_parcels import beside_button, choose_button, file_placed, file_ready, parcel_size, took_back
+from app.views.kit_parcels import (
+    beside_button,
+    choose_button,
+    file_placed,
+    file_ready,
+    parcel_size,
+    squares_button,
+    took_back,
+)
 from app.views.kit_passphrase import told
 from app.views.kit_room import size_words
 from app.views.kit_words import moment_words
@@ -41,6 +59,7 @@ def _waiting(state: State, seen: GivingSeen, send: Send, look: Look) -> ft.Contr
         _goes_in(state, seen, send, look),
         told(look, state.told),
         None if empty else beside_button(look, say("Send over Wi-Fi"), lambda: send(SendBeside()), "send-beside"),
+        None if empty else squares_button(look, say("Show as squares"), lambda: send(ShowSquares()), "show-squares"),
         section(look, say("When they come back")),
         card(
             look,
@@ -48,6 +67,7 @@ def _waiting(state: State, seen: GivingSeen, send: Send, look: Look) -> ft.Contr
             gap(4),
             choose_button(look, say("Take back what came for us"), send, "take-back"),
             beside_button(look, say("Take back over Wi-Fi"), lambda: send(TakeBeside()), "take-back-beside"),
+            squares_button(look, say("Take back by squares"), lambda: send(ReadSquares()), "read-squares"),
             spacing=10,
         ),
         *_given(seen, look),

@@ -13,9 +13,9 @@ _WIDEST = 340
 _LETTERS = 16
 
 
-def qr_picture(look: Look, code: str, words: str) -> ft.Control:
+def qr_picture(look: Look, code: str, words: str, *, widest: float = _WIDEST) -> ft.Control:
     """The code as a picture on white; `words` say to a screen reader what it is."""
-    side = min(look.width - 72, _WIDEST)
+    side = min(look.width - 72, widest)
     shown = ft.Image(src=qr_png(code), width=side, height=side, fit=ft.BoxFit.CONTAIN, semantics_label=words)
     white = ft.Container(shown, bgcolor="#FFFFFF", border_radius=20, padding=6)
     return hooked("qr", row(white, main=ft.MainAxisAlignment.CENTER))

@@ -81,6 +81,11 @@ def beside_button(look: Look, words: str, act: Act, hook: str) -> ft.Control:
     return button(look, words, act, kind="outlined", height=52, sign=ft.Icons.WIFI_ROUNDED, hook=hook)
 
 
+def squares_button(look: Look, words: str, act: Act, hook: str) -> ft.Control:
+    """The way by squares on a screen."""
+    return button(look, words, act, kind="outlined", height=52, sign=ft.Icons.QR_CODE_2_ROUNDED, hook=hook)
+
+
 def took_back(took: TookBack | None, look: Look) -> ft.Control | None:
     """What answers brought; nothing before."""
     if took is None:
