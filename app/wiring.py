@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from app.asks import Now, Sending
 from app.asks.people import Me
@@ -284,6 +285,14 @@ class FedList:
     made: FormList | None = None
 
 
+class ShownParcel(NamedTuple):
+    """A parcel that was made to be shown as squares: the (id, rev) it holds, its id, what stands in the squares."""
+
+    keys: tuple[tuple[str, int], ...]
+    parcel: str
+    texts: tuple[str, ...]
+
+
 @dataclass
 class Desk:
     """What one window works with: the tablet, who unlocked it here, and an enrolment that waits for its PIN."""
@@ -309,6 +318,8 @@ class Desk:
     """A copy of a memory that was made here and has no place yet, in a folder of its own."""
     near: Beside | None = None
     """The line to a device beside this one, while a screen for it is open."""
+    shown: ShownParcel | None = None
+    """The parcel that was shown as squares last."""
     _device_id: str = ""
 
     def new_device_id(self) -> str:
@@ -327,7 +338,7 @@ class Desk:
         """Forgets the person's keys."""
         if self.session is not None:
             self.session.lock()
-        self.session = self.me = None
+        self.session = self.me = self.shown = None
         self.seen.clear()
         self.lists.clear()
         self.fed.clear()

@@ -1,13 +1,15 @@
 """A small parcel, or an answer, becomes squares; what was read from squares is taken in as a file would be."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from app.asks import Ask, Event
 from app.asks.couriers import TakeBack, TakeToCarry
 from app.asks.squares import MakeSquares, SquaresMade, TakeSquares
 from app.effects.couriers import in_words, new_place, take_back, take_to_carry
-from app.wiring import BROUGHT, PRACTICE, Desk
+from app.wiring import BROUGHT, PRACTICE, Desk, ShownParcel
 from core.durable import make_folder, translated, write_whole
 from core.errors import Locked
 from core.parcel import TooLarge
@@ -25,17 +27,36 @@ _DOING: dict[str, tuple[Callable[[str, str], Ask], Callable[[Desk, Any], Event]]
 
 @in_words
 def make_squares(desk: Desk, ask: MakeSquares) -> SquaresMade:
-    """The file they are cut from goes at once. Refused over MOST bytes; then nothing was given."""
-    session = desk.open_session
-    if session.setting(PRACTICE):
+    """Refused over MOST bytes; then nothing was given."""
+    if desk.open_session.setting(PRACTICE):
         raise Locked("what was practised goes nowhere")
-    path = new_place(desk, ask.what)
+    return SquaresMade(_of_a_parcel(desk) if ask.what == "parcels" else _of_answers(desk, ask.parcel))
+
+
+def _of_a_parcel(desk: Desk) -> tuple[str, ...]:
+    """Those shown before, while they hold what waits: who comes back to the screen goes on where the other's camera is."""
+    session, before = desk.open_session, desk.shown
+    keys = tuple((record.id, record.rev) for record in session.pending())
+    given = session.given.of(before.parcel) if before and before.keys == keys else None
+    if before and given and given.taken is None:
+        return before.texts
+    with _passing(desk, "parcel") as path:
+        parcel = pack(session, path, 0, most=MOST, news_bytes=NEWS_BYTES)
+        desk.shown = ShownParcel(keys, parcel.id, tuple(squares("parcels", path.read_bytes())))
+    return desk.shown.texts
+
+
+def _of_answers(desk: Desk, parcel: str) -> tuple[str, ...]:
+    with _passing(desk, "answers") as path:
+        desk.open_session.carried.hand_back(path, parcel)
+        return tuple(squares("answers", _small(path.read_bytes())))
+
+
+@contextmanager
+def _passing(desk: Desk, what: str) -> Iterator[Path]:
+    """A file that goes when its squares are cut."""
     try:
-        if ask.what == "parcels":
-            pack(session, path, 0, most=MOST, news_bytes=NEWS_BYTES)
-        else:
-            session.carried.hand_back(path, ask.parcel)
-        return SquaresMade(tuple(squares(ask.what, _small(path.read_bytes()))))
+        yield new_place(desk, what)
     finally:
         desk.drop_copy()
 

@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
 from playwright.async_api import Locator, Page, async_playwright, expect
 
@@ -17,15 +18,21 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
+CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 PHONE, TABLET = (390, 844), (1024, 768)
 SLOWLY_MS = 60_000
 
 
 @asynccontextmanager
-async def browsing(size: tuple[int, int] = PHONE, *, scale: float = 1) -> AsyncIterator["Browser"]:
-    """A fresh browser window of this size; nothing outside this machine is reachable from it."""
+async def browsing(
+    size: tuple[int, int] = PHONE, *, scale: float = 1, film: Path | None = None
+) -> AsyncIterator["Browser"]:
+    """A fresh browser window of this size; nothing outside this machine is reachable from it. A `film` (.y4m) is what its camera sees."""
+    camera = (*CAMERA, f"--use-file-for-fake-video-capture={film}") if film else ()
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(ARGUMENTS))
+        chromium = await playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=[*ARGUMENTS, *camera]
+        )
         try:
             width, height = size
             context = await chromium.new_context(

@@ -82,6 +82,8 @@ async def test_a_parcel_and_its_answer_go_by_squares(two, world, pictures):
     await a.pass_time(4)
     assert a.says("Square 9 of 9")
     assert not passing(a)
+    assert await shown(a, "give", "show-squares") == texts
+    assert len(a.window.desk.open_session.given.parcels()) == 1
     drawn = [qr_png(text) for text in texts]
     Random(3).shuffle(drawn)
     await reads(b, "carry", pictures, drawn[:2], [drawn[1], b"no picture", drawn[2]])
@@ -101,6 +103,11 @@ async def test_a_parcel_and_its_answer_go_by_squares(two, world, pictures):
     await reads(a, "give", pictures, answer)
     assert a.says("1 thing is safe at the district.")
     assert not passing(a) + passing(b)
+    again = Keep("note", {}, outgoing=(Outgoing("promise", "f-tindwa", "d1", {"what": "soap"}, id="r-3"),))
+    world.gone = "nobody-answered"
+    await a.window.ask(again)
+    assert not set(await shown(a, "give", "show-squares")) & set(texts)
+    assert len(a.window.desk.open_session.given.parcels()) == 2
 
 
 async def test_the_camera_looks_until_all_are_there(two, world, eyes):
