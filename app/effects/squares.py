@@ -11,7 +11,7 @@ from app.asks.squares import MakeSquares, SquaresMade, TakeSquares
 from app.effects.couriers import in_words, new_place, take_back, take_to_carry
 from app.wiring import BROUGHT, PRACTICE, Desk, ShownParcel
 from core.durable import make_folder, translated, write_whole
-from core.errors import Locked
+from core.errors import Locked, Refused
 from core.parcel import TooLarge
 from core.square_frames import MOST, squares
 from core.words import msg
@@ -48,7 +48,11 @@ def _of_a_parcel(desk: Desk) -> tuple[str, ...]:
 
 def _of_answers(desk: Desk, parcel: str) -> tuple[str, ...]:
     with _passing(desk, "answers") as path:
-        desk.open_session.carried.hand_back(path, parcel)
+        if not desk.open_session.carried.hand_back(path, parcel):
+            raise Refused(
+                msg("This answer cannot be read any more."),
+                msg("Let whoever gave you the parcel make a new one."),
+            )
         return tuple(squares("answers", _small(path.read_bytes())))
 
 
@@ -62,7 +66,7 @@ def _passing(desk: Desk, what: str) -> Iterator[Path]:
 
 
 def _small(content: bytes) -> bytes:
-    if not 0 < len(content) <= MOST:
+    if len(content) > MOST:
         raise TooLarge(
             msg("The answer is too much for squares."),
             msg("Hand it back as a file on a card or a stick, or over Wi-Fi."),

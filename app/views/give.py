@@ -59,7 +59,9 @@ def _waiting(state: State, seen: GivingSeen, send: Send, look: Look) -> ft.Contr
         _goes_in(state, seen, send, look),
         told(look, state.told),
         None if empty else beside_button(look, say("Send over Wi-Fi"), lambda: send(SendBeside()), "send-beside"),
-        None if empty else squares_button(look, say("Show as squares"), lambda: send(ShowSquares()), "show-squares"),
+        squares_button(look, say("Show as squares"), lambda: send(ShowSquares()), "show-squares")
+        if seen.records
+        else None,
         section(look, say("When they come back")),
         card(
             look,

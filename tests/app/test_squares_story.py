@@ -9,6 +9,7 @@ import pytest
 from app import code_reading
 from app.asks import Keep, Outgoing
 from app.asks.couriers import MakeParcel
+from app.effects import squares as effect
 from app.qr import qr_png
 from app.questions import camera, square_reader
 from core.square_frames import MOST, squares
@@ -70,7 +71,7 @@ async def reads(s, way, pictures, *chosen):
         await s.until(lambda: s.state.took is not None or (not pictures and "square-choose" in s.hooks()))
 
 
-async def test_a_parcel_and_its_answer_go_by_squares(two, world, pictures):
+async def test_a_parcel_and_its_answer_go_by_squares(two, world, pictures, monkeypatch):
     a, b = two
     await without_network(a, world)
     texts = await shown(a, "give", "show-squares")
@@ -98,10 +99,18 @@ async def test_a_parcel_and_its_answer_go_by_squares(two, world, pictures):
     b.window.desk.tablet.wake("hand")
     await goes(b, "carry", "/carry")
     await b.until(lambda: b.says("Delivered. The answer is here."))
+    with monkeypatch.context() as smaller:
+        smaller.setattr(effect, "MOST", 4000)
+        assert not await shown(b, "carry", "squares-0")
+    assert b.says("The answer is too much for squares.")
     answer = [qr_png(text) for text in await shown(b, "carry", "squares-0")]
     assert ("r-1", 1) in world.stored
     await reads(a, "give", pictures, answer)
     assert a.says("1 thing is safe at the district.")
+    for reply in b.window.tablet.settings.device_folder.rglob("*.reply"):
+        reply.unlink()
+    assert not await shown(b, "carry", "squares-0")
+    assert b.says("This answer cannot be read any more.")
     assert not passing(a) + passing(b)
     again = Keep("note", {}, outgoing=(Outgoing("promise", "f-tindwa", "d1", {"what": "soap"}, id="r-3"),))
     world.gone = "nobody-answered"
