@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from core.errors import BadSettings, Refused
-from core.records import Json
 from core.words import msg
 from server import access, accounts, audit, enrolment, second_step
 from server.access import NotYours, Who
@@ -88,7 +87,8 @@ def set_password(store: Store, person: str, password: str, who: Who = access.CON
     """Gives a person a new password and ends what the old one opened; Refused when it is too short, NotYours when there is no such person."""
     kept = accounts.hash_password(password)
     with store.writing():
-        _change(who, person, password=kept)
+        look_after_whole(who, person)
+        Person.update(password=kept).where(Person.id == person).execute()
         accounts.end_sessions(person)
         audit.write(store, audit.COUNTRY, who.id, "set a password", person)
 
@@ -96,7 +96,7 @@ def set_password(store: Store, person: str, password: str, who: Who = access.CON
 def switch_second_step_off(store: Store, person: str, who: Who = access.CONSOLE) -> None:
     """For somebody who lost the phone and the recovery codes; ends what was open. Refused when it is off already."""
     with store.writing():
-        _change(who, person)
+        look_after_whole(who, person)
         second_step.switch_off(store, person, who.id)
         accounts.end_sessions(person)
 
@@ -113,14 +113,17 @@ def person_called(store: Store, login: str) -> str:
 def set_picture(store: Store, person: str, picture: str, who: Who = access.CONSOLE) -> None:
     """Gives a person the drawing they are chosen by on a shared tablet (a name in assets/art, empty for initials)."""
     with store.writing():
-        _change(who, person, picture=picture)
+        line_of(who, person)
+        Person.update(picture=picture).where(Person.id == person).execute()
         audit.write(store, audit.COUNTRY, who.id, "set a picture", person)
 
 
 def let_go(store: Store, person: str, who: Who = access.CONSOLE) -> None:
     """A person leaves: no more sign-in; what their devices still send is kept aside for somebody to look at."""
     with store.writing():
-        _change(who, person, active=False)
+        look_after_whole(who, person)
+        Person.update(active=False).where(Person.id == person).execute()
+        accounts.end_sessions(person)
         audit.write(store, audit.COUNTRY, who.id, "let a person go", person)
 
 
@@ -132,14 +135,14 @@ def new_enrol_code(store: Store, person: str, who: Who = access.CONSOLE) -> str:
 def new_square(store: Store, person: str, who: Who = access.CONSOLE) -> Fresh:
     """A one-time code for a person's tablet and the key for the square beside it, for Kioo's app or ODK Collect; to be shown once."""
     with store.writing():
-        _change(who, person)
+        look_after_whole(who, person)
         return enrolment.new_code(store, person, who.id)
 
 
 def new_collect_token(store: Store, person: str, name: str, who: Who = access.CONSOLE) -> str:
     """A token for ODK Collect on a person's tablet, to be shown once."""
     with store.writing():
-        _change(who, person)
+        look_after_whole(who, person)
         return enrolment.new_collect_token(store, person, name, who.id)
 
 
@@ -147,7 +150,7 @@ def revoke_device(store: Store, device: str, who: Who = access.CONSOLE) -> None:
     """Shuts a lost or stolen device out."""
     with store.writing():
         for person in enrolment.people_of(device):
-            _change(who, person)
+            line_of(who, person)
         enrolment.revoke(store, device, who.id)
 
 
@@ -198,13 +201,24 @@ def restored(store: Store, who: Who = access.CONSOLE) -> int:
     return epoch
 
 
-def _change(who: Who, person: str, **values: Json) -> None:
-    """Changes a person (or only looks whether `who` may)."""
+def line_of(who: Who, person: str) -> PersonLine:
+    """Somebody with a role at a place that `who` administers; NotYours for anybody else. Stands inside a turn."""
     row = Person.get_or_none(Person.id == person)
-    if row is None or not any(_administers(who, unit) for _, unit in _person_line(row).roles):
+    line = _person_line(row) if row else None
+    if line is None or not any(_administers(who, unit) for _, unit in line.roles):
         raise NotYours("This person is not here.", "Look at the list of people.")
-    if values:
-        Person.update(**values).where(Person.id == person).execute()
+    return line
+
+
+def look_after_whole(who: Who, person: str) -> PersonLine:
+    """As `line_of`, for what opens all that somebody may do: Refused where they have a role elsewhere too."""
+    line = line_of(who, person)
+    if not all(_administers(who, unit) for _, unit in line.roles):
+        raise Refused(
+            msg("This person also has a role outside what you look after."),
+            msg("Ask whoever looks after all of it."),
+        )
+    return line
 
 
 def _administers(who: Who, unit: str) -> bool:

@@ -15,6 +15,7 @@ from server.pages import (
     forms,
     home,
     lists,
+    one_person,
     people,
     place_editing,
     place_lists,
@@ -33,7 +34,7 @@ from server.store.database import Store
 _PARTS = (
     *(files, doors, sign_in_code, second_step, program_keys),
     *(home, places, visits, barriers, promises, voices),
-    *(forms, people, devices, place_lists, place_editing, lists, exports, to_look_at, audit),
+    *(forms, people, one_person, devices, place_lists, place_editing, lists, exports, to_look_at, audit),
 )
 
 

@@ -21,7 +21,7 @@ router = APIRouter(route_class=PageRoute)
 
 @dataclass(frozen=True)
 class PersonRow:
-    """One person, with what they may do and where in words; `works` on a tablet, so that a code makes sense."""
+    """One person, with what they may do and where in words; `works` on a tablet, and this administrator may make a code for it."""
 
     id: str
     name: str
@@ -73,7 +73,12 @@ def code(page: KnownPage, form: OurForm, person: str) -> Response:
     """A fresh code for somebody's tablet."""
     del form
     require_admin(page.who)
-    return _with_code(page, person)
+    try:
+        return _with_code(page, person)
+    except NotYours:
+        raise
+    except Refused as refused:
+        return _drawn(page, wrong=f"{page.speech(refused.what)} {page.speech(refused.next_step)}")
 
 
 def _with_code(page: Page, person: str) -> Response:
@@ -129,4 +134,5 @@ def _row(line: admin.PersonLine, names: dict[str, str], say: Speech) -> PersonRo
     may = say.listed(dict.fromkeys(role_name(role, say) for role, _ in line.roles))
     where = say.listed(dict.fromkeys(names.get(unit, unit) for _, unit in line.roles))
     works = any(role != "admin" for role, _ in line.roles)
-    return PersonRow(line.id, line.name, may, where, line.active, works and line.active)
+    whole = all(unit in names for _, unit in line.roles)
+    return PersonRow(line.id, line.name, may, where, line.active, works and whole and line.active)

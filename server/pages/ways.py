@@ -64,6 +64,12 @@ def told(say: Speech, what: str) -> str:
         ),
         "step-off": say("The second step is off. Your password alone opens the pages."),
         "key-back": say("This key opens nothing any more."),
+        "given": say("They have this role. Their tablets follow at their next contact."),
+        "taken": say("The role is taken away. What their tablets have not sent still comes in."),
+        "person-renamed": say("The names are kept."),
+        "password-set": say("The new password holds. They are signed out everywhere."),
+        "gone": say("They have left. What they did stays."),
+        "person-back": say("They are back, with the roles they had."),
         "closed": say("This device is closed. It is refused from its next contact on."),
     }
     return sentences.get(what, "")

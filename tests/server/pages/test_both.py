@@ -13,7 +13,7 @@ def everything_said(district, browse):
     for name, pages in (("lela", PAGES + EXPORTS), ("sami", ADMIN_PAGES), ("rashid", ("/", "/places", "/promises"))):
         client = browse(district, name)
         for page in pages:
-            answer = client.get(page)
+            answer = client.get(page.format(**district.people))
             read[name, page] = answer.status_code, answer.text
     district.store.close()
     return read

@@ -76,9 +76,9 @@ def test_axe_finds_nothing_nothing_scrolls_sideways_and_every_control_is_large_e
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing_where_kioo_is_set_up(chromium, address, width):
+def test_axe_finds_nothing_where_kioo_is_set_up(chromium, address, district, width):
     page = signed_in(chromium, address, "sami", width=width)
-    for path in ADMIN_PAGES:
+    for path in (one.format(**district.people) for one in ADMIN_PAGES):
         page.goto(address + path)
         assert found_by_axe(page) == [], path
     page.context.close()
