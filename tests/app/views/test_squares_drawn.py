@@ -2,10 +2,12 @@
 
 import io
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image, ImageFilter
 
+from app import code_reading
 from app.asks.couriers import TookBack, TookToCarry
 from app.asks.people import Style
 from app.asks.squares import WAYS
@@ -86,6 +88,15 @@ def taken(png, *, side, degrees=0.0, slant=0.0, blur=0.0):
 def test_what_is_drawn_is_read_again(way):
     for text in TEXTS[:2]:
         assert squares_in(taken(qr_png(text), **way)) == [text]
+
+
+def test_phones_are_asked_for_squares_alone_and_give_all_there_are(monkeypatch):
+    found = [SimpleNamespace(data=text.encode()) for text in FULL[:2]]
+    read = SimpleNamespace(
+        ZBarSymbol=SimpleNamespace(QRCODE=64), decode=lambda _, symbols: found if symbols == [64] else []
+    )
+    monkeypatch.setattr(code_reading, "addon", lambda name: read if name == "pyzbar.pyzbar" else None)
+    assert squares_in(qr_png("x")) == FULL[:2]
 
 
 def test_phones_read_them_too(zbar):
