@@ -65,10 +65,10 @@ class Wording:
         """The kinds of media there are in some language."""
         return tuple(kind for kind in MEDIA if any(kind in forms for forms in self.forms.values()))
 
-    def plain(self) -> str:
-        """The words in the default language, else any, with a gap for every output, when there is no filled form at hand."""
-        for language in (self.default, *self.forms):
-            said = "".join(part if isinstance(part, str) else "…" for part in self._parts(language, "")).strip()
+    def plain(self, language: str = "") -> str:
+        """The words in a language, else the default one, else any, with a gap for every output, when there is no filled form at hand."""
+        for known in (language, self.default, *self.forms):
+            said = "".join(part if isinstance(part, str) else "…" for part in self._parts(known, "")).strip()
             if said not in _MISSING:
                 return said
         return ""

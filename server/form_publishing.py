@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 from core.errors import FormFault, Place
 from core.records import Json
@@ -28,9 +29,13 @@ __all__ = [
     "PUBLISHING",
     "PURPOSES",
     "Finding",
+    "converted_xml",
+    "districts_of",
     "findings",
     "form_item",
+    "hinted_purpose",
     "kept_workbooks",
+    "path_of",
     "publish",
     "publish_next",
     "tell_district",
@@ -72,10 +77,10 @@ def publish(  # noqa: PLR0917  what an author decides about a form, in the order
     if plan is not None:
         _check_plan(ScorePlan.from_json(plan), converted)
     with store.reading():
-        access.require(who, PUBLISHING, _path(unit))
+        access.require(who, PUBLISHING, path_of(unit))
     row, files = _row(store, converted, unit, purpose, plan), form_files.rows_for(form, brought)
     with store.writing():
-        access.require(who, PUBLISHING, _path(unit))
+        access.require(who, PUBLISHING, path_of(unit))
         known = FormVersion.get_or_none((FormVersion.form == row.form) & (FormVersion.version == row.version))
         if known:
             row = _same(known, row)
@@ -84,7 +89,7 @@ def publish(  # noqa: PLR0917  what an author decides about a form, in the order
         fresh = form_files.add(files, store.clock.now_ms())
         if known and not fresh:
             return row
-        _tell(_districts(unit), row, fresh)
+        _tell(districts_of(unit), row, fresh)
         audit.write(store, audit.COUNTRY, who.id, "published files" if known else "published a form", _id(row))
     return row
 
@@ -107,31 +112,55 @@ def kept_workbooks(settings: ServerSettings) -> Path:
     return settings.server_folder / "workbooks"
 
 
-def publish_next(
-    store: Store, source: bytes, who: Who, *, name: str = "", keep: Path | None = None, brought: Brought | None = None
-) -> FormVersion:
-    """Publishes a workbook as its form was published before: same purpose, score plan and places.
-
-    A form that was never out goes to the highest place `who` may publish for. Raises as `publish`.
-    """
+def known_as(store: Store, source: bytes, name: str = "", keep: Path | None = None) -> FormVersion | None:
+    """The newest version that is out of the form in a workbook; None when it never was. Raises FormFault for a broken one."""
     form = convert(source, name, keep).form_id
     with store.reading():
-        known = FormVersion.select().where(FormVersion.form == form).order_by(FormVersion.published.desc()).first()
+        found = FormVersion.select().where(FormVersion.form == form).order_by(FormVersion.published.desc()).first()
+    return cast("FormVersion | None", found)
+
+
+def converted_xml(source: bytes, name: str = "", keep: Path | None = None) -> str:
+    """What a workbook becomes, as XForm XML; raises FormFault for a broken one."""
+    return convert(source, name, keep).xml.decode()
+
+
+def hinted_purpose(source: bytes, name: str = "", keep: Path | None = None) -> str:
+    """What the settings sheet of a workbook says it is for, else plain; raises FormFault for a broken one."""
+    return convert(source, name, keep).purpose_hint or "plain"
+
+
+def publish_next(
+    store: Store,
+    source: bytes,
+    who: Who,
+    unit: str | None = None,
+    purpose: str | None = None,
+    *,
+    name: str = "",
+    keep: Path | None = None,
+    brought: Brought | None = None,
+) -> FormVersion:
+    """Publishes a workbook as its form was published before: same purpose and score plan, the same places unless a `unit` is named.
+
+    A form that was never out has the `purpose` that is named, and goes to the highest place `who` may publish for unless a `unit` is named. Raises as `publish`.
+    """
+    known = known_as(store, source, name, keep)
     if known:
-        plan = json.loads(known.plan) if known.plan else None
-        return publish(store, source, who, known.unit, known.purpose, plan, name=name, keep=keep, brought=brought)
+        plan, place = json.loads(known.plan) if known.plan else None, unit or known.unit
+        return publish(store, source, who, place, known.purpose, plan, name=name, keep=keep, brought=brought)
     highest = min(
         (grant for grant in who.grants if grant.role in PUBLISHING), key=lambda grant: grant.path, default=None
     )
     if highest is None:
         raise NotYours("This is not here for you.", "Ask your district to give you access.")
-    return publish(store, source, who, highest.unit or None, name=name, keep=keep, brought=brought)
+    return publish(store, source, who, unit or highest.unit or None, purpose, name=name, keep=keep, brought=brought)
 
 
 def tell_district(district: str) -> None:
     """Sends every form that concerns a new district; stands inside a writing turn."""
     for row in FormVersion.select().order_by(FormVersion.published, FormVersion.version):
-        if district in _districts(row.unit):
+        if district in districts_of(row.unit):
             _tell([district], row, form_files.files_of(row.form, row.version))
 
 
@@ -197,7 +226,8 @@ def _same(known: FormVersion, row: FormVersion) -> FormVersion:
     )
 
 
-def _path(unit: str | None) -> str:
+def path_of(unit: str | None) -> str:
+    """The path of a place, of the country's highest for None; stands inside a turn. NotYours for a place that is not here."""
     chosen = OrgUnit.id == unit if unit else OrgUnit.parent.is_null()
     row = OrgUnit.get_or_none(chosen)
     if unit and row is None:
@@ -205,8 +235,9 @@ def _path(unit: str | None) -> str:
     return row.path if row else ""
 
 
-def _districts(unit: str | None) -> list[str]:
-    path = _path(unit)
+def districts_of(unit: str | None) -> list[str]:
+    """The districts that get what goes to a place and below, all for None; stands inside a turn."""
+    path = path_of(unit)
     rows = OrgUnit.select().where(OrgUnit.level == "district").order_by(OrgUnit.id)
     return [row.id for row in rows if row.path.startswith(path) or (unit and path.startswith(row.path))]
 

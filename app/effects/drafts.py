@@ -62,7 +62,7 @@ def begin(desk: Desk, ask: BeginDraft) -> Begun | NoSuchForm:
     ]  # what changes a sheet that was sent is none to go on with here
     if same:
         return Begun(same[0].id, str(same[0].body["purpose"]))
-    chosen = sheets.best(sheets.versions(desk, form=ask.form))
+    chosen = sheets.best(sheets.offered(desk, form=ask.form))
     kept, unit = sheets.whole(desk, chosen), session.get("org_unit", ask.facility)
     if kept is None or unit is None or (chosen and chosen.coming):
         return NoSuchForm(ask.form, chosen.coming if chosen else ())

@@ -25,7 +25,7 @@ _QUICK, _SLOW = 20, 60
 
 def begin(desk: Desk, ask: BeginVoice) -> VoiceBegun | NoVoiceForm:
     """A blank form of the newest version that is whole here; it learns neither the device nor the person."""
-    kept = sheets.whole(desk, sheets.best(sheets.versions(desk, purpose=PURPOSE)))
+    kept = sheets.whole(desk, sheets.best(sheets.offered(desk, purpose=PURPOSE)))
     if kept is None:
         return NoVoiceForm()
     blank = sheets.ready(desk, kept, None, ask.language)

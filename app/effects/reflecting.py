@@ -34,7 +34,7 @@ def sit_down(desk: Desk, ask: SitDown) -> SatDown | NoGuide:
 
 def _guide(desk: Desk, begun: Stored | None) -> Stored | None:
     same = sheets.versions(desk, purpose=PURPOSE, version=begun.body["version"]) if begun else []
-    return sheets.whole(desk, sheets.best(same or sheets.versions(desk, purpose=PURPOSE)))
+    return sheets.whole(desk, sheets.best(same or sheets.offered(desk, purpose=PURPOSE)))
 
 
 def close_table(desk: Desk, ask: CloseTable) -> TableClosed | Overtaken:

@@ -43,10 +43,15 @@ def versions(desk: Desk, **where: Json) -> list[Version]:
     return [Version(one.head, one.id, _coming(desk, one)) for one in ordered]
 
 
+def offered(desk: Desk, **where: Json) -> list[Version]:
+    """Those of `versions` that are begun anew here: one that rests went elsewhere, and is only there for what was begun or sent with it."""
+    return [one for one in versions(desk, **where) if not one.head.get("resting")]
+
+
 def by_form(desk: Desk) -> dict[str, list[Version]]:
-    """The versions of each form, the newest first."""
+    """The versions of each form that are offered, the newest first."""
     found: dict[str, list[Version]] = {}
-    for one in versions(desk):
+    for one in offered(desk):
         found.setdefault(str(one.head["form"]), []).append(one)
     return found
 
@@ -64,7 +69,7 @@ def whole(desk: Desk, version: Version | None) -> Stored | None:
 def form_of(desk: Desk, draft: Mapping[str, Json]) -> Stored | None:
     """The version a draft was begun with; when that went, the one to fill now. What was sent is changed in its own version only."""
     same = versions(desk, form=draft["form"], version=draft["version"])
-    others = [] if "record" in draft else versions(desk, form=draft["form"])
+    others = [] if "record" in draft else offered(desk, form=draft["form"])
     return whole(desk, best(same or others))
 
 

@@ -12,6 +12,7 @@ from server.pages import (
     doors,
     exports,
     files,
+    form_look,
     forms,
     home,
     lists,
@@ -34,7 +35,7 @@ from server.store.database import Store
 _PARTS = (
     *(files, doors, sign_in_code, second_step, program_keys),
     *(home, places, visits, barriers, promises, voices),
-    *(forms, people, one_person, devices, place_lists, place_editing, lists, exports, to_look_at, audit),
+    *(forms, form_look, people, one_person, devices, place_lists, place_editing, lists, exports, to_look_at, audit),
 )
 
 

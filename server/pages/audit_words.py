@@ -38,6 +38,7 @@ ACTS: Mapping[str, str] = {
     "opened a place again": msg("opened a place again"),
     "imported places": msg("imported places"),
     "published a form": msg("published a form"),
+    "sent a form to {unit}": msg("sent a form to {unit}"),
     "published files": msg("published files"),
     "set a priority": msg("set a priority"),
     "answered a barrier: promise": msg("answered a barrier with a promise"),

@@ -46,6 +46,7 @@ def told(say: Speech, what: str) -> str:
         "seen": say("They will read that you have seen it."),
         "stands": say("How it stands is safe here. They read it at their next contact."),
         "published": say("It goes to the devices at their next contact."),
+        "assigned": say("It goes there. Devices hear of it at their next contact."),
         "settled": say("It is settled. The devices read it at their next contact."),
         "started": say("The list is here. It goes to the devices at their next contact."),
         "laid": say("The places stand as the list says. Devices read it at their next contact."),

@@ -190,7 +190,7 @@ def test_who_left_gets_in_with_no_code(country, aisha, on):
     phone, _ = on
     ticket = accounts.hand_ticket(country.store, aisha)
     admin.let_go(country.store, aisha)
-    with pytest.raises(accounts.WrongSignIn):
+    with pytest.raises(accounts.TicketOver):
         accounts.sign_in_with_code(country.store, ticket, phone.next_code())
     assert len(country.rows(WebSession)) == 0
 

@@ -8,6 +8,7 @@ from app.asks.drafts import (
     Begun,
     Copy,
     DraftGone,
+    FindSheets,
     Finish,
     Finished,
     NoSuchForm,
@@ -56,6 +57,17 @@ def test_a_draft_knows_its_place_and_its_district(desk):
 def test_without_a_form_or_a_place_nothing_is_begun(desk, ask):
     assert isinstance(do(desk, ask), NoSuchForm)
     assert desk.open_session.find("draft") == []
+
+
+def test_a_form_that_went_elsewhere_is_begun_no_more_and_what_was_begun_goes_on(desk):
+    draft, sheet = begun(desk), visit_sheet()
+    head = {"form": "kioo_visit", "version": sheet["version"], "resting": True}
+    desk.open_session.put("form", "kioo_visit/1", sheet | {"resting": True}, head=head)
+    assert begun(desk) == draft
+    assert do(desk, OpenDraft(draft, "en")).body["version"] == sheet["version"]
+    assert do(desk, FindSheets()).sheets == []
+    desk.open_session.put("org_unit", "f-other", {"id": "f-other", "parent": "d1", "name": "Other"})
+    assert isinstance(do(desk, BeginDraft("kioo_visit", "f-other")), NoSuchForm)
 
 
 def test_finishing_twice_sends_once(desk):

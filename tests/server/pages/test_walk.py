@@ -38,6 +38,7 @@ PAGES = (
 )
 ADMIN_PAGES = (
     "/forms",
+    "/forms/look?form=kioo_visit",
     "/people",
     "/people/{aisha}",
     "/people/{aisha}/leave",
