@@ -93,8 +93,17 @@ def make_parcel(desk: Desk, ask: MakeParcel) -> FileMade:
 def make_hand_back(desk: Desk, _: MakeHandBack) -> FileMade:
     """One file for everybody: nothing outside says for whom an answer is."""
     path = new_place(desk, "answers")
-    desk.open_session.carried.hand_back(path)
+    put_together(desk, path)
     return _made(path, path.stat().st_size)
+
+
+def put_together(desk: Desk, path: Path, parcel: str = "") -> None:
+    """The answers that are here in one file, or the one to a parcel alone; Refused when none can be read any more."""
+    if not desk.open_session.carried.hand_back(path, parcel):
+        desk.drop_copy()
+        raise Refused(
+            msg("This answer cannot be read any more."), msg("Let whoever gave you the parcel make a new one.")
+        )
 
 
 def _made(path: Path, size: int) -> FileMade:

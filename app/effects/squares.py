@@ -8,10 +8,10 @@ from typing import Any
 from app.asks import Ask, Event
 from app.asks.couriers import TakeBack, TakeToCarry
 from app.asks.squares import MakeSquares, SquaresMade, TakeSquares
-from app.effects.couriers import in_words, new_place, take_back, take_to_carry
+from app.effects.couriers import in_words, new_place, put_together, take_back, take_to_carry
 from app.wiring import BROUGHT, PRACTICE, Desk, ShownParcel
 from core.durable import make_folder, translated, write_whole
-from core.errors import Locked, Refused
+from core.errors import Locked
 from core.parcel import TooLarge
 from core.square_frames import MOST, squares
 from core.words import msg
@@ -48,11 +48,7 @@ def _of_a_parcel(desk: Desk) -> tuple[str, ...]:
 
 def _of_answers(desk: Desk, parcel: str) -> tuple[str, ...]:
     with _passing(desk, "answers") as path:
-        if not desk.open_session.carried.hand_back(path, parcel):
-            raise Refused(
-                msg("This answer cannot be read any more."),
-                msg("Let whoever gave you the parcel make a new one."),
-            )
+        put_together(desk, path, parcel)
         return tuple(squares("answers", _small(path.read_bytes())))
 
 

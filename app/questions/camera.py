@@ -26,6 +26,23 @@ def has_camera() -> bool:
     return addon("flet_camera") is not None
 
 
+class _Shot:
+    """A photo between the touch and its answer; `left` when somebody closed the window meanwhile."""
+
+    under_way = False
+    left = False
+
+    async def of(self, seeing: Any) -> bytes:
+        """What the camera sees now; empty when it went away meanwhile."""
+        self.under_way, self.left = True, False
+        try:
+            return bytes(await seeing.take_picture())
+        except Exception:  # noqa: BLE001  none any more: the person chooses a picture instead
+            return b""
+        finally:
+            self.under_way = False
+
+
 @ft.component
 def camera(
     hook: Hook,
@@ -43,10 +60,17 @@ def camera(
     brought = addon("flet_camera")
     seen: list[Any] = ft.use_memo(lambda: [None], [])
     seeing = seen[0] = brought.Camera(expand=True)  # each drawing has its own, the device sees them as one
+    shot: _Shot = ft.use_memo(_Shot, [])
 
     def close() -> None:
         set_open(False)
         set_ready(False)
+
+    def leave() -> None:
+        """A photo under way is waited for, for its answer needs the camera's control; then nobody keeps it."""
+        shot.left = shot.under_way
+        if not shot.under_way:
+            close()
 
     async def begin() -> None:
         if not is_open:
@@ -59,12 +83,16 @@ def camera(
             set_why(True)
 
     async def take() -> None:
-        photo = await seen[0].take_picture()
+        if shot.under_way:
+            return
+        photo = await shot.of(seen[0])
         close()
-        keep(bytes(photo))
+        set_why(not photo)
+        if photo and not shot.left:
+            keep(photo)
 
     ft.use_effect(begin, [is_open])
-    ft.use_dialog(_window(hook, look, seeing, lambda: run(take), close, words=words, ready=ready) if is_open else None)
+    ft.use_dialog(_window(hook, look, seeing, lambda: run(take), leave, words=words, ready=ready) if is_open else None)
     shown = button(
         look,
         look.say(words),

@@ -94,6 +94,27 @@ async def test_what_waits_is_carried_and_the_answer_makes_it_safe(two, world, tm
     assert not list(a.window.desk.tablet.settings.device_folder.glob("handing/*"))
 
 
+async def test_an_answer_that_cannot_be_read_any_more_is_said_and_makes_no_empty_file(two, world, tmp_path):
+    a, b = two
+    stick = tmp_path / "parcel.kioo"
+    await without_network(a, world)
+    await given(a, stick)
+    await goes(b, "carry", "/carry")
+    chosen(b, stick)
+    await b.tap("take-along")
+    await b.until(lambda: b.state.took is not None)
+    world.gone = ""
+    b.window.desk.tablet.wake("hand")
+    await b.until(lambda: b.says("Delivered. The answer is here."))
+    folder = b.window.desk.tablet.settings.device_folder
+    for reply in folder.rglob("*.reply"):
+        reply.unlink()
+    await b.tap("hand-back")
+    await b.until(lambda: b.says("This answer cannot be read any more."))
+    assert b.says("Let whoever gave you the parcel make a new one.")
+    assert not list(folder.glob("handing/*/*"))
+
+
 async def test_files_that_are_not_what_is_meant_are_refused_in_words(two, world, tmp_path):
     a, b = two
     stick = tmp_path / "parcel.kioo"

@@ -42,6 +42,7 @@ class MemoryServer:
     times_stored: dict[Key, int] = field(default_factory=dict)
     conflicts: dict[str, WireRecord] = field(default_factory=dict)
     log: list[PullItem] = field(default_factory=list)
+    times_told: int = 0
     turn: threading.Lock = field(default_factory=threading.Lock)
     numbers: Iterator[int] = field(default_factory=count)
     batches: list[int] = field(default_factory=list)
@@ -61,7 +62,10 @@ class MemoryServer:
         return code
 
     def tell(self, kind: str, thing: str, body: Mapping[str, Json], district: str = "d1") -> None:
-        seq = sum(item.district == district for item in self.log) + 1
+        """An entry takes the place of the thing's earlier one, as in the server's own log; numbers go on."""
+        self.times_told += 1
+        seq = max((item.seq for item in self.log if item.district == district), default=0) + 1
+        self.log = [item for item in self.log if (item.district, item.kind, item.id) != (district, kind, thing)]
         self.log.append(PullItem(district, seq, kind, thing, "put", body.get("facility"), body))
 
     def lend(self, form: str, version: str, name: str, content: bytes, use: str = "list") -> str:

@@ -108,7 +108,7 @@ def befall(giver, carrier, step, value):
         case "lose":
             carrier.store.carried.parcels.clear()
         case "tell":
-            world.tell("promise", f"p{value % 5}", {"n": len(world.log), "text": "x" * (value % 700)})
+            world.tell("promise", f"p{value % 5}", {"n": world.times_told, "text": "x" * (value % 700)})
         case "scope":
             world.scope += "+"
         case "restore":

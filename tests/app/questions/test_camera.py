@@ -1,5 +1,6 @@
 """A photo is taken from inside a question; without a camera it says so. The add-on's control is played by one of ours."""
 
+import asyncio
 from enum import Enum
 from types import SimpleNamespace
 
@@ -55,6 +56,49 @@ async def test_a_photo_is_taken_and_kept_without_its_traces(screen):
     assert name.endswith(".jpg")
     assert await s.window.shown.look.files.open(name) == START + PICTURE + END
     assert s.invoked("initialize") == [{"eye": "back", "size": "HIGH", "audio": False}]
+
+
+async def test_who_closes_while_a_photo_is_under_way_keeps_the_window_until_it_is_there_and_no_photo(
+    screen, monkeypatch
+):
+    """Its answer needs the camera's control; without it Flet would stop to listen."""
+    there, asked = asyncio.Event(), []
+
+    async def slowly(_):
+        asked.append(1)
+        await there.wait()
+        return PHOTO
+
+    monkeypatch.setattr(Camera, "take_picture", slowly)
+    s = await opened(screen)
+    s.reply("get_available_cameras", EYES)
+    await to(s, "attached")
+    await s.tap("a-photo-camera")
+    await s.tap("a-photo-camera-take")
+    await s.tap("a-photo-camera-take")
+    await s.tap("a-photo-camera-close")
+    assert "a-photo-camera-close" in s.hooks()
+    there.set()
+    await s.until(lambda: "a-photo-camera-close" not in s.hooks())
+    assert "photo" not in s.state.filled.session.answers()
+    assert asked == [1]
+    await s.tap("a-photo-camera")
+    await s.tap("a-photo-camera-take")
+    await s.until(lambda: "photo" in s.state.filled.session.answers())
+
+
+async def test_a_camera_that_goes_away_in_mid_photo_is_said(screen, monkeypatch):
+    async def broken(_):
+        raise RuntimeError("gone")
+
+    monkeypatch.setattr(Camera, "take_picture", broken)
+    s = await opened(screen)
+    s.reply("get_available_cameras", EYES)
+    await to(s, "attached")
+    await s.tap("a-photo-camera")
+    await s.tap("a-photo-camera-take")
+    await s.until(lambda: s.says("There is no camera here, or it was not allowed. Choose a picture."))
+    assert "photo" not in s.state.filled.session.answers()
 
 
 async def test_without_a_camera_it_says_so_and_a_picture_can_be_chosen(screen):
