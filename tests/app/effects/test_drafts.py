@@ -25,7 +25,6 @@ from tests.app.sheets import visit_sheet
 
 @pytest.fixture
 def desk(tablet, world):
-    world.tell("form", "kioo_visit/1", visit_sheet())
     desk = Desk(tablet)
     do(desk, UseCode("http://x", "AISHA-01"))
     do(desk, ChoosePin("274913"))
