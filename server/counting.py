@@ -104,9 +104,8 @@ class Report:
 def waiting_groups(store: Store) -> Iterator[tuple[Group, list[Waiting]]]:
     """Every group with the records that wait in it, one place after the other."""
     with store.reading():
-        places = plain_rows(
-            Sealed.select(Sealed.district, Sealed.facility).where(_of(WAITING)).distinct().order_by(Sealed.district)
-        )
+        asked = Sealed.select(Sealed.district, Sealed.facility).where(_of(WAITING)).distinct()
+        places = plain_rows(asked.order_by(Sealed.district, Sealed.facility))
     for district, facility in places:
         with store.reading():
             rows = _waiting_at(district, facility)
