@@ -102,6 +102,7 @@ def test_a_manager_can_open_every_page_in_every_language(district, browse, addre
 def test_pages_are_small_plain_and_need_no_script(district, browse, name, address):
     answer = browse(district, name).get(address.format(**district.people))
     shown = Shown(answer.text)
+    assert len(answer.content) < 100_000
     assert len(gzip.compress(answer.content)) <= 15_000
     assert not NEVER_SAID.search(shown.text), NEVER_SAID.search(shown.text)
     assert "<script" not in answer.text
