@@ -22,16 +22,24 @@ WRITING = {"write": 3, "lend": 2, "_carry_out": 3}
 """The functions through which acts come into the audit, and where in their call the act stands."""
 
 
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory):
+    made = District(tmp_path_factory.mktemp("audit"), empty=True)
+    yield made
+    made.store.close()
+
+
 @pytest.fixture
-def here(tmp_path):
-    made = District(tmp_path, empty=True)
+def here(founded, tmp_path):
+    made = District(tmp_path, like=founded)
     yield made
     made.store.close()
 
 
 def written(here, n, who="p", thing="t", district=audit.COUNTRY):
-    for _ in range(n):
-        audit.write(here.store, district, who, "signed in", thing)
+    with here.store.writing():
+        for _ in range(n):
+            audit.write(here.store, district, who, "signed in", thing)
 
 
 def every(here, who, wish, most):
@@ -108,7 +116,7 @@ def test_a_changed_row_is_found_and_where(here):
 
 
 def test_the_file_holds_them_all_and_is_safe_to_open(here):
-    written(here, 1203, thing="=1+1")
+    written(here, 603, thing="=1+1")
     rows = list(csv.DictReader(io.StringIO("".join(audit_reading.lines(here.store, CONSOLE, Wish())))))
     with here.store.reading():
         assert len(rows) == Audit.select().count()

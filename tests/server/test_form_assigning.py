@@ -15,11 +15,18 @@ from tests.server.pages.district import PASSWORD, District
 FORM, VERSION = "borehole", "3"
 
 
-@pytest.fixture
-def here(tmp_path):
-    """Borehole 3 goes to Nandari (d1); Rashid manages the region, Sami sets up the country."""
-    made = District(tmp_path, empty=True)
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory):
+    made = District(tmp_path_factory.mktemp("forms"), empty=True)
     publish(made.store, workbook(), CONSOLE, "d1")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def here(founded, tmp_path):
+    """Borehole 3 goes to Nandari (d1); Rashid manages the region, Sami sets up the country."""
+    made = District(tmp_path, like=founded)
     yield made
     made.store.close()
 

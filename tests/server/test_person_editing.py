@@ -10,12 +10,19 @@ from server.store.tables import Grant, Person
 from tests.server.pages.district import PASSWORD, District
 
 
-@pytest.fixture
-def here(tmp_path):
-    """Sami administers the country, Dalia Nandari (d1); Rashid manages the region, and supervises in d1."""
-    made = District(tmp_path, empty=True)
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory):
+    made = District(tmp_path_factory.mktemp("people"), empty=True)
     made.people["dalia"] = admin.add_person(made.store, "Dalia", "dalia", PASSWORD, "admin", "d1")
     admin.grant(made.store, made.people["rashid"], "supervisor", "d1")
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def here(founded, tmp_path):
+    """Sami administers the country, Dalia Nandari (d1); Rashid manages the region, and supervises in d1."""
+    made = District(tmp_path, like=founded)
     yield made
     made.store.close()
 
