@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
 
-from core.errors import Refused
+from core.errors import FormFault, Refused
 from forms import load_form
 from forms.outline import Line, outline
 from server import form_assigning, form_publishing
@@ -109,7 +109,10 @@ def _waiting(page: Page, mark: str) -> Response:
     if held is None:
         raise NotYours("This workbook is no longer at hand. Choose it again.")
     keep = form_publishing.kept_workbooks(page.desk.settings)
-    xml = form_publishing.converted_xml(held.content, Path(held.name).stem, keep)
+    try:
+        xml = form_publishing.converted_xml(held.content, Path(held.name).stem, keep)
+    except FormFault as fault:
+        raise NotYours("This workbook is not ready yet. Look it over again.") from fault
     read = _read(xml, page.request.query_params.get("language", page.language))
     return _drawn(page, read, {"mark": mark})
 

@@ -1,5 +1,6 @@
 """A form read over before and after it goes out, and sent elsewhere: in words, page by page, refused to others."""
 
+import hashlib
 import re
 
 import pytest
@@ -8,7 +9,7 @@ from server.access import CONSOLE
 from server.form_publishing import publish
 from server.store.tables import FormVersion
 from tests.forms.workbooks import CHOICES, SETTINGS, workbook
-from tests.server.pages.test_set_up import GOOD, post, upload, versions
+from tests.server.pages.test_set_up import BROKEN, GOOD, post, upload, versions
 from tests.server.pages.test_walk import NEVER_SAID, Shown
 
 LOOK = "/forms/look?form=kioo_visit&version="
@@ -79,6 +80,13 @@ def test_a_workbook_is_read_over_before_it_goes_out_and_its_use_and_place_are_ch
     assert answer.status_code == 303
     assert ("borehole", "1", "reflection", "d2") in versions(own_district)
     assert browse(own_district, "lela").get(address).status_code == 404  # somebody else's tray
+
+
+def test_a_workbook_that_needs_its_author_is_not_read_over(own_district, browse):
+    client = browse(own_district, "sami")
+    assert "/forms/look?mark=" not in upload(client, BROKEN).text
+    mark = hashlib.sha256(BROKEN).hexdigest()[:16]
+    assert client.get(f"/forms/look?mark={mark}").status_code == 404
 
 
 def test_the_use_of_a_form_that_is_out_stays(own_district, browse):
