@@ -9,6 +9,7 @@ from app.asks.couriers import FileMade, FilePut, TookBack, TookToCarry
 from app.questions.sensing import run
 from app.theme import Look
 from app.views.kit import Act, Send, card, gap, heading, hooked, note_box, picture, row, text
+from app.views.kit_blocks import point
 from app.views.kit_controls import button, next_button
 from app.views.kit_files import brought, placed
 from app.views.kit_page import page, thumb_bar, top_bar
@@ -116,3 +117,14 @@ def took_to_carry(took: TookToCarry | None, look: Look) -> ft.Control | None:
         else say("This parcel was on board already.")
     )
     return hooked("took", note_box(look, ft.Icons.CHECK_ROUNDED, words, tone="leaf"))
+
+
+def what_now(look: Look, what: str) -> list[ft.Control]:
+    """What becomes of a parcel that was taken along; nothing is left to say of answers."""
+    say = look.say
+    if what == "answers":
+        return []
+    return [
+        point(look, ft.Icons.LOCK_OUTLINE_ROUNDED, say("You cannot open it, and it harms nobody if it is lost.")),
+        point(look, ft.Icons.HOURGLASS_EMPTY_ROUNDED, say("Goes by itself when there is network, after your own.")),
+    ]

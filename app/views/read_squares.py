@@ -11,7 +11,7 @@ from app.views.kit import Send, card, gap, hooked, note_box, text, wrap
 from app.views.kit_blocks import point
 from app.views.kit_controls import button, next_button
 from app.views.kit_page import loading, page, thumb_bar, top_bar
-from app.views.kit_parcels import took_back, took_to_carry
+from app.views.kit_parcels import took_back, took_to_carry, what_now
 from app.views.kit_passphrase import told
 from core.square_frames import Collected
 from core.words import msg
@@ -91,20 +91,10 @@ def _taken(state: State, send: Send, look: Look) -> ft.Control:
     done = next_button(look, say("Done"), lambda: send(Leave()), hook="go-on")
     return page(
         look,
-        [gap(8), shown, *_what_now(state, look), again, gap(12)],
+        [gap(8), shown, *what_now(look, state.what), again, gap(12)],
         top=top_bar(look, say(_TITLES[state.what]), back=lambda: send(Leave())),
         bottom=thumb_bar(look, done),
     )
-
-
-def _what_now(state: State, look: Look) -> list[ft.Control]:
-    say = look.say
-    if state.what == "answers":
-        return []
-    return [
-        point(look, ft.Icons.LOCK_OUTLINE_ROUNDED, say("You cannot open it, and it harms nobody if it is lost.")),
-        point(look, ft.Icons.HOURGLASS_EMPTY_ROUNDED, say("Goes by itself when there is network, after your own.")),
-    ]
 
 
 def _cannot(state: State, send: Send, look: Look) -> ft.Control:
