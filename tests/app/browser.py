@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from playwright.async_api import Locator, Page, async_playwright, expect
+from playwright.async_api import Error, Locator, Page, async_playwright, expect
+from playwright.async_api import TimeoutError as TooLong
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -40,7 +41,12 @@ async def browsing(
             )
             page = await context.new_page()
             await page.route(_is_outside, lambda route: route.abort())
-            yield Browser(page)
+            browser = Browser(page)
+            yield browser
+        except BaseException:
+            with suppress(Error):
+                print(page.url, await browser.tree(), sep="\n")  # what was on the screen when the test failed
+            raise
         finally:
             await chromium.close()
 
@@ -100,12 +106,18 @@ class Browser:
         await self.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     async def tab(self, name: str) -> None:
-        """Chooses a tab of the bottom bar by its words, or of the rail."""
-        await (
-            self.page.get_by_role("tab", name=name)
-            .or_(self.page.get_by_role("checkbox", name=name))
-            .first.dispatch_event("click")
-        )
+        """Chooses a tab of the bottom bar by its words, or of the rail; anew when the touch met a bar that was just being drawn again."""
+        tab = self.page.get_by_role("tab", name=name).or_(self.page.get_by_role("checkbox", name=name)).first
+        was_here = "true" in (await tab.get_attribute("aria-selected"), await tab.get_attribute("aria-checked"))
+        before = self.page.url
+        for patience_ms in (4_000, 8_000, 16_000):
+            await tab.dispatch_event("click")
+            if was_here:
+                return
+            with suppress(TooLong):
+                await self.page.wait_for_url(lambda url: url != before, timeout=patience_ms)
+                return
+        raise AssertionError(f"the tab {name} does not open")
 
     async def focus(self, name: str) -> Locator:
         """Goes into the field with this hook, which is handed back; a screen that is still coming may take the focus away."""
