@@ -5,7 +5,7 @@ import os
 import statistics
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count, islice
 from pathlib import Path
@@ -25,6 +25,7 @@ from server.access import CONSOLE
 from server.form_publishing import publish
 from server.sealing import DataKey
 from server.sync_service import SyncService
+from sync.http_client import HttpClient
 
 MARKS = ("<!-- growth: made by python -m benchmarks.growth -->", "<!-- end of growth -->")
 SIZES = (10_000, 100_000, 1_000_000)
@@ -32,31 +33,38 @@ MUST = 1.5
 _VISITS_OF_A_DISTRICT, _FACILITIES = 10_000, 100
 _BATCH, _SENT, _LOTS, _ASKS = 100, 1_000, 5, 20
 _EVERY_DAYS = 10
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True)
 class Growing:
-    """A country that fills up: its device's token, and the visits of each district still to come."""
+    """A country that fills up: the token of the tablet that sends, that of one in the first district, and the visits of each district still to come."""
 
     token: str
+    quiet: str
     coming: Sequence[Iterator[WireRecord]]
 
 
 @dataclass(frozen=True)
 class Figures:
-    """At one size: visits taken in a second, and seconds to the first byte of two pages."""
+    """At one size: visits taken in a second, and seconds to the first byte of two pages, and until a tablet knows that there is nothing new."""
 
     size: int
     rates: Sequence[float]
     home: Sequence[float]
     facility: Sequence[float]
+    quiet: Sequence[float]
 
     def row(self, first: "Figures") -> str:
         """A line of the table; in brackets beside the first size."""
         rate, rate_first = statistics.median(self.rates), statistics.median(first.rates)
         pages = (
             f"{median(here)} ({statistics.median(here) / statistics.median(there):.2g})"
-            for here, there in ((self.home, first.home), (self.facility, first.facility))
+            for here, there in (
+                (self.home, first.home),
+                (self.facility, first.facility),
+                (self.quiet, first.quiet),
+            )
         )
         return f"| {self.size:,} | {rate:,.0f} ({rate_first / rate:.2g}) | {' | '.join(pages)} |"
 
@@ -69,11 +77,17 @@ def settle(service: SyncService, districts: int) -> Growing:
     admin.import_units(service.store, ["id,parent,level,name", "r,,region,East", *names, *places])
     version = publish(service.store, WORKBOOK, CONSOLE, purpose="visit", plan=PLAN).version
     admin.add_person(service.store, "Lela", "lela", PASSWORD, "manager", "d0")
-    author = admin.add_person(service.store, "Grace", "", "", "supervisor", "r")
-    code = admin.new_enrol_code(service.store, author)
-    token = service.for_token("").enrol(code, "tablet", "Tablet").token
+    author, token = _tablet(service, "Grace", "r")
     visitor = Visitor(author, str(version), service.ids, service.clock.now_ms())
-    return Growing(token, [_visits(replace(visitor, district=f"d{n}")) for n in range(districts)])
+    coming = [_visits(replace(visitor, district=f"d{n}")) for n in range(districts)]
+    return Growing(token, _tablet(service, "Baraka", "d0")[1], coming)
+
+
+def _tablet(service: SyncService, name: str, place: str) -> tuple[str, str]:
+    """A supervisor and the token of their tablet."""
+    person = admin.add_person(service.store, name, "", "", "supervisor", place)
+    enrolled = service.for_token("").enrol(admin.new_enrol_code(service.store, person), f"tablet-{place}", "Tablet")
+    return person, enrolled.token
 
 
 def _visits(visitor: Visitor) -> Iterator[WireRecord]:
@@ -114,7 +128,20 @@ def _measured(folder: Path, growing: Growing, size: int) -> Figures:
         rates = [_SENT / seconds_to_send(address, growing.token, lot, 1) for lot in lots]
         browser.trust_env = False
         browser.post(f"{address}/sign-in", data={"name": "lela", "password": PASSWORD}).raise_for_status()
-        return Figures(size, rates, _waits(browser, f"{address}/"), _waits(browser, f"{address}/places/d0-f0"))
+        home, facility = _waits(browser, f"{address}/"), _waits(browser, f"{address}/places/d0-f0")
+        return Figures(size, rates, home, facility, _quiet_rounds(address, growing.quiet))
+
+
+def _quiet_rounds(address: str, token: str) -> list[float]:
+    """Seconds that a tablet which has everything waits to hear so."""
+    with HttpClient(address, token=token) as tablet:
+        tablet.hello()
+        cursor: Mapping[str, int] = {}
+        more = True
+        while more:
+            answer = tablet.pull(cursor, _PIECE)
+            cursor, more = answer.cursor, answer.more
+        return [seconds_of(lambda: tablet.pull(cursor, _PIECE)) for _ in range(_ASKS)]
 
 
 def _waits(browser: requests.Session, address: str) -> list[float]:
@@ -133,8 +160,8 @@ def main() -> None:
     about = machine.described(day_of(SystemClock().now_ms()))
     garbage.look_less_often()
     head = [
-        "| visits in the store | taken in a second | district home | a facility's page |",
-        "| --- | --- | --- | --- |",
+        "| visits in the store | taken in a second | district home | a facility's page | nothing new for a tablet |",
+        "| --- | --- | --- | --- | --- |",
     ]
     found: list[Figures] = []
     (ROOT / ".benchmarks").mkdir(exist_ok=True)

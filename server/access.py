@@ -1,12 +1,14 @@
 """Says what each person and device may see and do: grants of a role at and below a place."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from core.errors import Refused
-from server.store.base import Prepared
+from server.store.base import Prepared, plain_rows
+from server.store.below import below, tops
 from server.store.log import Reach
 from server.store.tables import Grant as GrantRow
 from server.store.tables import OrgUnit, Person
@@ -101,23 +103,35 @@ def unit(who: Who, unit_id: str, roles: Collection[str] = SEEING) -> OrgUnit:
 def units(who: Who, level: str, roles: Collection[str] = SEEING, *, closed: bool = False) -> list[OrgUnit]:
     """The places of one level that `who` may see with one of `roles`, A to Z; those that are `closed` too where asked for."""
     wanted = [] if closed else [OrgUnit.status == "active"]
-    rows = OrgUnit.select().where(OrgUnit.level == level, *wanted).order_by(OrgUnit.name)
-    return [row for row in rows if who.may(roles, row.path)]
+    here = below(OrgUnit.path, paths_of(who.grants, roles))
+    return list(OrgUnit.select().where(OrgUnit.level == level, here, *wanted).order_by(OrgUnit.name))
+
+
+def paths_of(grants: Iterable[Grant], roles: Collection[str] = SEEING) -> list[str]:
+    """Where one of `roles` was granted."""
+    return [grant.path for grant in grants if grant.role in roles]
 
 
 def reaches(grants: Sequence[Grant], roles: Collection[str] = SEEING) -> list[Reach]:
     """What of each district the grants show: all of it, or only the facilities that were granted."""
-    seeing = [grant for grant in grants if grant.role in roles]
-    found: dict[str, Reach] = {}
-    for row in OrgUnit.select().where(OrgUnit.level.in_(["district", "facility"])).order_by(OrgUnit.path):
-        if any(row.path.startswith(grant.path) for grant in seeing):
-            district = str(row.district or row.id)
-            found[district] = _widened(found.get(district), row.level, district, row.id)
+    paths = tops(paths_of(grants, roles))
+    whole = _districts(paths)
+    single = [path for path in paths if not any(one.startswith(path) for one in whole.values())]
+    some: dict[str, set[str]] = defaultdict(set)
+    for place, district in _facilities(single):
+        some[district].add(place)
+    found = {district: Reach(district, frozenset(places)) for district, places in some.items()}
+    found |= {district: Reach(district) for district in whole}
     return [found[district] for district in sorted(found)]
 
 
-def _widened(reach: Reach | None, level: str, district: str, place: str) -> Reach:
-    if level == "district" or (reach and reach.facilities is None):
-        return Reach(district)
-    known = reach.facilities if reach and reach.facilities else frozenset()
-    return Reach(district, known | {place})
+def _districts(paths: Sequence[str]) -> dict[str, str]:
+    """The path of each district at or below these."""
+    here = (OrgUnit.level == "district") & below(OrgUnit.path, paths)
+    return dict(plain_rows(OrgUnit.select(OrgUnit.id, OrgUnit.path).where(here)))
+
+
+def _facilities(paths: Sequence[str]) -> list[tuple[str, str]]:
+    """Each facility at or below these, with its district."""
+    here = (OrgUnit.level == "facility") & below(OrgUnit.path, paths)
+    return plain_rows(OrgUnit.select(OrgUnit.id, OrgUnit.district).where(here))

@@ -7,10 +7,11 @@ from operator import or_
 from typing import Any, NamedTuple
 
 from core.clock import moment
-from server import admin, audit
+from server import access, admin, audit
 from server.access import NotYours, Who
 from server.admin import ADMINISTERING
 from server.export import csv_line
+from server.store.below import below
 from server.store.database import Store
 from server.store.tables import Audit, Device, DevicePerson, Grant, OrgUnit, Person
 
@@ -107,12 +108,10 @@ def _seen_by(who: Who) -> Any:
     _require(who)
     if admin.administers_all(who):
         return Audit.seq > 0
-    paths = [grant.path for grant in who.grants if grant.role in ADMINISTERING]
-    people = Grant.select(Grant.person).where(reduce(or_, [Grant.path.startswith(path) for path in paths]))
+    paths = access.paths_of(who.grants, ADMINISTERING)
+    people = Grant.select(Grant.person).where(below(Grant.path, paths))
     devices = DevicePerson.select(DevicePerson.device).where(DevicePerson.person.in_(people))
-    districts = [
-        row.id for row in OrgUnit.select().where(OrgUnit.level == "district") if who.may(ADMINISTERING, row.path)
-    ]
+    districts = [row.id for row in access.units(who, "district", ADMINISTERING, closed=True)]
     theirs = [column.in_(ids) for column in (Audit.who, Audit.thing) for ids in (people, devices)]
     return reduce(or_, theirs, Audit.district.in_(districts))
 

@@ -14,7 +14,7 @@ from server.access import Who
 from server.media_zip import Written
 from server.store.database import Store
 from server.store.submissions import files_of_page, page_of
-from server.store.tables import OrgUnit, Record
+from server.store.tables import Record
 
 LENDING = ("manager", "supervisor")
 """Roles that may take submissions out."""
@@ -158,7 +158,7 @@ def rows_of(store: Store, who: Who, form: str) -> Iterator[Row]:
     """The newest revision of what came in with a form from places `who` may take out of, page by page; ask `lend` first."""
     with store.reading():
         reaches = access.reaches(who.grants, LENDING)
-        names = {row.id: row.name for row in OrgUnit.select().where(OrgUnit.level == "facility")}
+        names = {row.id: row.name for row in access.units(who, "facility", LENDING, closed=True)}
     for reach in reaches:
         after = ""
         while told := _page(store, reach.district, form, after):

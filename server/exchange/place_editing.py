@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from core.errors import Refused
 from core.words import msg
@@ -10,6 +11,8 @@ from server.access import Who
 from server.exchange import place_import
 from server.exchange.place_files import LEVELS, Listed
 from server.exchange.place_plan import plan
+from server.store.base import plain_rows
+from server.store.below import below, tops
 from server.store.database import Store
 from server.store.tables import OrgUnit
 
@@ -38,29 +41,30 @@ def look(store: Store, who: Who, place: str) -> Placed:
     """One place that `who` administers; NotYours when it is elsewhere or not there."""
     with store.reading():
         row = access.unit(who, place, place_import.ADMINISTERING)
-        return _placed(row, _names())
+        return _placed(row, _names([row]))
 
 
-def below(store: Store, who: Who, place: str) -> list[Placed]:
+def right_below(store: Store, who: Who, place: str) -> list[Placed]:
     """The places right below one, open ones first, A to Z."""
     with store.reading():
         access.unit(who, place, place_import.ADMINISTERING)
-        return _sorted(OrgUnit.select().where(OrgUnit.parent == place), _names())
+        return _sorted(OrgUnit.select().where(OrgUnit.parent == place))
 
 
 def highest(store: Store, who: Who) -> list[Placed]:
     """The highest places that `who` administers."""
+    paths = tops(access.paths_of(who.grants, place_import.ADMINISTERING))
+    mine = OrgUnit.parent.is_null() if "" in paths else OrgUnit.path.in_(paths)
     with store.reading():
-        mine = {row.path: row for row in OrgUnit.select() if who.may(place_import.ADMINISTERING, row.path)}
-        return _sorted([row for row in mine.values() if not _inside(row.path, mine)], _names())
+        return _sorted(OrgUnit.select().where(mine))
 
 
 def found(store: Store, who: Who, words: str) -> list[Placed]:
     """The places that `who` administers with these words in their name, or with this id; open ones first, A to Z."""
     wanted = words.strip().casefold()
     with store.reading():
-        rows = [row for row in OrgUnit.select() if wanted in row.name.casefold() or wanted == row.id.casefold()]
-        return _sorted([row for row in rows if who.may(place_import.ADMINISTERING, row.path)], _names())
+        mine = OrgUnit.select().where(_administered(who))
+        return _sorted(row for row in mine if wanted in row.name.casefold() or wanted == row.id.casefold())
 
 
 def levels_below(place: Placed) -> Sequence[str]:
@@ -72,14 +76,11 @@ def levels_below(place: Placed) -> Sequence[str]:
 def homes(store: Store, who: Who, place: Placed) -> list[Placed]:
     """The open places under which this one may hang instead, the highest level first, A to Z."""
     with store.reading():
-        inside = OrgUnit.get_by_id(place.id).path
-        rows = [
-            row for row in OrgUnit.select().where(OrgUnit.status == places.ACTIVE) if not row.path.startswith(inside)
-        ]
-        names = _names()
-        mine = [_placed(row, names) for row in rows if who.may(place_import.ADMINISTERING, row.path)]
+        inside = below(OrgUnit.path, [OrgUnit.get_by_id(place.id).path])
+        higher = OrgUnit.level.in_(LEVELS[: LEVELS.index(place.level)])
+        mine = _sorted(OrgUnit.select().where(higher, OrgUnit.status == places.ACTIVE, _administered(who), ~inside))
     fit = [one for one in mine if place.level in levels_below(one) and one.id != place.parent]
-    return sorted(fit, key=lambda one: (LEVELS.index(one.level), one.name.casefold(), one.id))
+    return sorted(fit, key=lambda one: LEVELS.index(one.level))
 
 
 def add(store: Store, who: Who, parent: str, name: str, level: str, kind: str = "", wanted_id: str = "") -> str:  # noqa: PLR0917  the fields of one form
@@ -180,8 +181,14 @@ def _id(wanted: str) -> str:
     return code
 
 
-def _names() -> dict[str, str]:
-    return {row.id: row.name for row in OrgUnit.select(OrgUnit.id, OrgUnit.name)}
+def _administered(who: Who) -> Any:
+    return below(OrgUnit.path, access.paths_of(who.grants, place_import.ADMINISTERING))
+
+
+def _names(rows: Iterable[OrgUnit]) -> dict[str, str]:
+    """The names of the places above these."""
+    above = {one for row in rows for one in row.path.split("/")[:-2]}
+    return dict(plain_rows(OrgUnit.select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(above))))
 
 
 def _placed(row: OrgUnit, names: dict[str, str]) -> Placed:
@@ -189,11 +196,9 @@ def _placed(row: OrgUnit, names: dict[str, str]) -> Placed:
     return Placed(row.id, row.name, row.level, row.status == places.ACTIVE, above)
 
 
-def _sorted(rows: Iterable[OrgUnit], names: dict[str, str]) -> list[Placed]:
-    placed = [_placed(row, names) for row in rows]
+def _sorted(rows: Iterable[OrgUnit]) -> list[Placed]:
+    """Open ones first, A to Z."""
+    found = list(rows)
+    names = _names(found)
+    placed = [_placed(row, names) for row in found]
     return sorted(placed, key=lambda one: (not one.open, one.name.casefold(), one.id))
-
-
-def _inside(path: str, others: dict[str, OrgUnit]) -> bool:
-    parts = path.split("/")[:-1]
-    return any("".join(f"{one}/" for one in parts[:end]) in others for end in range(1, len(parts)))

@@ -8,6 +8,8 @@ from server.access import CONSOLE, Who
 from server.exchange.place_files import LEVELS, Listed
 from server.exchange.place_plan import Here, Plan, plan
 from server.store import moving
+from server.store.base import plain_rows
+from server.store.below import below
 from server.store.database import Store
 from server.store.tables import Grant, OrgUnit
 
@@ -50,8 +52,9 @@ def carry_out(found: Plan, who: Who) -> None:
 def counts(store: Store, who: Who) -> dict[str, tuple[int, int]]:
     """How many places of each level `who` administers: (open, closed)."""
     with store.reading():
-        rows = [row for row in OrgUnit.select() if who.may(ADMINISTERING, row.path)]
-    found = Counter((row.level, row.status == places.CLOSED) for row in rows)
+        mine = below(OrgUnit.path, access.paths_of(who.grants, ADMINISTERING))
+        rows = plain_rows(OrgUnit.select(OrgUnit.level, OrgUnit.status).where(mine))
+    found = Counter((level, status == places.CLOSED) for level, status in rows)
     return {level: (found[level, False], found[level, True]) for level in LEVELS}
 
 

@@ -9,6 +9,7 @@ from learning.promises import UNFINISHED
 from server import access
 from server.access import SEEING, Grant, Who
 from server.exchange import place_import
+from server.store.below import below
 from server.store.database import Store
 from server.store.tables import Barrier, Device, DevicePerson, OrgUnit, Person, Promise, Rollup, Visit
 from server.store.tables import Grant as GrantRow
@@ -67,7 +68,7 @@ def _meaning(who: Who, row: OrgUnit, new_path: str) -> Meaning:
     here = {one for one, held in grants.items() if any(grant.path.startswith(row.path) for grant in held)}
     before = {one for one, held in grants.items() if _sees(held, row.path)}
     after = {one for one, held in grants.items() if _sees(held, new_path)}
-    inside = [one for one in OrgUnit.select() if one.path.startswith(row.path)]
+    inside = list(OrgUnit.select().where(below(OrgUnit.path, [row.path])))
     stay, lose, gain = (_people(who, some, grants) for some in (here, before - after - here, after - before - here))
     held = _held([one.id for one in inside if one.level == "facility"])
     return Meaning(len(inside) - 1, stay, lose, gain, held)

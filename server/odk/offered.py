@@ -16,6 +16,7 @@ from server.access import Grant, Who
 from server.blobs import lies_at
 from server.odk.refusals import not_there
 from server.store import entity_reading
+from server.store.base import plain_rows
 from server.store.tables import FormVersion, OrgUnit
 
 COLLECTED = ("plain",)
@@ -41,9 +42,10 @@ def forms_for(
     who: Who, purposes: Collection[str] = COLLECTED, roles: Collection[str] = access.SEEING
 ) -> list[FormVersion]:
     """The newest version of each form in use where this person has one of these roles, by title."""
-    paths = {row.id: row.path for row in OrgUnit.select(OrgUnit.id, OrgUnit.path)}
+    rows = list(FormVersion.select().order_by(FormVersion.published))
+    named = OrgUnit.select(OrgUnit.id, OrgUnit.path).where(OrgUnit.id.in_({row.unit for row in rows if row.unit}))
+    paths = dict(plain_rows(named))
     grants = [grant for grant in who.grants if grant.role in roles]
-    rows = FormVersion.select().order_by(FormVersion.published)
     newest = {row.form: row for row in rows if _is_used(paths.get(row.unit or "", ""), grants)}
     return sorted((row for row in newest.values() if row.purpose in purposes), key=lambda row: (row.title, row.form))
 

@@ -149,7 +149,7 @@ def _drawn(
     page: Page, place: str, wrong_at: str = "", wrong: str = "", typed: dict[str, str] | None = None
 ) -> Response:
     here, say = place_editing.look(page.store, page.who, place), page.speech
-    under = place_editing.below(page.store, page.who, place)
+    under = place_editing.right_below(page.store, page.who, place)
     known = {"name": "", "level": "", "code": "", "renamed": here.name} | (typed or {})
     mine = [one for one in here.above if _administered(page, one[0])]
     return page.draw(

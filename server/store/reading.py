@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -16,6 +16,7 @@ from learning.promises import UNFINISHED
 from server import access
 from server.access import LEVELS, SEEING, NotYours, Who
 from server.store.base import plain_rows
+from server.store.below import below
 from server.store.database import Store
 from server.store.rollups import MONTHS
 from server.store.tables import (
@@ -86,11 +87,14 @@ def places(store: Store, who: Who, *, closed: bool = False) -> list[Place]:
     Regions and the nation see counts and the barriers that reached them, never a single place's visits or voices.
     """
     with store.reading():
-        near = _near(who)
-        names = {row.id: row.name for row in OrgUnit.select().where(OrgUnit.level == "district")}
-        rows = access.units(near, "facility", closed=closed)
-        found = [_place(row, names.get(row.district or "", "")) for row in rows]
+        found = _placed(access.units(_near(who), "facility", closed=closed))
     return sorted(found, key=lambda place: (place.name.casefold(), place.id))
+
+
+def _placed(rows: Sequence[OrgUnit]) -> list[Place]:
+    districts = OrgUnit.select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_({row.district for row in rows}))
+    names = dict(plain_rows(districts))
+    return [_place(row, names.get(row.district, "")) for row in rows]
 
 
 def _place(row: OrgUnit, district: str) -> Place:
@@ -105,10 +109,11 @@ def _near(who: Who) -> Who:
 
 def place(store: Store, who: Who, facility: str) -> Place:
     """One of `places`, also a closed one; NotYours when it is elsewhere or not there."""
-    for found in places(store, who, closed=True):
-        if found.id == facility:
-            return found
-    raise NotYours("This is not here for you.")
+    with store.reading():
+        row = OrgUnit.get_or_none((OrgUnit.id == facility) & (OrgUnit.level == "facility"))
+        if row is None or not _near(who).may(SEEING, row.path):
+            raise NotYours("This is not here for you.")
+        return _placed([row])[0]
 
 
 def _districts(who: Who) -> list[str]:
@@ -116,13 +121,20 @@ def _districts(who: Who) -> list[str]:
     return [reach.district for reach in access.reaches(who.grants)]
 
 
-def _facilities(who: Who) -> dict[str, OrgUnit]:
-    """Every facility at or below this person's grants, whatever the level of the grant; what closed ones held stays to be read."""
-    return {row.id: row for row in access.units(who, "facility", closed=True)}
+def _theirs(who: Who, table: Any) -> Any:
+    """Promises or barriers, each with its `place`: what belongs to a facility at or below this person's grants, closed ones too."""
+    placed = table.select(table, OrgUnit.name, OrgUnit.path).join(
+        OrgUnit, on=(OrgUnit.id == table.facility), attr="place"
+    )
+    return placed.where(table.district.in_(_districts(who)), OrgUnit.level == "facility", _below(who))
 
 
-def _told(row: Promise | Barrier, place: OrgUnit) -> Told:
-    return Told(row.id, place.name, place.path, json.loads(row.body))
+def _below(who: Who) -> Any:
+    return below(OrgUnit.path, access.paths_of(who.grants))
+
+
+def _told(row: Any) -> Told:
+    return Told(row.id, row.place.name, row.place.path, json.loads(row.body))
 
 
 def promises(store: Store, who: Who, *, facility: str | None = None, unfinished: bool = False) -> list[Told]:
@@ -139,11 +151,8 @@ def promises_since(store: Store, who: Who, day: date) -> list[Told]:
 def closed_promises(store: Store, who: Who, most: int) -> list[Told]:
     """Promises that are done or given up, the latest due first, at most `most`."""
     with store.reading():
-        known = _facilities(who)
-        mine = Promise.district.in_(_districts(who)) & Promise.facility.in_(sorted(known))
-        query = Promise.select().where(mine & Promise.state.not_in(UNFINISHED))
-        rows = query.order_by(Promise.due.desc(), Promise.id).limit(most)
-        return [_told(row, known[row.facility]) for row in rows]
+        query = _theirs(who, Promise).where(Promise.state.not_in(UNFINISHED))
+        return [_told(row) for row in query.order_by(Promise.due.desc(), Promise.id).limit(most)]
 
 
 def promise(store: Store, who: Who, promise_id: str) -> Told:
@@ -165,10 +174,8 @@ def promises_of_visit(store: Store, who: Who, seen: Seen) -> list[Told]:
 
 def _promises(store: Store, who: Who, *conditions: Any) -> list[Told]:
     with store.reading():
-        known = _facilities(who)
-        query = Promise.select().where(Promise.district.in_(_districts(who)), *conditions)
-        rows = [row for row in query.order_by(Promise.due, Promise.id) if row.facility in known]
-        return [_told(row, known[row.facility]) for row in rows]
+        query = _theirs(who, Promise).where(*conditions)
+        return [_told(row) for row in query.order_by(Promise.due, Promise.id)]
 
 
 def barriers(store: Store, who: Who, *, facility: str | None = None) -> list[Told]:
@@ -188,14 +195,8 @@ def waiting_barriers(store: Store, who: Who, level: str) -> list[Told]:
 
 def _barriers(store: Store, who: Who, *conditions: Any) -> list[Told]:
     with store.reading():
-        known, near = _facilities(who), {row.id for row in access.units(_near(who), "facility", closed=True)}
-        query = Barrier.select().where(Barrier.district.in_(_districts(who)), *conditions)
-        rows = [
-            row
-            for row in query.order_by(Barrier.raised, Barrier.id)
-            if row.facility in near or (row.facility in known and row.level != "district")
-        ]
-        return [_told(row, known[row.facility]) for row in rows]
+        query = _theirs(who, Barrier).where(_below(_near(who)) | (Barrier.level != "district"), *conditions)
+        return [_told(row) for row in query.order_by(Barrier.raised, Barrier.id)]
 
 
 def _one(told: list[Told]) -> Told:
@@ -214,21 +215,21 @@ def visits(store: Store, who: Who, facility: str, limit: int = 8) -> list[Seen]:
 
 def visit(store: Store, who: Who, visit_id: str) -> Seen:
     """One visit; NotYours when its place is elsewhere or it is not there."""
-    known = {found.id for found in places(store, who, closed=True)}
     with store.reading():
         row = Visit.get_or_none(Visit.district.in_(_districts(who)) & (Visit.id == visit_id))
-        if row is None or row.facility not in known:
+        if row is None:
             raise NotYours("This is not here for you.")
+        place(store, who, row.facility)
         return _seen(row)
 
 
 def last_visits(store: Store, who: Who) -> dict[str, Seen]:
     """The newest visit of each facility this person may look into."""
-    known = {found.id for found in places(store, who)}
+    known = {found.id: found.district for found in places(store, who)}
     with store.reading():
         newest = (
             Visit.select(Visit.district, Visit.facility, fn.MAX(Visit.on).alias("last"))
-            .where(Visit.district.in_(_districts(who)))
+            .where(Visit.district.in_(set(known.values())))
             .group_by(Visit.district, Visit.facility)
         )
         same = (
@@ -244,18 +245,24 @@ def _seen(row: Visit) -> Seen:
 
 def series(store: Store, who: Who, facility: str | None = None) -> Series:
     """The newest months of all indicators of the open facilities this person may look into (of one when named, open or not)."""
-    known = {found.id for found in places(store, who, closed=facility is not None)}
+    known = _known(store, who, facility)
     found: dict[tuple[str, str], list[Point]] = defaultdict(list)
     columns = (Rollup.facility, Rollup.name, Rollup.month, Rollup.num, Rollup.den)
     recent = Rollup.month >= _first_month(store.clock.now_ms())
     with store.reading():
-        query = Rollup.select(*columns).where(Rollup.district.in_(_districts(who)) & recent)
+        query = Rollup.select(*columns).where(Rollup.district.in_(set(known.values())) & recent)
         if facility:
             query = query.where(Rollup.facility == facility)
         for place, name, *point in plain_rows(query.order_by(Rollup.district, Rollup.facility, Rollup.month)):
             if place in known:
                 found[place, name].append(Point(*point))
     return dict(found)
+
+
+def _known(store: Store, who: Who, facility: str | None) -> dict[str, str]:
+    """The open facilities this person may look into, or the named one, open or not: id to district."""
+    found = [place(store, who, facility)] if facility else places(store, who)
+    return {one.id: one.district for one in found}
 
 
 def _first_month(now: int) -> str:
@@ -266,10 +273,10 @@ def _first_month(now: int) -> str:
 
 def voices(store: Store, who: Who) -> dict[str, Mapping[str, Json]]:
     """What was released of patients' voices by facility: exactly the bodies devices get, never the counts behind."""
-    known = {found.id for found in places(store, who, closed=True)}
+    known = {found.id: found.district for found in places(store, who, closed=True)}
     with store.reading():
         query = Event.select().where(
-            Event.district.in_(_districts(who)) & (Event.kind == "voices") & (Event.op == "put")
+            Event.district.in_(set(known.values())) & (Event.kind == "voices") & (Event.op == "put")
         )
         return {row.facility: json.loads(row.body) for row in query if row.facility in known}
 

@@ -65,6 +65,12 @@ def _stands_out(store: "Store") -> None:
     )
 
 
+def _grants_by_path(store: "Store") -> None:
+    """Who works below a place is found without looking at the rest of the country (server/store/below.py)."""
+    database: Any = store.engine.database
+    database.execute_sql("CREATE INDEX IF NOT EXISTS grant_by_path ON grant_ (path, person)")
+
+
 def _squares(_: "Store") -> None:
     EnrolSquare.create_table(safe=True)
 
@@ -81,6 +87,7 @@ _STEPS: tuple[Callable[["Store"], None], ...] = (
     _stands_out,
     _squares,
     _second_steps,
+    _grants_by_path,
 )
 """What each schema version adds; the position is the version it leads to."""
 

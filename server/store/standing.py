@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast
 
-from server.access import LEVELS, SEEING, Grant, Who
+from server.access import LEVELS, SEEING, Grant, Who, paths_of
 from server.store import reading
+from server.store.base import plain_rows
+from server.store.below import below
 from server.store.database import Store
 from server.store.tables import Device, DevicePerson, OrgUnit
 from server.store.tables import Grant as GrantRow
@@ -48,13 +50,12 @@ def devices_heard(store: Store, who: Who, now_ms: int) -> tuple[int, int]:
     """How many open devices below this person's places were heard from in the last seven days, of how many."""
     with store.reading():
         query = (
-            Device.select(Device.id, Device.last_heard, GrantRow.path)
+            Device.select(Device.id, Device.last_heard)
             .join(DevicePerson, on=(DevicePerson.device == Device.id))
             .join(GrantRow, on=(GrantRow.person == DevicePerson.person))
-            .where(~Device.revoked)
+            .where(~Device.revoked, below(GrantRow.path, paths_of(who.grants, (*SEEING, "admin"))))
         )
-        rows = cast("list[tuple[str, int | None, str]]", list(query.tuples()))
-        heard = {device: last or 0 for device, last, path in rows if who.may((*SEEING, "admin"), path)}
+        heard = {device: last or 0 for device, last in plain_rows(query)}
     return sum(last >= now_ms - _WEEK_MS for last in heard.values()), len(heard)
 
 

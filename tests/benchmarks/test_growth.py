@@ -11,5 +11,5 @@ def test_each_size_is_reached_and_measured(tmp_path, monkeypatch):
         monkeypatch.setattr(growth, name, few)
     first, last = growth.figures(tmp_path, [200, 400])
     assert (first.size, last.size) == (200, 400)
-    assert all(len(times) == 2 for one in (first, last) for times in (one.rates, one.home, one.facility))
+    assert all(len(times) == 2 for one in (first, last) for times in (one.rates, one.home, one.facility, one.quiet))
     assert last.row(first).startswith("| 400 |")

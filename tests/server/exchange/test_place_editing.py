@@ -176,7 +176,7 @@ def test_an_administrator_changes_what_is_theirs_and_nothing_beside(country):
         lambda: place_meaning.of_move(store, mini, "f1", "d2"),
         lambda: place_meaning.of_close(store, lela, "f1"),
         lambda: place_editing.look(store, mini, "nowhere"),
-        lambda: place_editing.below(store, mini, "r"),
+        lambda: place_editing.right_below(store, mini, "r"),
     ):
         with pytest.raises(NotYours):
             refused()
