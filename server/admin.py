@@ -1,7 +1,9 @@
 """What `kioo admin` does: places, people, codes, devices, priorities, and the word after a restore."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from core.errors import BadSettings, Refused
 from core.words import msg
@@ -12,6 +14,8 @@ from server.exchange import place_import
 from server.exchange.place_files import read_places
 from server.places import districts_of
 from server.store import log
+from server.store.base import plain_rows
+from server.store.below import below
 from server.store.database import Store
 from server.store.tables import Device, DevicePerson, Grant, OrgUnit, Person, Priority
 
@@ -157,17 +161,52 @@ def revoke_device(store: Store, device: str, who: Who = access.CONSOLE) -> None:
 def people(store: Store, who: Who = access.CONSOLE) -> list[PersonLine]:
     """Everybody with a role at a place that `who` administers, A to Z."""
     with store.reading():
-        lines = [_person_line(row) for row in Person.select().order_by(Person.name)]
-        return [line for line in lines if any(_administers(who, unit) for _, unit in line.roles)]
+        mine = _looked_after(who)
+        roles: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        granted = Grant.select(Grant.person, Grant.role, Grant.unit).where(Grant.person.in_(mine))
+        for person, role, unit in plain_rows(granted.order_by(Grant.path, Grant.role)):
+            roles[person].append((role, unit))
+        rows = Person.select().where(Person.id.in_(mine)).order_by(Person.name, Person.id)
+        return [PersonLine(row.id, row.name, row.login, row.active, tuple(roles[row.id])) for row in rows]
 
 
 def devices(store: Store, who: Who = access.CONSOLE) -> list[DeviceLine]:
     """The devices of people whom `who` administers, and for the whole country's administrators also those of nobody."""
     with store.reading():
-        mine = {line.id for line in people(store, who)}
-        everything = administers_all(who)
-        lines = [_device_line(row) for row in Device.select().order_by(Device.name, Device.id)]
-        return [line for line in lines if everything or mine & set(line.people)]
+        theirs = DevicePerson.select(DevicePerson.device).where(DevicePerson.person.in_(_looked_after(who)))
+        return _devices(Device.id.is_null(False) if administers_all(who) else Device.id.in_(theirs))
+
+
+def devices_of(who: Who, person: str) -> list[DeviceLine]:
+    """Those of `devices` that this person works on, who is administered by `who`; stands inside a turn."""
+    line_of(who, person)
+    return _devices(Device.id.in_(DevicePerson.select(DevicePerson.device).where(DevicePerson.person == person)))
+
+
+def device_line(who: Who, device: str) -> DeviceLine:
+    """One of `devices`; NotYours for any other. Stands inside a turn."""
+    found = next(iter(_devices(Device.id == device)), None)
+    mine = DevicePerson.select().where((DevicePerson.device == device) & DevicePerson.person.in_(_looked_after(who)))
+    if found is None or not (administers_all(who) or mine.exists()):
+        raise NotYours("This device is not here.", "Look at the list of devices.")
+    return found
+
+
+def _looked_after(who: Who) -> Any:
+    """The ids of everybody with a role at a place that `who` administers."""
+    return Grant.select(Grant.person).where(below(Grant.path, access.paths_of(who.grants, ADMINISTERING)))
+
+
+def _devices(wanted: Any) -> list[DeviceLine]:
+    rows = list(Device.select().where(wanted).order_by(Device.name, Device.id))
+    people: dict[str, list[str]] = defaultdict(list)
+    works = DevicePerson.select(DevicePerson.device, DevicePerson.person)
+    works = works.join(Device, on=(Device.id == DevicePerson.device)).where(wanted)
+    for device, person in plain_rows(works.order_by(DevicePerson.person)):
+        people[device].append(person)
+    return [
+        DeviceLine(row.id, row.name, tuple(people[row.id]), row.enrolled, row.last_heard, row.revoked) for row in rows
+    ]
 
 
 def administers_all(who: Who) -> bool:
@@ -229,9 +268,3 @@ def _administers(who: Who, unit: str) -> bool:
 def _person_line(row: Person) -> PersonLine:
     grants = Grant.select().where(Grant.person == row.id).order_by(Grant.path, Grant.role)
     return PersonLine(row.id, row.name, row.login, row.active, tuple((one.role, one.unit) for one in grants))
-
-
-def _device_line(row: Device) -> DeviceLine:
-    query = DevicePerson.select().where(DevicePerson.device == row.id).order_by(DevicePerson.person)
-    workers = tuple(one.person for one in query)
-    return DeviceLine(row.id, row.name, workers, row.enrolled, row.last_heard, row.revoked)

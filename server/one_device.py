@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from peewee import fn
 
 from server import admin, audit, kept_aside, left_work
-from server.access import NotYours, Who
+from server.access import Who
 from server.admin import DeviceLine
 from server.blobs import Blobs
 from server.cut_pushes import CutPushes
@@ -52,9 +52,8 @@ class OneDevice:
 
 def known(store: Store, who: Who, blobs: Blobs, cut: CutPushes, device: str) -> OneDevice:
     """All of it, for whoever administers its people; NotYours for anybody else."""
-    line = next((one for one in admin.devices(store, who) if one.id == device), None)
-    if line is None:
-        raise NotYours("This device is not here.")
+    with store.reading():
+        line = admin.device_line(who, device)
     waiting, total = kept_aside.waiting(store, who, _MOST_WAITING, device)
     return OneDevice(
         line,

@@ -40,7 +40,7 @@ def known(store: Store, who: Who, person: str) -> OnePerson:
     with store.reading():
         line = admin.line_of(who, person)
         held = [_held(who, role, unit) for role, unit in line.roles]
-        devices = [one for one in admin.devices(store, who) if person in one.people]
+        devices = admin.devices_of(who, person)
     return OnePerson(line, held, devices, all(one.ours for one in held), person == who.id)
 
 

@@ -17,13 +17,14 @@ from server.cut_pushes import CutPushes
 from server.one_device import Coming, OneDevice
 from server.pages import to_look_at
 from server.pages.page import KnownPage, OurForm, Page
-from server.pages.people import require_admin
+from server.pages.people import MOST_SHOWN, require_admin
 from server.pages.routes import PageRoute
 from server.pages.speech import Speech
 from sync.protocol import API_VERSION, Limits
 from sync.status import NEEDS_YOU, ON_ITS_WAY, ON_THIS_DEVICE, SAFE, explain
 
 router = APIRouter(route_class=PageRoute)
+_LONGEST = 120
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,13 @@ def devices(page: KnownPage) -> Response:
     """The devices of everybody this person administers."""
     require_admin(page.who)
     names = _names(page)
-    rows = [_row(line, names, page.speech) for line in admin.devices(page.store, page.who)]
-    return page.draw("devices.html", "/set-up", tab="/devices", rows=rows)
+    everything = admin.devices(page.store, page.who)
+    q = page.request.query_params.get("q", "").strip()[:_LONGEST]
+    found = [line for line in everything if _is_meant(line, names, q.casefold())]
+    rows = [_row(line, names, page.speech) for line in found[:MOST_SHOWN]]
+    return page.draw(
+        "devices.html", "/set-up", tab="/devices", rows=rows, all=len(everything), more=len(found) - len(rows), q=q
+    )
 
 
 @router.get("/devices/{device}")
@@ -89,6 +95,10 @@ def close(page: KnownPage, form: OurForm, device: str) -> Response:
 
 def _names(page: Page) -> dict[str, str]:
     return {line.id: line.name for line in admin.people(page.store, page.who)}
+
+
+def _is_meant(line: DeviceLine, names: dict[str, str], words: str) -> bool:
+    return any(words in name.casefold() for name in (line.name, *(names.get(one, "") for one in line.people)))
 
 
 def _row(line: DeviceLine, names: dict[str, str], say: Speech) -> DeviceRow:

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Response
 from core.errors import Refused
 from server import admin, person_editing
 from server.access import SEEING, NotYours
+from server.pages import place_choosing
 from server.pages.lines import role_name
 from server.pages.page import KnownPage, OurForm, Page, raw, text
 from server.pages.people import require_admin
 from server.pages.routes import PageRoute
 from server.pages.speech import Speech
 from server.person_editing import OnePerson
-from server.store import reading
 
 router = APIRouter(route_class=PageRoute)
 _PARTS = ("roles", "names", "password", "leave")
@@ -56,8 +56,10 @@ def look(page: KnownPage, person: str) -> Response:
 @router.post("/people/{person}/give")
 def give(page: KnownPage, form: OurForm, person: str) -> Response:
     """Another role."""
-    typed = {name: text(form, name) for name in ("role", "unit")}
-    act = lambda: person_editing.give(page.store, page.who, person, typed["role"], typed["unit"])  # noqa: E731
+    typed = {name: text(form, name) for name in ("role", *place_choosing.FIELDS)}
+    act = lambda: person_editing.give(  # noqa: E731
+        page.store, page.who, person, typed["role"], place_choosing.chosen(page, form)
+    )
     return _done(page, person, act, "roles", "given", typed)
 
 
@@ -144,7 +146,7 @@ def _drawn(
     require_admin(page.who)
     found, say = person_editing.known(page.store, page.who, person), page.speech
     line = found.line
-    was = {"name": line.name, "login": line.login or "", "role": "", "unit": ""}
+    was = {"name": line.name, "login": line.login or "", **dict.fromkeys(("role", *place_choosing.FIELDS), "")}
     return page.draw(
         "person.html",
         "/set-up",
@@ -155,7 +157,7 @@ def _drawn(
         rows=_rows(found, say),
         devices=_devices(found, say),
         works=line.active and any(one.role in SEEING for one in found.held),
-        places=[place for place in reading.administered(page.store, page.who) if not place.closed],
+        asked=place_choosing.asked(page, was | (typed or {})),
         roles=[(role, role_name(role, say)) for role in admin.ROLES],
         typed=was | (typed or {}),
         wrong=dict.fromkeys(_PARTS, "") | (wrong or {}),

@@ -9,6 +9,7 @@ from core.errors import Refused
 from server import admin
 from server.access import NotYours, Who
 from server.enrolment import CODE_HOURS
+from server.pages import place_choosing
 from server.pages.lines import role_name
 from server.pages.page import KnownPage, OurForm, Page, raw, text
 from server.pages.routes import PageRoute
@@ -17,6 +18,9 @@ from server.pages.squares import drawn_square
 from server.store import reading
 
 router = APIRouter(route_class=PageRoute)
+MOST_SHOWN, _LONGEST = 50, 120
+"""Rows of people or devices on a page; whoever is not among them is looked for."""
+_TYPED = ("name", "role", *place_choosing.FIELDS, "login")
 
 
 @dataclass(frozen=True)
@@ -56,12 +60,13 @@ def people(page: KnownPage) -> Response:
 def add(page: KnownPage, form: OurForm) -> Response:
     """Adds a person; whoever works on a tablet gets a code at once."""
     require_admin(page.who)
-    typed = {name: text(form, name)[:120] for name in ("name", "role", "unit", "login")}
+    typed = {name: text(form, name)[:_LONGEST] for name in _TYPED}
     if not typed["name"]:
         return _drawn(page, typed=typed, wrong=page.speech("Write a name."))
     try:
+        unit = place_choosing.chosen(page, form)
         person = admin.add_person(
-            page.store, typed["name"], typed["login"], raw(form, "password"), typed["role"], typed["unit"], page.who
+            page.store, typed["name"], typed["login"], raw(form, "password"), typed["role"], unit, page.who
         )
     except Refused as refused:
         return _drawn(page, typed=typed, wrong=f"{page.speech(refused.what)} {page.speech(refused.next_step)}")
@@ -113,21 +118,31 @@ def require_admin(who: Who) -> None:
 
 def _drawn(page: Page, typed: dict[str, str] | None = None, wrong: str = "", fresh: Code | None = None) -> Response:
     require_admin(page.who)
-    places = reading.administered(page.store, page.who)
-    names = {place.id: place.name for place in places}
-    rows = [_row(line, names, page.speech) for line in admin.people(page.store, page.who)]
+    typed = typed or dict.fromkeys(_TYPED, "")
+    everybody = admin.people(page.store, page.who)
+    q = page.request.query_params.get("q", "").strip()[:_LONGEST]
+    found = [line for line in everybody if _is_meant(line, q.casefold())]
+    shown = found[:MOST_SHOWN]
+    names = reading.administered_names(page.store, page.who, {unit for line in shown for _, unit in line.roles})
     return page.draw(
         "people.html",
         "/set-up",
         status=422 if wrong else 200,
         tab="/people",
-        rows=rows,
-        places=[place for place in places if not place.closed],
+        rows=[_row(line, names, page.speech) for line in shown],
+        everybody=len(everybody),
+        more=len(found) - len(shown),
+        q=q,
+        asked=place_choosing.asked(page, typed),
         roles=[(role, role_name(role, page.speech)) for role in admin.ROLES],
-        typed=typed or dict.fromkeys(("name", "role", "unit", "login"), ""),
+        typed=typed,
         wrong=wrong,
         fresh=fresh,
     )
+
+
+def _is_meant(line: admin.PersonLine, words: str) -> bool:
+    return words in line.name.casefold() or words in (line.login or "")
 
 
 def _row(line: admin.PersonLine, names: dict[str, str], say: Speech) -> PersonRow:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -302,8 +302,20 @@ def sees(who: Who) -> bool:
     return bool(who.roles() & set(SEEING))
 
 
-def administered(store: Store, who: Who) -> list[Place]:
-    """Every place of any level that this person administers, also closed ones: highest first, then A to Z."""
+def administered(store: Store, who: Who, most: int) -> list[Place]:
+    """The open places of any level that this person administers, highest first, then A to Z; of more than `most` any."""
     with store.reading():
-        rows = [row for level in LEVELS[::-1] for row in access.units(who, level, ("admin",), closed=True)]
-        return [_place(row, "") for row in rows]
+        rows = list(OrgUnit.select().where(OrgUnit.status == "active", _administered(who)).limit(most))
+    rows.sort(key=lambda row: (-LEVELS.index(row.level), row.name))
+    return [_place(row, "") for row in rows]
+
+
+def administered_names(store: Store, who: Who, units: Collection[str]) -> dict[str, str]:
+    """Those of these places that this person administers, open or not: id to name."""
+    with store.reading():
+        mine = OrgUnit.select(OrgUnit.id, OrgUnit.name).where(OrgUnit.id.in_(units), _administered(who))
+        return dict(plain_rows(mine))
+
+
+def _administered(who: Who) -> Any:
+    return below(OrgUnit.path, access.paths_of(who.grants, ("admin",)))
