@@ -13,7 +13,7 @@ from server.store.reading import Place
 
 MOST_LISTED = 200
 """Places in a list; a country has thousands, and a page stays small enough for a slow link."""
-_MOST_ASKED = 20
+_MOST_ASKED = 12
 FIELDS = ("unit", "place")
 """What was chosen from a list, or one of several that fit; what was typed."""
 
