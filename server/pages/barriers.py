@@ -22,6 +22,7 @@ router = APIRouter(route_class=PageRoute)
 
 _FIELDS = ("kind", "what", "owner_name", "due", "why", "note")
 _LONGEST = 1000
+_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -34,15 +35,21 @@ class Draft:
 
 
 @router.get("/barriers")
-def barriers(page: KnownPage, show: str = "open") -> Response:
+def barriers(page: KnownPage, show: str = "open", all: int = 0) -> Response:  # noqa: A002 (a word of the address)
     """Barriers that wait, or all; those with the least time left first."""
     say = page.speech
     told = reading.barriers(page.store, page.who)
     answered = show == "answered"
     wanted = [one for one in told if (one.body["state"] in ANSWERED) == answered]
     rows = sorted((barrier_line(one, say) for one in wanted), key=lambda line: line.days_left)
-    chips = [("open", say("Waiting")), ("answered", say("Answered"))]
-    return page.draw("barriers.html", "/barriers", rows=rows, chips=chips, show="answered" if answered else "open")
+    return page.draw(
+        "barriers.html",
+        "/barriers",
+        rows=rows if all else rows[:_SHOWN],
+        total=len(rows),
+        chips=[("open", say("Waiting")), ("answered", say("Answered"))],
+        show="answered" if answered else "open",
+    )
 
 
 @router.get("/barriers/{barrier_id}")

@@ -25,6 +25,7 @@ router = APIRouter(route_class=PageRoute)
 _MOST_CHANGES = 3
 _MOST_PLACES = 4
 _MOST_OWED = 5
+_MOST_BARRIERS = 10
 _RECENT_DAYS = 90
 _PHONE_WIDTH = 280
 
@@ -58,7 +59,8 @@ def home(page: KnownPage) -> Response:
     return page.draw(
         "home.html",
         "/",
-        barriers=sorted(waiting, key=lambda line: line.days_left) if page.standing.answers else [],
+        barriers=sorted(waiting, key=lambda line: line.days_left)[:_MOST_BARRIERS] if page.standing.answers else [],
+        all_waiting=len(waiting),
         owed=owed[:_MOST_OWED] if page.standing.answers else [],
         all_owed=len(owed),
         to_look_at=kept_aside.how_many(store, who) if page.standing.answers else 0,

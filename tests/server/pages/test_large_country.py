@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from learning.barriers import raise_barrier
 from server import admin
 from server.pages.people import MOST_SHOWN
 from server.pages.place_choosing import MOST_LISTED
@@ -112,3 +113,34 @@ def test_nobody_finds_a_place_that_is_not_theirs_to_give(country, browse):
     assert "Tindwa" not in page
     answer = post(browse(country, "mosi"), "/people", place="tindwa", name="X", role="chw", login="", password="")
     assert "No place of this name." in answer.text
+
+
+def test_a_manager_of_many_places_sees_the_first_and_asks_for_all(own_district, browse):
+    places = [f"x{n},d1,facility,Post {n}" for n in range(60)]
+    admin.import_units(own_district.store, ["id,parent,level,name", *places])
+    tablet = own_district.tablet("aisha")
+    barriers = [raised(own_district, f"x{n % 60}", n) for n in range(120)]
+    assert {one.status for one in tablet.push(barriers).results} == {"stored"}
+    client = browse(own_district, "lela")
+    home, some, every = (client.get(one) for one in ("/", "/barriers", "/barriers?show=open&all=1"))
+    assert max(len(home.content), len(some.content)) < 100_000
+    assert "Show all 12" in Shown(home.text).text
+    assert some.text.count('class="row-h"') == 50
+    assert 'href="/barriers?show=open&amp;all=1"' in some.text
+    assert every.text.count('href="/barriers/many-') == 120
+
+
+def raised(district, facility, number):
+    told = raise_barrier(
+        barrier_id=f"many-{number}",
+        facility=facility,
+        district="d1",
+        facility_name="Post",
+        title=f"No fridge since August {number}",
+        story="Vaccines are kept elsewhere.",
+        ask="A fridge or a plan",
+        kind="infrastructure",
+        on="2026-11-10",
+        source={"kind": "reflection", "id": "re-1"},
+    )
+    return district.record("barrier", "d1", facility, told)
