@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Response
-from fastapi.responses import StreamingResponse
 
 from core.clock import start_of
 from server import admin, audit_reading
 from server.access import CONSOLE
 from server.audit_reading import Act, Checked, Wish
 from server.pages import audit_words
+from server.pages.file_to_keep import CSV, sent
 from server.pages.page import KnownPage, Page
 from server.pages.people import require_admin
 from server.pages.routes import PageRoute
@@ -65,9 +65,7 @@ def audit(page: KnownPage) -> Response:
 def csv(page: KnownPage) -> Response:
     """All acts that fit, sent as they are read."""
     require_admin(page.who)
-    headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
-    pieces = audit_reading.lines(page.store, page.who, _wish(page))
-    return StreamingResponse(pieces, media_type="text/csv; charset=utf-8", headers=headers)
+    return sent(audit_reading.lines(page.store, page.who, _wish(page)), "audit.csv", CSV)
 
 
 def _asked(page: Page) -> dict[str, str]:

@@ -1,17 +1,15 @@
 """Take data out: what came in with each form, as files for spreadsheets and other systems and a zip of photos and files; never sealed answers."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Response
-from fastapi.responses import StreamingResponse
 
 from server import export
 from server.access import ANSWERING, NotYours, Who
 from server.exchange import fhir_export, parquet_export, workbook_export
 from server.exchange.fhir_questionnaire import Names
 from server.media_zip import zipped
+from server.pages.file_to_keep import CSV, sent
 from server.pages.page import KnownPage, Page
 from server.pages.routes import PageRoute
 from server.store import form_reading
@@ -65,16 +63,16 @@ def csv(page: KnownPage, form: str, repeat: str = "", shape: str = "wide") -> Re
     """One file, sent as it is read; `shape` long has a line for each answer."""
     _require_form(page, form)
     if shape == "long":
-        return _sent(export.answers_csv(page.store, page.who, form), f"{form}-answers.csv", "text/csv; charset=utf-8")
+        return sent(export.answers_csv(page.store, page.who, form), f"{form}-answers.csv", CSV)
     name = f"{form}-{repeat}.csv" if repeat else f"{form}.csv"
-    return _sent(export.submissions_csv(page.store, page.who, form, repeat), name, "text/csv; charset=utf-8")
+    return sent(export.submissions_csv(page.store, page.who, form, repeat), name, CSV)
 
 
 @router.get("/exports/{form}.xlsx")
 def workbook(page: KnownPage, form: str) -> Response:
     """A workbook with a sheet for each repeat."""
     _require_form(page, form)
-    return _sent(workbook_export.workbook(page.store, page.who, form), f"{form}.xlsx", _XLSX)
+    return sent(workbook_export.workbook(page.store, page.who, form), f"{form}.xlsx", _XLSX)
 
 
 @router.get("/exports/{form}.parquet")
@@ -84,7 +82,7 @@ def parquet(page: KnownPage, form: str, repeat: str = "") -> Response:
     if not parquet_export.there():
         raise HTTPException(404)
     name = f"{form}-{repeat}.parquet" if repeat else f"{form}.parquet"
-    return _sent(parquet_export.parquet(page.store, page.who, form, repeat), name, "application/vnd.apache.parquet")
+    return sent(parquet_export.parquet(page.store, page.who, form, repeat), name, "application/vnd.apache.parquet")
 
 
 @router.get("/exports/{form}.zip")
@@ -92,7 +90,7 @@ def photos(page: KnownPage, form: str) -> Response:
     """The photos, recordings and files that the rows of the CSV name, sent as they are read."""
     _require_form(page, form)
     pieces = zipped(page.desk.settings.server_folder, export.files_of(page.store, page.who, form))
-    return _sent(pieces, f"{form}.zip", "application/zip")
+    return sent(pieces, f"{form}.zip", "application/zip")
 
 
 @router.get("/exports/{form}.{what}.ndjson")
@@ -106,14 +104,7 @@ def fhir(page: KnownPage, form: str, what: str) -> Response:
         lines = fhir_export.questionnaires(page.store, form, names)
     else:
         lines = fhir_export.responses(page.store, page.who, form, names)
-    return _sent(lines, f"{form}.{what}.ndjson", "application/fhir+ndjson")
-
-
-def _sent(pieces: Iterable[str] | Iterable[bytes], name: str, kind: str) -> Response:
-    """A file to keep, sent piece by piece; what is packed already is not packed again."""
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}", "Cache-Control": "no-store"}
-    packed = {} if kind.startswith("text/") or kind.endswith("json") else {"Content-Encoding": "identity"}
-    return StreamingResponse(pieces, media_type=kind, headers=headers | packed)
+    return sent(lines, f"{form}.{what}.ndjson", "application/fhir+ndjson")
 
 
 def _require_form(page: Page, form: str) -> None:

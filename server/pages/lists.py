@@ -6,13 +6,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 from fastapi import APIRouter, Response
-from fastapi.responses import StreamingResponse
 
 from core.errors import Refused
 from server import entity_lists
 from server.access import ANSWERING, NotYours, Who
 from server.entities import Named
 from server.entity_history import LABEL, Version, to_choose_from
+from server.pages.file_to_keep import CSV, sent
 from server.pages.page import KnownPage, OurForm, Page, Upload, text
 from server.pages.routes import PageRoute
 from server.pages.speech import Speech
@@ -88,8 +88,7 @@ def _drawn(page: Page, wrong: str = "") -> Response:
 def csv(page: KnownPage, district: str, dataset: str) -> Response:
     """The whole list, as a file that can be put in again."""
     taken = entity_lists.taken_out(page.store, page.who, district, dataset)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(taken.name)}", "Cache-Control": "no-store"}
-    return StreamingResponse(taken.lines, media_type="text/csv; charset=utf-8", headers=headers)
+    return sent(taken.lines, taken.name, CSV)
 
 
 @router.get("/lists/{district}/{dataset}")

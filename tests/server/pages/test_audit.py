@@ -67,7 +67,7 @@ def test_it_is_checked_and_a_change_is_said_with_the_next_step(own_district, bro
 def test_the_file_is_what_is_looked_for(district, browse):
     client = browse(district, "sami")
     answer = client.get("/audit.csv?what=enrolled a device")
-    assert answer.headers["content-disposition"] == 'attachment; filename="audit.csv"'
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''audit.csv"
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert {row["what"] for row in rows} == {"enrolled a device"}
     assert "Aisha" in {row["who_name"] for row in rows}
