@@ -16,6 +16,8 @@ from tests.app.test_courier_story import given, goes, two, without_network
 from tests.fakes.disks import taken
 
 __all__ = ["two"]
+pytestmark = pytest.mark.xdist_group("beside")
+"""One after the other: each opens the door that every device tries first, and one of these tests knocks where nobody is to answer."""
 
 
 async def shown(s, seen):
@@ -200,8 +202,11 @@ async def test_a_sender_that_is_left_throws_its_parcel_away_and_everything_still
     await without_network(a, world)
     meeting = await waiting(b, "carry", "take-along-beside")
     b.window.desk.near.line.close(5)
-    await typed(a, "give", "send-beside", meeting)
-    await shown(a, lambda: a.says("Nobody answers there."))
+    with socket.socket() as shut:
+        shut.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        shut.bind(("127.0.0.1", meeting.port))  # nobody else on this machine opens it meanwhile
+        await typed(a, "give", "send-beside", meeting)
+        await shown(a, lambda: a.says("Nobody answers there."))
     assert passing(a)
     await a.tap("back")
     await a.until(lambda: a.route == "/give")
